@@ -1,0 +1,70 @@
+// The whole suite at a low rate: real wallet, PostgreSQL and switch. How fast they are is not judged here.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+function load(...options: string[]) {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, "main.ts"), ...options], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk) => {
+    said.stdout += chunk;
+  });
+  const heard = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve) => {
+      child.stderr.on("data", (chunk) => {
+        said.stderr += chunk;
+        const match = pattern.exec(said.stderr);
+        if (match) resolve(match);
+      });
+    });
+  const ended = once(child, "close").then(([code]) => ({ code, ...said }));
+  return { child, heard, ended };
+}
+
+test("--json prints one document, with every step measured without errors and the books in order", async () => {
+  const { code, stdout } = await load("--rate", "5", "--seconds", "2", "--json").ended;
+  const document = JSON.parse(stdout);
+  expect(code).toBe(document.ok ? 0 : 99);
+  expect(document).toMatchObject({ rate: 5, ledgerVerified: true, conservation: { ok: true } });
+  const steps = document.objectives.map(({ name, targetMs, count, errors }: Record<string, unknown>) => [
+    name,
+    targetMs,
+    count,
+    errors,
+  ]);
+  expect(steps).toEqual([
+    ["transfer", 200, 10, 0],
+    ["code generation", 50, 10, 0],
+    ["ATM authorisation", 200, 10, 0],
+    ["ATM completion", 200, 10, 0],
+    ["ATM transaction", 500, 10, 0],
+    ["balance update", 100, 10, 0],
+  ]);
+});
+
+test("an interrupted run ends with exit code 1 and leaves nothing running", async () => {
+  const { child, heard, ended } = load("--rate", "5", "--seconds", "60");
+  const [, walletUrl, switchUrl] = await heard(/Wallet at (\S+), switch at ([^\s;]+)/);
+  child.kill("SIGINT");
+  expect(await ended).toMatchObject({ code: 1, stdout: "" });
+  await expect(fetch(`${walletUrl}/livez`)).rejects.toThrow("fetch failed");
+  await expect(fetch(`${switchUrl}/livez`)).rejects.toThrow("fetch failed");
+});
+
+test.each([
+  ["--rate", "0"],
+  ["--rate", "1.5"],
+  ["--seconds", "-1"],
+  ["--seconds", "many"],
+])("%s %s is refused before anything starts", async (option, value) => {
+  expect(await load(option, value).ended).toMatchObject({ code: 1, stdout: "" });
+});
+
+test("--help explains the options and the exit codes", async () => {
+  const { code, stdout } = await load("--help").ended;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/--rate.*--seconds.*--json.*99/s);
+});

@@ -1,0 +1,150 @@
+// `npm run load`: puts the wallet under the load of the requirements and says whether it held.
+// Standard output carries the report and nothing else; progress and failures go to standard error.
+import { availableParallelism, loadavg } from "node:os";
+import { Command, InvalidArgumentError } from "commander";
+import { createAtmLoop } from "./atm-loop.ts";
+import { checkBooks } from "./books.ts";
+import type { Measurement } from "./measurement.ts";
+import { faultsOfRun, judge, TARGETS_MS } from "./objectives.ts";
+import type { Load } from "./open-model.ts";
+import { isOk, type LoadRun, toDocument, toTable } from "./report.ts";
+import { type Sandbox, startSandbox } from "./sandbox-processes.ts";
+import { createUsers } from "./sandbox-users.ts";
+import { createTransfers } from "./transfers.ts";
+
+type Options = { rate: number; seconds: number; json?: true };
+
+const EXIT_MISSED = 99;
+const WARMUP_SECONDS = 3;
+const USERS_MIN = 500;
+/** A user takes about two seconds through the ATM loop, and must be back before the turn comes round. */
+const USERS_PER_RATE = 5;
+
+const options = new Command("load")
+  .description("Transfers and ATM withdrawals at an even rate, against a wallet and a switch of their own.")
+  .option("--rate <n>", "transactions a second", wholeNumber(1, 500), 100)
+  .option("--seconds <n>", "how long each of the two phases is measured", wholeNumber(1, 3600), 20)
+  .option("--json", "print one JSON document instead of the table")
+  .addHelpText(
+    "after",
+    `
+Exit code 0: every objective is met. ${EXIT_MISSED}: one is missed, the run is not valid, or the books are not in order.
+1: the load could not be run.`,
+  )
+  .parse()
+  .opts<Options>();
+
+const interruption = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  // Once: the second one ends this process at once, and the others notice.
+  process.once(name, () => interruption.abort(new Error(`Stopped by ${name}.`)));
+}
+
+try {
+  const run = await runLoad(options, interruption);
+  process.stdout.write(`${options.json ? JSON.stringify(toDocument(run)) : toTable(run)}\n`);
+  process.exitCode = isOk(run) ? 0 : EXIT_MISSED;
+} catch (error) {
+  say(`The load could not be run: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
+
+async function runLoad(options: Options, interruption: AbortController): Promise<LoadRun> {
+  const startedAtMs = performance.now();
+  const loadBefore = loadavg()[0]!;
+  const { signal } = interruption;
+  say("Starting the wallet server, its PostgreSQL and the Vinti4 switch");
+  const sandbox = await startSandbox({ signal, onFailure: (reason) => interruption.abort(reason) });
+  try {
+    const measured = await measure(sandbox, options, signal);
+    const { rate, seconds } = options;
+    return {
+      ...measured,
+      ratePerSecond: rate,
+      seconds,
+      machine: { cpus: availableParallelism(), node: process.version, loadBefore },
+      tookSeconds: (performance.now() - startedAtMs) / 1000,
+    };
+  } catch (error) {
+    // Whatever went wrong after an interruption is a consequence of it.
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+async function measure(
+  sandbox: Sandbox,
+  { rate, seconds }: Options,
+  signal: AbortSignal,
+): Promise<Pick<LoadRun, "objectives" | "faults" | "books">> {
+  const { walletUrl, switchUrl, databaseUrl, terminals } = sandbox;
+  const count = Math.max(USERS_MIN, USERS_PER_RATE * rate);
+  say(`Wallet at ${walletUrl}, switch at ${switchUrl}; opening ${count} wallets`);
+  const users = await createUsers(walletUrl, { count, signal });
+  const openingCents = users.reduce((sum, { balanceCents }) => sum + balanceCents, 0);
+
+  const load: Load = { ratePerSecond: rate, seconds, warmupSeconds: WARMUP_SECONDS, signal };
+  const transfers = createTransfers(walletUrl, users);
+  await withProgress("Transfers", [transfers.transfer], load, () => transfers.run(load));
+  const loop = createAtmLoop({ walletUrl, switchUrl, users, terminals });
+  const loopSteps = [loop.issue, loop.authorise, loop.complete, loop.balance];
+  await withProgress("ATM withdrawals", loopSteps, load, () => loop.run(load));
+
+  say("Verifying the ledger");
+  const [dispensedCents, doubtful] = [loop.dispensedCents(), loop.doubtful()];
+  const money = { openingCents, dispensedCents, doubtful };
+  const books = await checkBooks({ walletUrl, databaseUrl, users, ...money, signal });
+
+  const targets: readonly (readonly [Measurement, number])[] = [
+    [transfers.transfer, TARGETS_MS.response],
+    [loop.issue, TARGETS_MS.codeGeneration],
+    [loop.authorise, TARGETS_MS.response],
+    [loop.complete, TARGETS_MS.response],
+    [loop.transaction, TARGETS_MS.transaction],
+    [loop.balance, TARGETS_MS.balance],
+  ];
+  const objectives = targets.map(([measurement, targetMs]) =>
+    judge(measurement.figures(), { targetMs, ratePerSecond: rate }),
+  );
+  return { objectives, faults: faultsOfRun(objectives), books };
+}
+
+/** Shows a line that follows the phase: each second at a terminal, once elsewhere. */
+async function withProgress(
+  phase: string,
+  measurements: readonly Measurement[],
+  { warmupSeconds, seconds, ratePerSecond }: Load,
+  run: () => Promise<void>,
+): Promise<void> {
+  const startedAtMs = performance.now();
+  say(`${phase}: ${ratePerSecond} a second, ${warmupSeconds} s of warm-up and ${seconds} s measured`);
+  const show = () => {
+    const figures = measurements.map((measurement) => measurement.figures());
+    const sum = (pick: "count" | "errors") => figures.reduce((total, step) => total + step[pick], 0);
+    const elapsed = Math.round((performance.now() - startedAtMs) / 1000);
+    process.stderr.write(
+      `\r\x1b[K${phase}: ${elapsed} s, ${sum("count")} answers measured, ${sum("errors")} errors`,
+    );
+  };
+  const timer = process.stderr.isTTY ? setInterval(show, 1000) : undefined;
+  try {
+    await run();
+  } finally {
+    clearInterval(timer);
+    if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}

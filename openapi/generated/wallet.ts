@@ -1,0 +1,2578 @@
+// Made from openapi/wallet.yaml by `npm run generate`. Never edit.
+
+export interface paths {
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys that sign access tokens */
+        get: operations["getJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/{account_no}/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One of the caller's accounts; any account for operators and auditors. */
+                account_no: components["schemas"]["account-no"];
+            };
+            cookie?: never;
+        };
+        /** The balance of one account */
+        get: operations["getAccountBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every key that was ever made
+         * @description Newest first.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * A key for a system
+         * @description Send it as `Authorization: ApiKey ...`.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key. */
+                keyId: components["schemas"]["api-key-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a key back
+         * @description At once, on every server. Safe to repeat.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the PIN
+         * @description Wrong tries at the current PIN are counted with those at payments.
+         */
+        put: operations["changePin"];
+        /**
+         * Choose a PIN
+         * @description For a user who has none. The password is asked again, so that a found phone is not enough.
+         */
+        post: operations["setPin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/pin/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new PIN
+         * @description Sends a one-time code to the phone.
+         */
+        post: operations["startPinReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/pin/reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the new PIN
+         * @description Also lifts the lock that wrong tries had put on the old one.
+         */
+        post: operations["confirmPinReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who I am */
+        get: operations["getProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a session
+         * @description Each refresh token is used once. One that comes a second time was copied or its answer was lost; either way the whole session ends, and the user signs in again.
+         */
+        post: operations["refreshSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where I am signed in
+         * @description Newest use first.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End all my sessions
+         * @description This one included.
+         */
+        delete: operations["signOutEverywhere"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                sessionId: components["schemas"]["session-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of my sessions */
+        delete: operations["revokeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a session
+         * @description A user with a second factor sends `totp` or one of the recovery codes too; SECOND_FACTOR_REQUIRED says so once the password was right. An operator or auditor without one gets a token that serves for its enrolment only.
+         */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End this session
+         * @description Its tokens are refused from now on.
+         */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for an account
+         * @description Sends a one-time code to the phone. The answer is the same whether the number is known or not; somebody who has an account is told so by message.
+         */
+        post: operations["signUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-up/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove the phone and become a customer
+         * @description Creates the user and a CVE account. Safe to repeat: the same code gives the same answer until it expires.
+         */
+        post: operations["confirmSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get the secret of an authenticator
+         * @description Counts only once it is confirmed; asking again replaces an unconfirmed secret.
+         */
+        post: operations["enrolSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show that the authenticator works
+         * @description From now on sign-in asks for it. Refresh the session for a token with all scopes of the role.
+         */
+        post: operations["confirmSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own balance */
+        get: operations["getBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deposit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Credit money that a bank has transferred
+         * @description The caller is the back office or the bank's connector, which has seen the money arrive; customers cannot credit themselves. The bank's reference is credited once, whatever the idempotency key.
+         */
+        post: operations["createDeposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/authorisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * May this terminal pay out this amount for this code?
+         * @description Decides the code, the hold, the expiry and the wrong-try lock-outs in one step. Deduplicated by (acquirer, terminal, date, trace number): a repeat gets the stored decision; the same key with another body is refused. A decline is an answer (200); an error means that the outcome is not known.
+         */
+        post: operations["authoriseWithdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What came out of the ATM
+         * @description Turns the hold into a posting of what was dispensed and releases the rest. Safe to repeat.
+         */
+        post: operations["completeWithdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/echo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Is the wallet there, and does it accept my signature? */
+        post: operations["echoNetwork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/reversals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nothing came out
+         * @description Releases the hold; the code is spent. A reversal that comes before its authorisation is remembered, and the authorisation is then declined. Safe to repeat.
+         */
+        post: operations["reverseWithdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/transactions/{acquirerId}/{terminalId}/{localDate}/{traceNumber}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The network. */
+                acquirerId: components["schemas"]["acquirer-id"];
+                /** @description The date at the ATM. */
+                localDate: components["schemas"]["local-date"];
+                /** @description The ATM. */
+                terminalId: components["schemas"]["terminal-id"];
+                /** @description The ATM's count. */
+                traceNumber: components["schemas"]["trace-number"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What the wallet knows of a withdrawal
+         * @description The answer to a lost answer. A withdrawal the wallet never heard of is `known` false, not an error.
+         */
+        get: operations["getNetworkTransaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move money to another account
+         * @description Debits one of the caller's accounts and credits another account of the same currency, at once and whole. A `reference` identifies one transfer of the debited account for ever and serves as the idempotency key when no header is sent.
+         */
+        post: operations["createTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer/{transfer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transfer_id` of the answer to the transfer (or its transaction id). URL-encode a slash. */
+                transfer_id: components["schemas"]["reference"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Where a transfer stands
+         * @description One of the caller's transfers, sent or received.
+         */
+        get: operations["getTransfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/withdrawal/{transactionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the answer to the withdrawal. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        /** Where a withdrawal stands */
+        get: operations["getWithdrawal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/withdrawal/{transactionId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the answer to the withdrawal. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a code back
+         * @description Releases the hold at once. A code that an ATM is using can no longer be cancelled. Safe to repeat.
+         */
+        post: operations["cancelWithdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/withdrawal/atm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for cash at an ATM
+         * @description Holds the amount and the fee on the user's account and answers with a six-digit code for any Vinti4 ATM, good for fifteen minutes and one use. The code is shown here only; repeating the request with the same key shows it again.
+         */
+        post: operations["issueAtmCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The process runs
+         * @description Asks nothing of any other part.
+         */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prometheus metrics
+         * @description Counters and histograms only; never an amount per person, a code or a name.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The server can do work
+         * @description Asks the database; fails while the server drains before it stops.
+         */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The platform's own side of every movement
+         * @description What banks have sent (`bank`), what is owed to the ATM network (`atm`), fees and receivables, per currency. The oracle of a simulation holds them against the notes that came out.
+         */
+        get: operations["getSandboxAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The time by which codes expire */
+        get: operations["getSandboxClock"];
+        put?: never;
+        /**
+         * Let time pass
+         * @description Moves the business clock forward, so that a fifteen-minute expiry needs no waiting. Tokens and signatures keep to the machine's own clock.
+         */
+        post: operations["advanceSandboxClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent to a phone
+         * @description Newest first, at most the last hundred; kept in memory only.
+         */
+        get: operations["getSandboxMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An access token for any user and role */
+        post: operations["createSandboxToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user with accounts and money
+         * @description Opens the accounts and deposits the opening balances, as a bank transfer would.
+         */
+        post: operations["createSandboxUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description 19 digits, the last of which is a check digit (Luhn) on accounts that the wallet opened itself. */
+        "account-no": string;
+        /** @description The network that acquires the withdrawal. */
+        "acquirer-id": string;
+        /** @description The advice is on record and is never needed again. */
+        "advice-answer": {
+            /** @constant */
+            acknowledged: true;
+            status?: components["schemas"]["withdrawal-status"];
+            transactionId?: components["schemas"]["transaction-id"];
+        };
+        /** @description More than zero, as a JSON number or a decimal string, with no more decimals than the currency has (CVE, EUR, USD, SGD, CNY 2; JPY 0), at most 15 digits in all, no exponent. */
+        amount: number | string;
+        /** @description An API key, without its secret. */
+        "api-key": {
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: components["schemas"]["user-id"];
+            /** Format: date-time */
+            expiresAt: string;
+            keyId: components["schemas"]["api-key-id"];
+            /**
+             * Format: date-time
+             * @description Within a minute; absent when it was never used.
+             */
+            lastUsedAt?: string;
+            name: components["schemas"]["text"];
+            /** Format: date-time */
+            revokedAt?: string;
+            scopes: components["schemas"]["api-key-scopes"];
+            /** @enum {string} */
+            status: "ACTIVE" | "EXPIRED" | "REVOKED";
+        };
+        /** @description Names an API key. Not secret. */
+        "api-key-id": string;
+        /** @description What the key may do. Each is what a bearer token's scope of that name is. */
+        "api-key-scopes": ("balance:read" | "withdrawals:read" | "transfers:read" | "deposits:write")[];
+        /** @description A decision. `transactionId` is there exactly when approved, `reason` exactly when declined. */
+        "authorisation-answer": {
+            amount?: components["schemas"]["money"];
+            currency?: components["schemas"]["currency"];
+            /** @enum {string} */
+            decision: "APPROVED" | "DECLINED";
+            /**
+             * Format: date-time
+             * @description When a locked terminal or network may try again.
+             */
+            lockedUntil?: string;
+            reason?: components["schemas"]["decline-reason"];
+            transactionId?: components["schemas"]["transaction-id"];
+        };
+        /** @description A one-time code is on its way to the phone. */
+        challenge: {
+            challengeId: components["schemas"]["challenge-id"];
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        /** @description Names the one-time code that was sent. */
+        "challenge-id": string;
+        /**
+         * @description `DISPENSED`: the customer took notes worth `dispensedAmount` (all, or fewer than authorised; the rest is released). `UNKNOWN`: the terminal cannot say what came out; the hold stays and a person decides.
+         * @enum {string}
+         */
+        "completion-outcome": "DISPENSED" | "UNKNOWN";
+        /**
+         * @description ISO 4217 code of a currency that the wallet keeps.
+         * @enum {string}
+         */
+        currency: "CVE" | "EUR" | "USD" | "SGD" | "JPY" | "CNY";
+        /**
+         * @description - `CODE_UNKNOWN`: no withdrawal has this code.
+         *     - `CODE_EXPIRED`: its time is over.
+         *     - `CODE_ALREADY_USED`: notes came out for it, or it was reversed.
+         *     - `CODE_IN_USE`: another withdrawal with it is under way.
+         *     - `CODE_CANCELLED`: the customer took it back.
+         *     - `CODE_BLOCKED`: too many wrong tries.
+         *     - `AMOUNT_MISMATCH`: the code is for another amount or currency; the try is counted against the code.
+         *     - `TERMINAL_LOCKED`, `NETWORK_LOCKED`: too many wrong tries at this terminal, or in the whole network.
+         *     - `REVERSED_BEFORE`: the reversal of this authorisation came first.
+         *     - `ACCOUNT_FROZEN`: the customer's account may not be debited.
+         * @enum {string}
+         */
+        "decline-reason": "CODE_UNKNOWN" | "CODE_EXPIRED" | "CODE_ALREADY_USED" | "CODE_IN_USE" | "CODE_CANCELLED" | "CODE_BLOCKED" | "AMOUNT_MISMATCH" | "TERMINAL_LOCKED" | "NETWORK_LOCKED" | "REVERSED_BEFORE" | "ACCOUNT_FROZEN";
+        /** @description The one shape of every error. */
+        error: {
+            error: {
+                code: components["schemas"]["error-code"];
+                /** @description Facts for a program, such as `field` and `rule` of each issue, or the balance that was too small. */
+                details: {
+                    [key: string]: unknown;
+                };
+                /** @description One sentence for a person. Its wording may change; `code` does not. */
+                message: string;
+                /** Format: date-time */
+                timestamp: string;
+                /** @description Names this request in the server's logs and traces. */
+                trace_id: string;
+            };
+        };
+        /**
+         * @description Stable codes. `x-errors` gives each one's category, HTTP status, meaning and what to do; the server and the reference page are made from it.
+         * @enum {string}
+         */
+        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "REFERENCE_ALREADY_USED" | "IDEMPOTENCY_KEY_REUSED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "RATE_LIMITED" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
+        /**
+         * Format: date
+         * @description The date at the terminal.
+         */
+        "local-date": string;
+        /** @description An exact decimal with at most 15 significant digits, in units of the currency (not cents). */
+        money: number;
+        "network-transaction": {
+            amount?: components["schemas"]["money"];
+            currency?: components["schemas"]["currency"];
+            /** @enum {string} */
+            decision?: "APPROVED" | "DECLINED";
+            dispensedAmount?: components["schemas"]["money"];
+            /** @description Whether the wallet has ever heard of this withdrawal. */
+            known: boolean;
+            reason?: components["schemas"]["decline-reason"];
+            status?: components["schemas"]["withdrawal-status"];
+            transactionId?: components["schemas"]["transaction-id"];
+        };
+        /** @description The six digits that were sent to the phone, or that the authenticator shows. */
+        "one-time-code": string;
+        /** @description At least ten characters, of any kind. */
+        password: string;
+        /** @description A person's name in any script. Control characters, invisible formatting and emoji are refused. */
+        "person-name": string;
+        /** @description A phone number in international form (E.164), such as `+2389912345`. */
+        phone: string;
+        /** @description Four to six digits, which confirm a payment. One repeated digit or a plain sequence is refused. */
+        pin: string;
+        /** @description The user as they see themselves. */
+        profile: {
+            name: components["schemas"]["person-name"];
+            phone: components["schemas"]["phone"];
+            pinSet: boolean;
+            role: components["schemas"]["role"];
+            /** @description Whether sign-in asks for a second factor. */
+            secondFactor: boolean;
+            userId: components["schemas"]["user-id"];
+        };
+        /** @description The sender's own reference. It identifies one transfer of the debited account for ever; when it is given it becomes the `transfer_id`. */
+        reference: string;
+        /**
+         * @description Why nothing came out.
+         * @enum {string}
+         */
+        "reversal-reason": "TIMEOUT" | "CUSTOMER_CANCELLED" | "HARDWARE" | "DESTINATION_UNAVAILABLE" | "ATM_MALFUNCTION" | "MISDISPENSE" | "DUPLICATE" | "NOT_TAKEN";
+        /**
+         * @description What a user is.
+         * @enum {string}
+         */
+        role: "customer" | "operator" | "auditor";
+        "sandbox-clock": {
+            /** @description How far the business clock is ahead of the machine's. */
+            aheadSeconds: number;
+            /** Format: date-time */
+            now: string;
+        };
+        /** @description One place where the user is signed in. */
+        session: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Whether it is the session that asks. */
+            current: boolean;
+            /** @description What the client called itself; empty when it did not say. */
+            device: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            lastUsedAt: string;
+            /** @description The network address that it was last refreshed from. */
+            place: string;
+            sessionId: components["schemas"]["session-id"];
+        };
+        /** @description Names a session. */
+        "session-id": string;
+        /** @description The tokens of a session. */
+        "session-tokens": {
+            accessToken: string;
+            /** @description Whether the role needs a second factor that this session has not shown. The access token then serves for nothing but its enrolment; refresh after that for one with the role's scopes. */
+            enrolmentRequired: boolean;
+            /** @description Seconds for which the access token can be used. */
+            expiresIn: number;
+            /** Format: date-time */
+            refreshExpiresAt: string;
+            /** @description Gives new tokens once. A second use ends the session. */
+            refreshToken: string;
+            role: components["schemas"]["role"];
+            sessionId: components["schemas"]["session-id"];
+            /** @constant */
+            tokenType: "Bearer";
+            userId: components["schemas"]["user-id"];
+        };
+        /** @description One ATM of the network. */
+        "terminal-id": string;
+        /** @description Text for people in any script. Control characters, invisible formatting and emoji are refused. */
+        text: string;
+        /** @description The terminal's own count of its transactions, six digits, starting again each local date. */
+        "trace-number": string;
+        /** @description Identifies one business transaction; sorts by time of creation. */
+        "transaction-id": string;
+        transfer: {
+            amount: components["schemas"]["money"];
+            /** Format: date-time */
+            completed_at?: string;
+            /** Format: date-time */
+            created_at: string;
+            currency: components["schemas"]["currency"];
+            description?: components["schemas"]["text"];
+            from_account: components["schemas"]["account-no"];
+            /** @enum {string} */
+            status: "PENDING" | "SUCCESS" | "FAILED" | "ROLLBACK";
+            to_account: components["schemas"]["account-no"];
+            /** @description Left out for a transfer that was refused, which moved nothing. */
+            transaction_id?: components["schemas"]["transaction-id"];
+            transfer_id: string;
+        };
+        /** @description Identifies a customer, agent or operator. */
+        "user-id": string;
+        withdrawal: {
+            accountNo: components["schemas"]["account-no"];
+            amount: components["schemas"]["money"];
+            /** Format: date-time */
+            createdAt: string;
+            currency: components["schemas"]["currency"];
+            /** @description What came out of the ATM, once it has reported. */
+            dispensedAmount?: components["schemas"]["money"];
+            /** Format: date-time */
+            expiryTime: string;
+            fee: components["schemas"]["money"];
+            status: components["schemas"]["withdrawal-status"];
+            terminalId?: components["schemas"]["terminal-id"];
+            transactionId: components["schemas"]["transaction-id"];
+        };
+        /** @description The six digits that the customer types at the ATM. */
+        "withdrawal-code": string;
+        /**
+         * @description - `ISSUED`: the code can be used; the amount and fee are held.
+         *     - `AUTHORISED`: an ATM is at it; the hold stays until the ATM reports.
+         *     - `COMPLETED`: notes came out; the hold became a posting.
+         *     - `REVERSED`: nothing came out; the hold was released. The code is spent.
+         *     - `SUSPECT`: the ATM does not know what came out; the hold stays until a person decides.
+         *     - `EXPIRED`, `CANCELLED`, `BLOCKED`: the code can no longer be used; the hold was released.
+         * @enum {string}
+         */
+        "withdrawal-status": "ISSUED" | "AUTHORISED" | "COMPLETED" | "REVERSED" | "SUSPECT" | "EXPIRED" | "CANCELLED" | "BLOCKED";
+    };
+    responses: {
+        /** @description The request does not have the form that the contract asks for. */
+        "bad-request": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+            };
+        };
+        /** @description The state of things does not allow this. */
+        conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+            };
+        };
+        /** @description The credentials do not allow this. */
+        forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+            };
+        };
+        /** @description A defect of the server. */
+        internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+            };
+        };
+        /** @description There is no such thing, or not for you. */
+        "not-found": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+            };
+        };
+        /** @description The body is larger than the server reads. */
+        "too-large": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+            };
+        };
+        /** @description Too many wrong or too many tries; `Retry-After` says when the next is admitted. */
+        "too-many-attempts": {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+            };
+        };
+        /** @description No credentials, or none that can be trusted. */
+        unauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+            };
+        };
+        /** @description Nothing was done, or it is not known yet; repeat with the same key after `Retry-After`. */
+        unavailable: {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+            };
+        };
+        /** @description Understood, and refused by a rule of the business. */
+        unprocessable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+            };
+        };
+        /** @description The body is not JSON. */
+        "unsupported-media-type": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["error"];
+            };
+        };
+    };
+    parameters: {
+        /** @description A key of your own for this operation, kept when you repeat it. Without it a repeated request is a new operation (unless the body has a `reference`, which then takes its place). */
+        "idempotency-key": string;
+        /** @description A key of your own for this operation, kept when you repeat it. */
+        "idempotency-key-required": string;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description `true` when this is the stored answer to an earlier request with the same key. */
+        "idempotent-replayed": "true";
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getJwks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JSON Web Key Set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: ({
+                            alg: string;
+                            kid: string;
+                            kty: string;
+                            /** @constant */
+                            use: "sig";
+                        } & {
+                            [key: string]: unknown;
+                        })[];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            500: components["responses"]["internal"];
+        };
+    };
+    getAccountBalance: {
+        parameters: {
+            query?: {
+                /** @description The posted balance at this past time, instead of now. */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description One of the caller's accounts; any account for operators and auditors. */
+                account_no: components["schemas"]["account-no"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The balance. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        account_no: components["schemas"]["account-no"];
+                        /** @description Left out for a past time. */
+                        available?: components["schemas"]["money"];
+                        balance: components["schemas"]["money"];
+                        currency: components["schemas"]["currency"];
+                        /** @description Left out for a past time. */
+                        held?: components["schemas"]["money"];
+                        /** Format: date-time */
+                        last_updated: string;
+                        /**
+                         * @description The account's status now.
+                         * @enum {string}
+                         */
+                        status: "ACTIVE" | "FROZEN" | "CLOSED";
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: components["schemas"]["api-key"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 365 */
+                    lifetimeDays?: number;
+                    name: components["schemas"]["text"];
+                    scopes: components["schemas"]["api-key-scopes"];
+                };
+            };
+        };
+        responses: {
+            /** @description The key; its secret is shown once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        apiKey: string;
+                        key: components["schemas"]["api-key"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key. */
+                keyId: components["schemas"]["api-key-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    changePin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    currentPin: components["schemas"]["pin"];
+                    pin: components["schemas"]["pin"];
+                };
+            };
+        };
+        responses: {
+            /** @description It is changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    setPin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                    pin: components["schemas"]["pin"];
+                };
+            };
+        };
+        responses: {
+            /** @description It is set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    startPinReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The code is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["challenge"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    confirmPinReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    challengeId: components["schemas"]["challenge-id"];
+                    code: components["schemas"]["one-time-code"];
+                    pin: components["schemas"]["pin"];
+                };
+            };
+        };
+        responses: {
+            /** @description It is set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["profile"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    refreshSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    refreshToken: string;
+                };
+            };
+        };
+        responses: {
+            /** @description New tokens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["session-tokens"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The live sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sessions: components["schemas"]["session"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    signOutEverywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are over. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                sessionId: components["schemas"]["session-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What the user will see in the list of sessions. */
+                    device?: components["schemas"]["text"];
+                    password: string;
+                    phone: components["schemas"]["phone"];
+                    recoveryCode?: string;
+                    totp?: components["schemas"]["one-time-code"];
+                };
+            };
+        };
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["session-tokens"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    signUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: components["schemas"]["person-name"];
+                    password: components["schemas"]["password"];
+                    passwordConfirmation: components["schemas"]["password"];
+                    phone: components["schemas"]["phone"];
+                };
+            };
+        };
+        responses: {
+            /** @description The code is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["challenge"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    confirmSignUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    challengeId: components["schemas"]["challenge-id"];
+                    code: components["schemas"]["one-time-code"];
+                };
+            };
+        };
+        responses: {
+            /** @description The customer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accountNo: components["schemas"]["account-no"];
+                        currency: components["schemas"]["currency"];
+                        userId: components["schemas"]["user-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    enrolSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The secret; shown once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        secret: string;
+                        /** @description For a QR code. */
+                        uri: string;
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: components["schemas"]["one-time-code"];
+                };
+            };
+        };
+        responses: {
+            /** @description Recovery codes; shown once. Each replaces the authenticator for one sign-in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        recoveryCodes: string[];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getBalance: {
+        parameters: {
+            query?: {
+                /** @description Which of the caller's accounts. */
+                currency?: "CVE" | "EUR" | "USD" | "SGD" | "JPY" | "CNY";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Never older than the caller's last acknowledged operation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accountNo: components["schemas"]["account-no"];
+                        /** @description `balance` less `held` less the account's minimum. */
+                        available: components["schemas"]["money"];
+                        /** @description What is posted, holds included. */
+                        balance: components["schemas"]["money"];
+                        currency: components["schemas"]["currency"];
+                        /** @description Promised to withdrawals under way. */
+                        held: components["schemas"]["money"];
+                        /** Format: date-time */
+                        lastUpdated: string;
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createDeposit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of your own for this operation, kept when you repeat it. */
+                "Idempotency-Key": components["parameters"]["idempotency-key-required"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accountNo: components["schemas"]["account-no"];
+                    amount: components["schemas"]["amount"];
+                    currency: components["schemas"]["currency"];
+                    description?: components["schemas"]["text"];
+                    source: {
+                        /** @description The bank's own reference of the incoming transfer. */
+                        reference: components["schemas"]["reference"];
+                        /** @constant */
+                        type: "bank_transfer";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The money is on the account. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accountNo: components["schemas"]["account-no"];
+                        amount: components["schemas"]["money"];
+                        currency: components["schemas"]["currency"];
+                        newBalance: components["schemas"]["money"];
+                        /** @constant */
+                        status: "COMPLETED";
+                        /** Format: date-time */
+                        timestamp: string;
+                        transactionId: components["schemas"]["transaction-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    authoriseWithdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    acquirerId: components["schemas"]["acquirer-id"];
+                    amount: components["schemas"]["amount"];
+                    code: components["schemas"]["withdrawal-code"];
+                    currency: components["schemas"]["currency"];
+                    localDate: components["schemas"]["local-date"];
+                    terminalId: components["schemas"]["terminal-id"];
+                    traceNumber: components["schemas"]["trace-number"];
+                };
+            };
+        };
+        responses: {
+            /** @description The decision. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["authorisation-answer"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    completeWithdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    acquirerId: components["schemas"]["acquirer-id"];
+                    /** @description Needed when the outcome is `DISPENSED`. */
+                    dispensedAmount?: components["schemas"]["amount"];
+                    localDate: components["schemas"]["local-date"];
+                    outcome: components["schemas"]["completion-outcome"];
+                    terminalId: components["schemas"]["terminal-id"];
+                    traceNumber: components["schemas"]["trace-number"];
+                };
+            };
+        };
+        responses: {
+            /** @description On record. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["advice-answer"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    echoNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    acquirerId: components["schemas"]["acquirer-id"];
+                };
+            };
+        };
+        responses: {
+            /** @description It is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        acquirerId: components["schemas"]["acquirer-id"];
+                        /** Format: date-time */
+                        time: string;
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    reverseWithdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    acquirerId: components["schemas"]["acquirer-id"];
+                    localDate: components["schemas"]["local-date"];
+                    reason: components["schemas"]["reversal-reason"];
+                    terminalId: components["schemas"]["terminal-id"];
+                    traceNumber: components["schemas"]["trace-number"];
+                };
+            };
+        };
+        responses: {
+            /** @description On record. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["advice-answer"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getNetworkTransaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The network. */
+                acquirerId: components["schemas"]["acquirer-id"];
+                /** @description The date at the ATM. */
+                localDate: components["schemas"]["local-date"];
+                /** @description The ATM. */
+                terminalId: components["schemas"]["terminal-id"];
+                /** @description The ATM's count. */
+                traceNumber: components["schemas"]["trace-number"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the wallet knows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["network-transaction"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this operation, kept when you repeat it. Without it a repeated request is a new operation (unless the body has a `reference`, which then takes its place). */
+                "Idempotency-Key"?: components["parameters"]["idempotency-key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: components["schemas"]["amount"];
+                    currency: components["schemas"]["currency"];
+                    description?: components["schemas"]["text"];
+                    from_account: components["schemas"]["account-no"];
+                    reference?: components["schemas"]["reference"];
+                    to_account: components["schemas"]["account-no"];
+                };
+            };
+        };
+        responses: {
+            /** @description The money has moved. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount: components["schemas"]["money"];
+                        currency: components["schemas"]["currency"];
+                        from_account: components["schemas"]["account-no"];
+                        /** @description The debited account's balance after this transfer. */
+                        new_balance: components["schemas"]["money"];
+                        /** @constant */
+                        status: "success";
+                        to_account: components["schemas"]["account-no"];
+                        transaction_id: components["schemas"]["transaction-id"];
+                        /** Format: date-time */
+                        transaction_time: string;
+                        /** @description The `reference` when one was given, else the transaction's id. */
+                        transfer_id: string;
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transfer_id` of the answer to the transfer (or its transaction id). URL-encode a slash. */
+                transfer_id: components["schemas"]["reference"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transfer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["transfer"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getWithdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the answer to the withdrawal. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The withdrawal. Its code is never shown here. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["withdrawal"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    cancelWithdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the answer to the withdrawal. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cancelled withdrawal. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["withdrawal"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    issueAtmCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this operation, kept when you repeat it. Without it a repeated request is a new operation (unless the body has a `reference`, which then takes its place). */
+                "Idempotency-Key"?: components["parameters"]["idempotency-key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: components["schemas"]["amount"];
+                    /**
+                     * @description Notes at Vinti4 ATMs are in Cabo Verde escudos only.
+                     * @enum {string}
+                     */
+                    currency?: "CVE";
+                    userId: components["schemas"]["user-id"];
+                };
+            };
+        };
+        responses: {
+            /** @description The code. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code: components["schemas"]["withdrawal-code"];
+                        /** Format: date-time */
+                        expiryTime: string;
+                        transactionId: components["schemas"]["transaction-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "ok";
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            500: components["responses"]["internal"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The Prometheus text format. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["bad-request"];
+            500: components["responses"]["internal"];
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        checks: {
+                            /** @constant */
+                            database: "ok";
+                        };
+                        /** @constant */
+                        status: "ready";
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getSandboxAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One account of each kind and currency. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accounts: {
+                            accountNo: components["schemas"]["account-no"];
+                            balance: components["schemas"]["money"];
+                            currency: components["schemas"]["currency"];
+                            /** @enum {string} */
+                            kind: "bank" | "atm" | "fees" | "receivables";
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getSandboxClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The business clock. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sandbox-clock"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            500: components["responses"]["internal"];
+        };
+    };
+    advanceSandboxClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    advanceSeconds: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The new time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sandbox-clock"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            500: components["responses"]["internal"];
+        };
+    };
+    getSandboxMessages: {
+        parameters: {
+            query: {
+                /** @description The phone. URL-encode the plus sign. */
+                to: components["schemas"]["phone"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        messages: {
+                            /** Format: date-time */
+                            at: string;
+                            text: string;
+                            to: components["schemas"]["phone"];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            500: components["responses"]["internal"];
+        };
+    };
+    createSandboxToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 3600 */
+                    lifetimeSeconds?: number;
+                    /** @enum {string} */
+                    role: "customer" | "operator" | "auditor";
+                    userId: components["schemas"]["user-id"];
+                };
+            };
+        };
+        responses: {
+            /** @description The token. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accessToken: string;
+                        expiresIn: number;
+                        /** @constant */
+                        tokenType: "Bearer";
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createSandboxUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description None for an operator or auditor. */
+                    accounts: {
+                        /** @description Made up, with a check digit, when left out. */
+                        accountNo?: components["schemas"]["account-no"];
+                        currency: components["schemas"]["currency"];
+                        minimumBalance?: components["schemas"]["amount"];
+                        openingBalance?: components["schemas"]["amount"];
+                    }[];
+                    name?: components["schemas"]["person-name"];
+                    password?: components["schemas"]["password"];
+                    /** @description With it the user can sign in. */
+                    phone?: components["schemas"]["phone"];
+                    /** @description A customer when left out. */
+                    role?: components["schemas"]["role"];
+                    /** @description Made up when left out. */
+                    userId?: components["schemas"]["user-id"];
+                };
+            };
+        };
+        responses: {
+            /** @description The user. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accounts: {
+                            accountNo: components["schemas"]["account-no"];
+                            balance: components["schemas"]["money"];
+                            currency: components["schemas"]["currency"];
+                        }[];
+                        userId: components["schemas"]["user-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+}

@@ -1,0 +1,65 @@
+// A tool for tests: holds every reply of a server against the contract, and counts which replies were ever seen.
+// Pass `check` to the binder as `onResponseBody`. It must never run in production.
+import { type OpenApiDocument, readOperations } from "./operations.ts";
+import { createCompiler, schemaAt } from "./validation.ts";
+
+export interface CoverageRow {
+  operationId: string;
+  status: number;
+  /** Whether the contract has this reply. */
+  declared: boolean;
+  /** How many times it was seen. */
+  seen: number;
+}
+
+export interface ResponseCheck {
+  /** @throws Error with one sentence when the contract does not have this reply. */
+  check(operationId: string, status: number, body: unknown): void;
+  /** Every declared reply in the document's order, each undeclared one after those of its operation. */
+  table(): CoverageRow[];
+}
+
+/** @throws Error when the document itself is broken. */
+export function createResponseCheck(document: OpenApiDocument): ResponseCheck {
+  const { operations, findings } = readOperations(document);
+  if (findings.length > 0) throw new Error(findings.join("\n"));
+  const compile = createCompiler(document);
+  const byId = new Map(
+    operations.map(({ operationId, replies }) => {
+      const rows = [...replies].map(([status, { pointer }]) => ({
+        row: { operationId, status, declared: true, seen: 0 },
+        validate: pointer === undefined ? undefined : compile(schemaAt(pointer)),
+      }));
+      return [operationId, new Map(rows.map((entry) => [entry.row.status, entry]))];
+    }),
+  );
+  return {
+    check(operationId, status, body) {
+      const replies = byId.get(operationId);
+      if (replies === undefined) throw new Error(`The contract has no operation ${operationId}.`);
+      const entry = replies.get(status) ?? {
+        row: { operationId, status, declared: false, seen: 0 },
+        validate: undefined,
+      };
+      replies.set(status, entry);
+      entry.row.seen++;
+      if (!entry.row.declared)
+        throw new Error(`${operationId} answered ${status}, which the contract does not declare.`);
+      // As it looks on the wire: a Date is text there, and an undefined field is none.
+      const sent: unknown = body === undefined ? undefined : JSON.parse(JSON.stringify(body));
+      if (entry.validate === undefined) {
+        if (sent === undefined) return;
+        throw new Error(`${operationId} answered ${status} with a body, where the contract has none.`);
+      }
+      if (entry.validate(sent)) return;
+      const faults = entry.validate.errors!.map(({ instancePath, message, params }) => {
+        return `${instancePath || "the body"} ${message} ${JSON.stringify(params)}`;
+      });
+      throw new Error(
+        `${operationId} answered ${status} with a body that breaks the contract: ${faults.join("; ")}.`,
+      );
+    },
+    table: () =>
+      [...byId.values()].flatMap((replies) => [...replies.values()].map(({ row }) => ({ ...row }))),
+  };
+}

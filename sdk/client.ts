@@ -1,0 +1,212 @@
+// The wallet's operations as methods, for customers and back offices: one method per operation, named after it.
+// Requests of the ATM network are in network.ts, which needs a private key.
+import { type Caller, createCaller } from "./call.ts";
+import type { Currency, OperationId, RequestBody, ResponseBody } from "./contract.ts";
+import {
+  type CallOptions,
+  type ClientOptions,
+  idempotencyKeyFrom,
+  type KeyedCallOptions,
+  type Settings,
+  settingsFrom,
+} from "./options.ts";
+import { type AttemptInit, type Credentials, createApi, type Send } from "./transport.ts";
+
+/** What a token function is told. */
+export interface TokenRequest {
+  /** Whether the token of the last attempt was refused as expired, so that a stored one must not be used again. */
+  expired: boolean;
+}
+
+/** What `createWalletClient` takes. */
+export interface WalletClientOptions extends ClientOptions {
+  /**
+   * The access token, or a function that gives it. The function is asked before each attempt, so it should keep the
+   * token; after `TOKEN_EXPIRED` it is asked once more with `expired: true` and the request is repeated once.
+   */
+  token: string | ((request: TokenRequest) => string | Promise<string>);
+}
+
+/**
+ * The wallet. Each method answers with the body that the contract gives, or rejects with a `WalletError` (not done)
+ * or, if it changes something, an `UnknownOutcomeError` (nobody knows yet).
+ */
+export interface WalletClient {
+  /** Holds the amount and answers with a six-digit code for any Vinti4 ATM. */
+  issueAtmCode(body: RequestBody<"issueAtmCode">, options?: KeyedCallOptions): Answer<"issueAtmCode">;
+  /** Where a withdrawal stands; never shows its code. */
+  getWithdrawal(transactionId: string, options?: CallOptions): Answer<"getWithdrawal">;
+  /** Takes a code back and releases its hold. Safe to repeat. */
+  cancelWithdrawal(transactionId: string, options?: CallOptions): Answer<"cancelWithdrawal">;
+  /** The caller's own balance, of the CVE account unless another currency is named. */
+  getBalance(query?: { currency?: Currency | undefined }, options?: CallOptions): Answer<"getBalance">;
+  /** Credits money that a bank has transferred. */
+  createDeposit(body: RequestBody<"createDeposit">, options?: KeyedCallOptions): Answer<"createDeposit">;
+  /** Moves money to another account, at once and whole. */
+  createTransfer(body: RequestBody<"createTransfer">, options?: KeyedCallOptions): Answer<"createTransfer">;
+  /** Where a transfer stands. */
+  getTransfer(transferId: string, options?: CallOptions): Answer<"getTransfer">;
+  /** The balance of one account, now or `at` a past time (RFC 3339). */
+  getAccountBalance(
+    accountNo: string,
+    query?: { at?: string | undefined },
+    options?: CallOptions,
+  ): Answer<"getAccountBalance">;
+  /** The public keys that sign access tokens. */
+  getJwks(options?: CallOptions): Answer<"getJwks">;
+  /** Whether the process runs. */
+  getLiveness(options?: CallOptions): Answer<"getLiveness">;
+  /** Whether the server can do work. */
+  getReadiness(options?: CallOptions): Answer<"getReadiness">;
+}
+
+/** What only a server with the sandbox switched on answers. Needs no token. */
+export interface SandboxClient {
+  /** An access token for any user and role. */
+  createSandboxToken(
+    body: RequestBody<"createSandboxToken">,
+    options?: CallOptions,
+  ): Answer<"createSandboxToken">;
+  /** A user with accounts and money. Sent once: a repeat would make a second user. */
+  createSandboxUser(
+    body: RequestBody<"createSandboxUser">,
+    options?: CallOptions,
+  ): Answer<"createSandboxUser">;
+  /** The platform's own side of every movement, per kind and currency. */
+  getSandboxAccounts(options?: CallOptions): Answer<"getSandboxAccounts">;
+  /** The time by which codes expire. */
+  getSandboxClock(options?: CallOptions): Answer<"getSandboxClock">;
+  /** What was sent to a phone, newest first. */
+  getSandboxMessages(query: { to: string }, options?: CallOptions): Answer<"getSandboxMessages">;
+  /** Lets time pass. Sent once: a repeat would let it pass twice. */
+  advanceSandboxClock(
+    body: RequestBody<"advanceSandboxClock">,
+    options?: CallOptions,
+  ): Answer<"advanceSandboxClock">;
+}
+
+type Answer<Id extends OperationId> = Promise<ResponseBody<Id>>;
+
+/**
+ * Makes a client for a wallet. It holds no connection and needs no closing.
+ * @throws TypeError or RangeError when an option cannot be right.
+ */
+export function createWalletClient(options: WalletClientOptions): WalletClient {
+  const settings = settingsFrom(options);
+  const api = createApi(settings);
+  const call = createCaller(settings, bearer(options.token));
+  const keyed = createKeyedCaller(settings, call);
+  return {
+    issueAtmCode: (body, options) =>
+      keyed("issueAtmCode", options, (init, header) =>
+        api.POST("/api/v1/withdrawal/atm", { ...init, body, params: { header } }),
+      ),
+    getWithdrawal: (transactionId, options) =>
+      call({ id: "getWithdrawal", effect: "reads" }, options, (init) =>
+        api.GET("/api/v1/withdrawal/{transactionId}", { ...init, params: { path: { transactionId } } }),
+      ),
+    cancelWithdrawal: (transactionId, options) =>
+      call({ id: "cancelWithdrawal", effect: "repeatable" }, options, (init) =>
+        api.POST("/api/v1/withdrawal/{transactionId}/cancel", {
+          ...init,
+          params: { path: { transactionId } },
+        }),
+      ),
+    getBalance: ({ currency } = {}, options) =>
+      call({ id: "getBalance", effect: "reads" }, options, (init) =>
+        api.GET("/api/v1/balance", { ...init, params: { query: currency ? { currency } : {} } }),
+      ),
+    createDeposit: (body, options) =>
+      keyed("createDeposit", options, (init, header) =>
+        api.POST("/api/v1/deposit", { ...init, body, params: { header } }),
+      ),
+    createTransfer: (body, options) =>
+      keyed("createTransfer", options, (init, header) =>
+        api.POST("/api/v1/transfer", { ...init, body, params: { header } }),
+      ),
+    getTransfer: (transferId, options) =>
+      call({ id: "getTransfer", effect: "reads" }, options, (init) =>
+        api.GET("/api/v1/transfer/{transfer_id}", { ...init, params: { path: { transfer_id: transferId } } }),
+      ),
+    getAccountBalance: (accountNo, { at } = {}, options) =>
+      call({ id: "getAccountBalance", effect: "reads" }, options, (init) =>
+        api.GET("/api/v1/account/{account_no}/balance", {
+          ...init,
+          params: { path: { account_no: accountNo }, query: at ? { at } : {} },
+        }),
+      ),
+    getJwks: (options) =>
+      call({ id: "getJwks", effect: "reads", open: true }, options, (init) =>
+        api.GET("/.well-known/jwks.json", init),
+      ),
+    getLiveness: (options) =>
+      call({ id: "getLiveness", effect: "reads", open: true }, options, (init) => api.GET("/livez", init)),
+    getReadiness: (options) =>
+      call({ id: "getReadiness", effect: "reads", open: true }, options, (init) => api.GET("/readyz", init)),
+  };
+}
+
+/**
+ * Makes a client for the sandbox side of a wallet that was started with the sandbox switched on.
+ * @throws TypeError or RangeError when an option cannot be right.
+ */
+export function createSandboxClient(options: ClientOptions): SandboxClient {
+  const settings = settingsFrom(options);
+  const api = createApi(settings);
+  const call = createCaller(settings);
+  return {
+    createSandboxToken: (body, options) =>
+      // A second token does no harm, so a lost answer is simply asked for again.
+      call({ id: "createSandboxToken", effect: "reads" }, options, (init) =>
+        api.POST("/sandbox/token", { ...init, body }),
+      ),
+    createSandboxUser: (body, options) =>
+      call({ id: "createSandboxUser", effect: "single" }, options, (init) =>
+        api.POST("/sandbox/users", { ...init, body }),
+      ),
+    getSandboxAccounts: (options) =>
+      call({ id: "getSandboxAccounts", effect: "reads" }, options, (init) =>
+        api.GET("/sandbox/accounts", init),
+      ),
+    getSandboxClock: (options) =>
+      call({ id: "getSandboxClock", effect: "reads" }, options, (init) => api.GET("/sandbox/clock", init)),
+    getSandboxMessages: (query, options) =>
+      call({ id: "getSandboxMessages", effect: "reads" }, options, (init) =>
+        api.GET("/sandbox/messages", { ...init, params: { query } }),
+      ),
+    advanceSandboxClock: (body, options) =>
+      call({ id: "advanceSandboxClock", effect: "single" }, options, (init) =>
+        api.POST("/sandbox/clock", { ...init, body }),
+      ),
+  };
+}
+
+type KeyHeader = { "Idempotency-Key": string };
+
+/** One key per call, kept over its retries. */
+function createKeyedCaller(settings: Settings, call: Caller) {
+  return async <Body>(
+    id: OperationId,
+    options: KeyedCallOptions | undefined,
+    send: (init: AttemptInit, header: KeyHeader) => ReturnType<Send<Body>>,
+  ): Promise<Body> => {
+    const idempotencyKey = idempotencyKeyFrom(options?.idempotencyKey ?? settings.newIdempotencyKey());
+    const header = { "Idempotency-Key": idempotencyKey };
+    return call({ id, effect: "repeatable", idempotencyKey }, options, (init) => send(init, header));
+  };
+}
+
+/** Sends the token with each attempt. */
+export function bearer(token: WalletClientOptions["token"]): Credentials {
+  return {
+    renewable: typeof token === "function",
+    authorise: async (request, { tokenExpired }) => {
+      const text = typeof token === "function" ? await token({ expired: tokenExpired }) : token;
+      // Checked here because the error of `Headers` would quote the token.
+      if (typeof text !== "string" || !/^[!-~]+$/.test(text)) {
+        throw new TypeError("token must be, or give, a text of visible ASCII characters without spaces");
+      }
+      request.headers.set("Authorization", `Bearer ${text}`);
+    },
+  };
+}

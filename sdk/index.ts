@@ -1,0 +1,42 @@
+// Everything that "@makeba/sdk" gives. The network side, which needs Node, is "@makeba/sdk/network".
+export {
+  createSandboxClient,
+  createWalletClient,
+  type SandboxClient,
+  type TokenRequest,
+  type WalletClient,
+  type WalletClientOptions,
+} from "./client.ts";
+export type {
+  Currency,
+  components,
+  DeclineReason,
+  ErrorCode,
+  OperationId,
+  operations,
+  paths,
+  RequestBody,
+  ResponseBody,
+  Transfer,
+  Withdrawal,
+  WithdrawalStatus,
+} from "./contract.ts";
+export {
+  BusinessError,
+  type ClientErrorCode,
+  SecurityError,
+  SystemError,
+  UnknownOutcomeError,
+  ValidationError,
+  WalletError,
+  type WalletErrorCode,
+} from "./errors.ts";
+export { createIdentityClient, type IdentityClient } from "./identity.ts";
+export {
+  type CallOptions,
+  type ClientOptions,
+  type KeyedCallOptions,
+  type Logger,
+  newIdempotencyKey,
+  type ResponseInfo,
+} from "./options.ts";

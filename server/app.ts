@@ -1,0 +1,155 @@
+// All the wiring, top to bottom: what the server is made of and who knows whom. Nothing listens yet.
+
+import helmet from "@fastify/helmet";
+import { bindOperations, strictServerOptions } from "@makeba/openapi/bind";
+import type { operations } from "@makeba/openapi/wallet";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { balanceOperations } from "./balances/balances.ts";
+import { type Clock, createSandboxClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { depositOperations } from "./deposits/deposits.ts";
+import { contractFor } from "./http/contract.ts";
+import { serveDocumentation } from "./http/documentation.ts";
+import type { WalletHandlers } from "./http/operations.ts";
+import { unavailableWithoutDatabase } from "./http/outcomes.ts";
+import { createIdentity } from "./identity/identity.ts";
+import { createInbox, type SendMessage, sendByGateway } from "./identity/messages.ts";
+import type { Principal } from "./identity/principals.ts";
+import { networkOperations } from "./network/network.ts";
+import { createSignatureCheck } from "./network/signed-requests.ts";
+import { createMetrics, type Metrics } from "./operations/metrics.ts";
+import { operationsOperations } from "./operations/operations.ts";
+import { createGroupCommit, type Post } from "./posting/group-commit.ts";
+import { sandboxOperations } from "./sandbox/sandbox.ts";
+import type { Database } from "./storage/database.ts";
+import { openSystemAccounts } from "./system-accounts.ts";
+import { transferOperations } from "./transfers/transfers.ts";
+import { createCodes } from "./withdrawals/codes.ts";
+import { startExpirySweeper } from "./withdrawals/expiry-sweeper.ts";
+import { withdrawalOperations } from "./withdrawals/withdrawals.ts";
+
+export type AppOptions = {
+  readonly config: Config;
+  readonly database: Database;
+  readonly logger: FastifyBaseLogger;
+  /** The machine's clock; the sandbox's runs on top of it. @default Date.now */
+  readonly machineClock?: Clock;
+  /** Carries messages to phones. @default the sandbox's inbox, or the gateway of the settings */
+  readonly sendMessage?: SendMessage;
+  /** Takes the place of group commit, for measuring against it. */
+  readonly post?: Post;
+  /** Sees every reply, for tests that hold replies against the contract. */
+  readonly onResponseBody?: (operationId: string, status: number, body: unknown) => void;
+};
+
+export type App = {
+  readonly http: FastifyInstance;
+  /** Makes /readyz fail, so that load balancers look elsewhere. */
+  startDraining(): void;
+};
+
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { config, database, logger, machineClock = Date.now } = options;
+  const { pool, orm } = database;
+  let draining = false;
+
+  const sandboxClock = createSandboxClock(machineClock);
+  const clock = config.sandbox ? sandboxClock.now : machineClock;
+  const inbox = createInbox(machineClock);
+  const checkSignature = createSignatureCheck(config.networkKeys, machineClock);
+  const codes = createCodes(config.codeKey);
+
+  const posting = createGroupCommit({
+    pool,
+    queueSizeMax: config.queueSizeMax,
+    batchSizeMax: config.batchSizeMax,
+    onBatch: (batch) => metrics.observeBatch(batch),
+    onFailure: (error, what) => {
+      metrics.countPostingFailure();
+      logger.warn({ err: error }, what);
+    },
+  });
+  const post = options.post ?? posting.post;
+  const metrics = createMetrics(posting.queueSize);
+  await openSystemAccounts(posting.post, clock);
+  const sweeper = startExpirySweeper({
+    pool,
+    post: posting.post,
+    clock,
+    onFailure: (error) => logger.warn({ err: error }, "expired codes could not be tidied up; trying again"),
+  });
+
+  const identity = await createIdentity({
+    ...{ config, orm, pool, post, clock, machineClock },
+    sendMessage:
+      options.sendMessage ?? (config.sandbox ? inbox.send : sendByGateway(config.messageGatewayUrl)),
+    onFailure: (error) => logger.warn({ err: error }, "what is over could not be deleted; trying again"),
+  });
+  const { tokens } = identity;
+
+  const limits = {
+    codeTriesMax: config.codeTriesMax,
+    terminalTriesMax: config.terminalTriesMax,
+    networkTriesMax: config.networkTriesMax,
+    windowMs: config.attemptWindowMs,
+    lockMs: config.attemptLockMs,
+  };
+  // Without the sandbox neither its handlers nor its operations exist; the binder checks that the two agree.
+  const handlers = unavailableWithoutDatabase({
+    ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config }),
+    ...balanceOperations({ pool }),
+    ...transferOperations({ post, orm, clock }),
+    ...depositOperations({ post, clock }),
+    ...networkOperations({ post, orm, clock, codes, limits }),
+    ...operationsOperations({ pool, tokens, metrics, isDraining: () => draining }),
+    ...identity.handlers,
+    ...(config.sandbox
+      ? sandboxOperations({ post, pool, clock: sandboxClock, tokens, identity, inbox })
+      : {}),
+  } as WalletHandlers);
+
+  const document = contractFor(config.sandbox);
+  const http = Fastify({
+    ...strictServerOptions,
+    trustProxy: [...config.trustedProxies],
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+  });
+  await http.register(helmet, { contentSecurityPolicy: false });
+  await serveDocumentation(http, document);
+  observeRequests(http, metrics.observeRequest);
+  await bindOperations<operations, Principal>(http, {
+    document,
+    handlers,
+    authenticators: {
+      ...identity.authenticators,
+      networkSignature: checkSignature,
+    },
+    bodyLimitBytes: config.bodyLimitBytes,
+    ...(options.onResponseBody ? { onResponseBody: options.onResponseBody } : {}),
+  });
+  // A client that keeps its connection would keep the server from ending.
+  http.addHook("onSend", async (_request, reply) => {
+    if (draining) reply.header("connection", "close");
+  });
+  http.addHook("onClose", async () => {
+    await sweeper.stop();
+    await identity.stop();
+    await posting.stop();
+  });
+  return {
+    http,
+    startDraining() {
+      draining = true;
+    },
+  };
+}
+
+/** One log line and one observation per request; neither has an address, a body or a header in it. */
+function observeRequests(http: FastifyInstance, observe: Metrics["observeRequest"]): void {
+  http.addHook("onResponse", async (request, reply) => {
+    const operation = request.routeOptions.config?.operation?.operationId ?? "none";
+    observe(operation, reply.statusCode, reply.elapsedTime / 1000);
+    request.log.info({ operation, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
+  });
+}

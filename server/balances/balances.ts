@@ -1,0 +1,117 @@
+// Balances, read from the rows that postings update in the same transaction, so never older than an acknowledged one.
+import { Problem } from "@makeba/openapi/problem";
+import type pg from "pg";
+import { toDecimal } from "../http/amounts.ts";
+import type { HandlersOf } from "../http/operations.ts";
+import { seesEverybody, userOf } from "../identity/principals.ts";
+import { type AccountStatus, isPossibleAccountNo } from "../ledger/accounts.ts";
+import type { Currency } from "../ledger/money.ts";
+
+const COLUMNS = `
+  a.account_no::text, a.owner_id, a.currency, a.status, a.posted_minor::text, a.held_minor::text,
+  a.minimum_minor::text, a.updated_at`;
+
+const BY_WALLET = `
+  select ${COLUMNS} from wallets w join accounts a using (account_no) where w.owner_id = $1 and w.currency = $2`;
+
+const BY_NUMBER = `select ${COLUMNS} from accounts a where a.account_no = $1`;
+
+/** Versions follow each other in time, so the latest entry not after a time has the balance at that time. */
+const AT = `
+  select balance_after_minor::text, at from entries where account_no = $1 and at <= $2 order by version desc limit 1`;
+
+type Row = {
+  account_no: string;
+  owner_id: string;
+  currency: Currency;
+  status: AccountStatus;
+  posted_minor: string;
+  held_minor: string;
+  minimum_minor: string;
+  updated_at: Date;
+};
+
+export function balanceOperations({
+  pool,
+}: {
+  readonly pool: pg.Pool;
+}): HandlersOf<"getBalance" | "getAccountBalance"> {
+  return {
+    async getBalance({ query, principal }) {
+      const { userId } = userOf(principal);
+      const found = await pool.query<Row>({
+        name: "balance-by-wallet",
+        text: BY_WALLET,
+        values: [userId, query.currency ?? "CVE"],
+      });
+      const row = found.rows[0];
+      if (!row) throw new Problem("USER_NOT_FOUND");
+      return {
+        status: 200,
+        body: {
+          ...amountsOf(row),
+          currency: row.currency,
+          accountNo: row.account_no,
+          lastUpdated: new Date(row.updated_at).toISOString(),
+        },
+      };
+    },
+
+    async getAccountBalance({ params, query, principal }) {
+      const user = userOf(principal);
+      const values = [params.account_no];
+      const at = query.at === undefined ? undefined : instantOf(query.at);
+      const row = isPossibleAccountNo(params.account_no)
+        ? (await pool.query<Row>({ name: "balance-by-number", text: BY_NUMBER, values })).rows[0]
+        : undefined;
+      if (!row) throw new Problem("ACCOUNT_NOT_FOUND", { details: { account: params.account_no } });
+      if (row.owner_id !== user.userId && !seesEverybody(user)) throw new Problem("ACCOUNT_ACCESS_DENIED");
+      const account = { account_no: row.account_no, currency: row.currency, status: row.status };
+      if (at === undefined) {
+        return {
+          status: 200,
+          body: { ...account, ...amountsOf(row), last_updated: new Date(row.updated_at).toISOString() },
+        };
+      }
+      const past = await pool.query<{ balance_after_minor: string; at: Date }>({
+        name: "balance-at",
+        text: AT,
+        values: [params.account_no, at.toISOString()],
+      });
+      const entry = past.rows[0];
+      return {
+        status: 200,
+        body: {
+          ...account,
+          balance: toDecimal(BigInt(entry?.balance_after_minor ?? 0), row.currency),
+          last_updated: new Date(entry?.at ?? at).toISOString(),
+        },
+      };
+    },
+  };
+}
+
+/** The time that a text names. The format admits what no calendar has, such as a leap second or an hour of offset only. */
+function instantOf(text: string): Date {
+  const instant = new Date(text);
+  if (Number.isNaN(instant.getTime()) || instant.getUTCFullYear() < 1) {
+    const issue = {
+      field: "query.at",
+      rule: "format",
+      message: "must be a time that exists, such as 2026-01-15T10:00:00Z",
+    };
+    throw new Problem("VALIDATION_FAILED", { details: { issues: [issue] } });
+  }
+  return instant;
+}
+
+function amountsOf(row: Row): { balance: number; available: number; held: number } {
+  const posted = BigInt(row.posted_minor);
+  const held = BigInt(row.held_minor);
+  const available = posted - held - BigInt(row.minimum_minor);
+  return {
+    balance: toDecimal(posted, row.currency),
+    available: toDecimal(available > 0n ? available : 0n, row.currency),
+    held: toDecimal(held, row.currency),
+  };
+}

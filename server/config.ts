@@ -1,0 +1,322 @@
+// Every setting of the server, with its unit and default. Read once at start from the environment; a wrong value stops
+// the start with a sentence that names it. Secrets come from here only, and none has a default.
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { CURRENCY_DECIMALS } from "./ledger/money.ts";
+
+export type NetworkKeyConfig = {
+  readonly keyId: string;
+  readonly acquirerId: string;
+  readonly publicKey: KeyObject;
+};
+
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string | undefined;
+  readonly sandbox: boolean;
+  readonly parentWatch: boolean;
+  readonly logLevel: string;
+  /** The first signs access tokens, all verify them. */
+  readonly tokenKeys: readonly KeyObject[];
+  readonly codeKey: Buffer;
+  readonly pinKey: Buffer;
+  /** The first seals, all open. */
+  readonly personalDataKeys: readonly { readonly keyId: string; readonly key: Buffer }[];
+  readonly phoneIndexKey: Buffer;
+  readonly messageGatewayUrl: string | undefined;
+  /** Addresses of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly accessTokenSeconds: number;
+  readonly sessionLifetimeMs: number;
+  readonly passwordTriesFree: number;
+  readonly addressTriesFree: number;
+  readonly oneTimeCodeTriesMax: number;
+  readonly pinTriesMax: number;
+  readonly networkKeys: readonly NetworkKeyConfig[];
+  readonly codeLifetimeMs: number;
+  readonly codeTriesMax: number;
+  readonly terminalTriesMax: number;
+  readonly networkTriesMax: number;
+  readonly attemptWindowMs: number;
+  readonly attemptLockMs: number;
+  /** Notes that the network's ATMs carry, in whole escudos. */
+  readonly atmNotes: readonly number[];
+  readonly atmAmountMinorMax: bigint;
+  readonly atmFeeMinor: bigint;
+  readonly queueSizeMax: number;
+  readonly batchSizeMax: number;
+  readonly connectionsMax: number;
+  readonly bodyLimitBytes: number;
+};
+
+type Setting = { readonly name: string; readonly default: string; readonly meaning: string };
+
+/** The settings as people read them; `docs/reference/configuration.md` shows this table. */
+export const SETTINGS: readonly Setting[] = [
+  { name: "HOST", default: "127.0.0.1", meaning: "Address to listen on." },
+  { name: "PORT", default: "3000", meaning: "Port to listen on; 0 takes a free one." },
+  {
+    name: "DATABASE_URL",
+    default: "",
+    meaning: "PostgreSQL to use. Without it the server starts one of its own.",
+  },
+  {
+    name: "DATA_DIR",
+    default: "",
+    meaning: "Where a PostgreSQL of its own keeps its files; without it they are temporary.",
+  },
+  {
+    name: "SANDBOX",
+    default: "off",
+    meaning: "`on` adds the operations under `/sandbox`. Never for real money.",
+  },
+  { name: "PARENT_WATCH", default: "off", meaning: "`on` stops the server when its standard input closes." },
+  { name: "LOG_LEVEL", default: "info", meaning: "fatal, error, warn, info, debug, trace or silent." },
+  {
+    name: "TOKEN_SIGNING_KEY",
+    default: "",
+    meaning:
+      "Secret. Ed25519 private key (PKCS#8 PEM) that signs access tokens. More PEM blocks may follow, private or public: they verify only.",
+  },
+  {
+    name: "CODE_KEY",
+    default: "",
+    meaning: "Secret. 32 bytes in hex, from which one-time codes and their digests are made.",
+  },
+  {
+    name: "PIN_KEY",
+    default: "",
+    meaning:
+      "Secret. 32 bytes in hex, which key the digests of PINs, one-time codes and recovery codes, and refresh tokens.",
+  },
+  {
+    name: "PERSONAL_DATA_KEYS",
+    default: "",
+    meaning:
+      "Secret. `id:hex` (32 bytes), with commas between: the first encrypts names and phones, all decrypt.",
+  },
+  {
+    name: "PHONE_INDEX_KEY",
+    default: "",
+    meaning:
+      "Secret. 32 bytes in hex, which key the digest by which a phone is found. It cannot be exchanged.",
+  },
+  {
+    name: "MESSAGE_GATEWAY_URL",
+    default: "",
+    meaning:
+      "Where messages to phones are posted as `{to, text}`. In the sandbox they stay in an inbox instead.",
+  },
+  {
+    name: "TRUSTED_PROXIES",
+    default: "",
+    meaning:
+      "Addresses or ranges of load balancers, with commas between, whose `X-Forwarded-For` is believed.",
+  },
+  {
+    name: "ACCESS_TOKEN_SECONDS",
+    default: "600",
+    meaning: "How long an access token can be used (seconds).",
+  },
+  {
+    name: "SESSION_DAYS",
+    default: "30",
+    meaning: "How long a session lives without being refreshed (days).",
+  },
+  {
+    name: "PASSWORD_TRIES_FREE",
+    default: "5",
+    meaning: "Wrong passwords for one phone, or wrong second factors, before each further one has to wait.",
+  },
+  {
+    name: "ADDRESS_TRIES_FREE",
+    default: "100",
+    meaning: "Wrong tries from one network address in an hour before each further one has to wait.",
+  },
+  {
+    name: "ONE_TIME_CODE_TRIES_MAX",
+    default: "5",
+    meaning: "Wrong tries at one code sent to a phone before it is void.",
+  },
+  { name: "PIN_TRIES_MAX", default: "10", meaning: "Wrong PINs in a row before the PIN is blocked." },
+  {
+    name: "NETWORK_KEYS",
+    default: "[]",
+    meaning:
+      "JSON list of `{keyId, acquirerId, publicKey}` (Ed25519, SPKI PEM): who may sign as the network.",
+  },
+  {
+    name: "CODE_LIFETIME_SECONDS",
+    default: "900",
+    meaning: "How long a withdrawal code can be used (seconds).",
+  },
+  { name: "CODE_TRIES_MAX", default: "3", meaning: "Wrong amounts for one code before it is blocked." },
+  {
+    name: "TERMINAL_TRIES_MAX",
+    default: "10",
+    meaning: "Wrong tries at one terminal in a window before it is locked.",
+  },
+  {
+    name: "NETWORK_TRIES_MAX",
+    default: "1000",
+    meaning: "Wrong tries in one network in a window before it is locked.",
+  },
+  {
+    name: "ATTEMPT_WINDOW_SECONDS",
+    default: "600",
+    meaning: "Window in which wrong tries are counted (seconds).",
+  },
+  {
+    name: "ATTEMPT_LOCK_SECONDS",
+    default: "900",
+    meaning: "How long a terminal or network stays locked (seconds).",
+  },
+  {
+    name: "ATM_NOTES",
+    default: "200,1000,2000",
+    meaning: "Notes that the network's ATMs carry (whole escudos).",
+  },
+  { name: "ATM_AMOUNT_MAX", default: "20000", meaning: "Most that one ATM withdrawal may be (escudos)." },
+  { name: "ATM_FEE", default: "0", meaning: "Fee of one ATM withdrawal (escudos, up to two decimals)." },
+  {
+    name: "POSTING_QUEUE_MAX",
+    default: "10000",
+    meaning: "Commands that may wait to be posted; past it callers get 503.",
+  },
+  { name: "POSTING_BATCH_MAX", default: "1000", meaning: "Commands posted in one database transaction." },
+  { name: "DATABASE_CONNECTIONS_MAX", default: "10", meaning: "Connections to PostgreSQL." },
+  { name: "BODY_LIMIT_BYTES", default: "16384", meaning: "Largest request body that is read (bytes)." },
+];
+
+/** Reads the settings. Throws an error whose message lists every setting that is wrong, and what it should be. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const text = (name: string): string => {
+    const setting = SETTINGS.find((candidate) => candidate.name === name);
+    if (!setting) throw new Error(`${name} is not a setting`);
+    return environment[name] || setting.default;
+  };
+  function checked<T>(name: string, rule: string, parse: (value: string) => T | undefined): T {
+    let value: T | undefined;
+    try {
+      value = parse(text(name));
+    } catch {}
+    if (value === undefined) problems.push(`${name} must be ${rule}.`);
+    return value as T;
+  }
+  const integer = (name: string, min: number, max: number) =>
+    checked(name, `a whole number from ${min} to ${max}`, (value) =>
+      /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max ? Number(value) : undefined,
+    );
+  const onOff = (name: string) =>
+    checked(name, "`on` or `off`", (value) => (value === "on" ? true : value === "off" ? false : undefined));
+  const escudos = (name: string) =>
+    checked(name, "an amount in escudos with at most two decimals", (value) => {
+      const [, whole, cents = ""] = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(value) ?? [];
+      return whole === undefined ? undefined : BigInt(whole + cents.padEnd(CURRENCY_DECIMALS.CVE, "0"));
+    });
+
+  const config: Config = {
+    host: text("HOST"),
+    port: integer("PORT", 0, 65_535),
+    databaseUrl:
+      checked("DATABASE_URL", "a PostgreSQL address, such as postgres://user:password@host/name", (value) =>
+        value === "" || /^postgres(ql)?:$/.test(new URL(value).protocol) ? value : undefined,
+      ) || undefined,
+    dataDir: text("DATA_DIR") || undefined,
+    sandbox: onOff("SANDBOX"),
+    parentWatch: onOff("PARENT_WATCH"),
+    logLevel: checked("LOG_LEVEL", "fatal, error, warn, info, debug, trace or silent", (value) =>
+      ["fatal", "error", "warn", "info", "debug", "trace", "silent"].includes(value) ? value : undefined,
+    ),
+    tokenKeys: checked(
+      "TOKEN_SIGNING_KEY",
+      "an Ed25519 private key in PKCS#8 PEM, after which more keys may follow",
+      parseTokenKeys,
+    ),
+    codeKey: checked("CODE_KEY", "32 bytes in hex", parseKey),
+    pinKey: checked("PIN_KEY", "32 bytes in hex", parseKey),
+    personalDataKeys: checked(
+      "PERSONAL_DATA_KEYS",
+      "a list of id:hex with 32 bytes each, with commas between",
+      parsePersonalDataKeys,
+    ),
+    phoneIndexKey: checked("PHONE_INDEX_KEY", "32 bytes in hex", parseKey),
+    messageGatewayUrl:
+      checked("MESSAGE_GATEWAY_URL", "an http or https URL", (value) =>
+        value === "" || /^https?:$/.test(new URL(value).protocol) ? value : undefined,
+      ) || undefined,
+    trustedProxies: checked("TRUSTED_PROXIES", "addresses with commas between", (value) => {
+      const list = value === "" ? [] : value.split(",");
+      return list.every((each) => /^[0-9a-f.:]+(\/\d{1,3})?$/i.test(each)) ? list : undefined;
+    }),
+    accessTokenSeconds: integer("ACCESS_TOKEN_SECONDS", 10, 86_400),
+    sessionLifetimeMs: integer("SESSION_DAYS", 1, 365) * 86_400_000,
+    passwordTriesFree: integer("PASSWORD_TRIES_FREE", 1, 100),
+    addressTriesFree: integer("ADDRESS_TRIES_FREE", 1, 1_000_000),
+    oneTimeCodeTriesMax: integer("ONE_TIME_CODE_TRIES_MAX", 1, 100),
+    pinTriesMax: integer("PIN_TRIES_MAX", 1, 100),
+    networkKeys: checked(
+      "NETWORK_KEYS",
+      "a JSON list of {keyId, acquirerId, publicKey} with different keyIds",
+      parseNetworkKeys,
+    ),
+    codeLifetimeMs: integer("CODE_LIFETIME_SECONDS", 30, 86_400) * 1000,
+    codeTriesMax: integer("CODE_TRIES_MAX", 1, 100),
+    terminalTriesMax: integer("TERMINAL_TRIES_MAX", 1, 1_000_000),
+    networkTriesMax: integer("NETWORK_TRIES_MAX", 1, 1_000_000),
+    attemptWindowMs: integer("ATTEMPT_WINDOW_SECONDS", 1, 86_400) * 1000,
+    attemptLockMs: integer("ATTEMPT_LOCK_SECONDS", 1, 86_400) * 1000,
+    atmNotes: checked("ATM_NOTES", "note values in escudos, with commas between", (value) =>
+      /^[1-9]\d{0,4}(,[1-9]\d{0,4})*$/.test(value) ? value.split(",").map(Number) : undefined,
+    ),
+    atmAmountMinorMax: escudos("ATM_AMOUNT_MAX"),
+    atmFeeMinor: escudos("ATM_FEE"),
+    queueSizeMax: integer("POSTING_QUEUE_MAX", 1, 1_000_000),
+    batchSizeMax: integer("POSTING_BATCH_MAX", 1, 10_000),
+    connectionsMax: integer("DATABASE_CONNECTIONS_MAX", 2, 1000),
+    bodyLimitBytes: integer("BODY_LIMIT_BYTES", 1024, 1_048_576),
+  };
+  if (problems.length > 0) throw new Error(`The server cannot start: ${problems.join(" ")}`);
+  return config;
+}
+
+function parseKey(value: string): Buffer | undefined {
+  return /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, "hex") : undefined;
+}
+
+/** One or more PEM blocks, of which the first must be private. */
+function parseTokenKeys(value: string): KeyObject[] | undefined {
+  const blocks = value.replaceAll("\\n", "\n").match(/-----BEGIN (\w+ KEY)-----[^-]+-----END \1-----/g) ?? [];
+  const keys = blocks.map((block) =>
+    block.includes("PRIVATE") ? createPrivateKey(block) : createPublicKey(block),
+  );
+  const usable = keys[0]?.type === "private" && keys.every((key) => key.asymmetricKeyType === "ed25519");
+  return usable ? keys : undefined;
+}
+
+function parsePersonalDataKeys(value: string): Config["personalDataKeys"] | undefined {
+  const keys = value.split(",").map((pair) => {
+    const [, keyId, hex] = /^([A-Za-z0-9_-]{1,16}):([0-9a-f]{64})$/i.exec(pair) ?? [];
+    return hex === undefined ? undefined : { keyId: keyId!, key: Buffer.from(hex, "hex") };
+  });
+  const known = keys.filter((key) => key !== undefined);
+  const ids = new Set(known.map(({ keyId }) => keyId));
+  return known.length === keys.length && ids.size === keys.length ? known : undefined;
+}
+
+function parseNetworkKeys(value: string): NetworkKeyConfig[] | undefined {
+  const list: unknown = JSON.parse(value);
+  if (!Array.isArray(list)) return undefined;
+  const keys = list.map(({ keyId, acquirerId, publicKey: pem }) => {
+    const named = typeof keyId === "string" && keyId !== "" && typeof acquirerId === "string";
+    // From a private key Node would make the public one; but a private key has no place here.
+    const isPublic = typeof pem === "string" && !pem.includes("PRIVATE");
+    if (!named || !isPublic || !/^[A-Z0-9]{1,11}$/.test(acquirerId)) throw new Error("not a network key");
+    const publicKey = createPublicKey(pem);
+    if (publicKey.asymmetricKeyType !== "ed25519") throw new Error("not a network key");
+    return { keyId, acquirerId, publicKey };
+  });
+  return new Set(keys.map(({ keyId }) => keyId)).size === keys.length ? keys : undefined;
+}

@@ -1,0 +1,51 @@
+// Tries at what could be guessed, in PostgreSQL: they survive a restart, and all servers count together.
+import type pg from "pg";
+import type { AttemptStore } from "./attempts.ts";
+
+// $2 now, $3 free tries, $4 first wait, $5 longest wait, $6 forget after, $7 tries in all.
+const TAKE = `
+  insert into identity_attempts as a (subject, tries, last_at_ms, open_at_ms)
+  values ($1, 1, $2, $2::bigint + case when $3::int <= 1 then least($4::bigint, $5::bigint) else 0 end)
+  on conflict (subject) do update set (tries, last_at_ms, open_at_ms) = (
+    select n, $2::bigint,
+      $2::bigint + case when n < $3::int then 0
+        else least($5::bigint, $4::bigint * (1::bigint << least(n - $3::int, 20))) end
+    from (select case when a.last_at_ms < $2::bigint - $6::bigint then 1 else a.tries + 1 end as n) as counted
+  )
+  where a.last_at_ms < $2::bigint - $6::bigint or (a.open_at_ms <= $2::bigint and a.tries < $7::int)
+  returning tries`;
+
+const INT_MAX = 2_147_483_647;
+
+export function createDurableAttempts(pool: pg.Pool): AttemptStore {
+  return {
+    async take(subject, policy, now) {
+      const { freeTries, firstWaitMs, waitMsMax, forgetAfterMs, triesMax = INT_MAX } = policy;
+      const taken = await pool.query<{ tries: number }>({
+        name: "take-attempt",
+        text: TAKE,
+        values: [subject, now, freeTries, firstWaitMs, waitMsMax, forgetAfterMs, triesMax],
+      });
+      if (taken.rows[0]) return { admitted: true, tries: taken.rows[0].tries };
+      const { rows } = await pool.query<{ tries: number; open_at_ms: string }>(
+        "select tries, open_at_ms from identity_attempts where subject = $1",
+        [subject],
+      );
+      const { tries = 0, open_at_ms = "0" } = rows[0] ?? {};
+      return {
+        admitted: false,
+        blocked: tries >= triesMax,
+        retryAfterMs: Math.max(0, Number(open_at_ms) - now),
+      };
+    },
+    async giveBack(subject) {
+      await pool.query(
+        "update identity_attempts set tries = greatest(0, tries - 1), open_at_ms = 0 where subject = $1",
+        [subject],
+      );
+    },
+    async forget(subject) {
+      await pool.query("delete from identity_attempts where subject = $1", [subject]);
+    },
+  };
+}

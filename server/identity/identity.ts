@@ -1,0 +1,123 @@
+// Identity's own wiring: people, sessions, PINs, second factors and API keys. It keeps to the machine's clock; only the
+// account that a sign-up opens is stamped with business time.
+import { Problem } from "@makeba/openapi/problem";
+import type { MikroORM } from "@mikro-orm/postgresql";
+import type { FastifyRequest } from "fastify";
+import type pg from "pg";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import type { Post } from "../posting/group-commit.ts";
+import { type AccessTokens, createAccessTokens } from "./access-tokens.ts";
+import { apiKeyOperations, createApiKeyCheck } from "./api-keys.ts";
+import { addressPolicy, createMemoryAttempts, guessPolicy } from "./attempts.ts";
+import { credentialOperations } from "./credentials.ts";
+import { databaseFailuresAsProblems } from "./database-failures.ts";
+import { createDurableAttempts } from "./durable-attempts.ts";
+import { createIdentityKeys } from "./identity-keys.ts";
+import type { SendMessage } from "./messages.ts";
+import { createOneTimeCodes } from "./one-time-codes.ts";
+import { createPasswordCheck } from "./password-check.ts";
+import { createPasswords, type Passwords } from "./passwords.ts";
+import { createPersonalData } from "./personal-data.ts";
+import { createPins, type Pins } from "./pins.ts";
+import { type Principal, requireScopes } from "./principals.ts";
+import { createSecondFactor } from "./second-factor.ts";
+import { createSessions } from "./sessions.ts";
+import { signInOperations } from "./sign-in.ts";
+import { signUpOperations } from "./sign-up.ts";
+import { startTidying } from "./tidying.ts";
+import { createUsers, type Users } from "./users.ts";
+
+export type IdentityDependencies = {
+  readonly config: Config;
+  readonly orm: MikroORM;
+  readonly pool: pg.Pool;
+  readonly post: Post;
+  /** Business time. */
+  readonly clock: Clock;
+  readonly machineClock: Clock;
+  readonly sendMessage: SendMessage;
+  readonly onFailure: (error: unknown) => void;
+};
+
+type Authenticate = (request: FastifyRequest, scopes: readonly string[]) => Promise<Principal>;
+
+export async function createIdentity(dependencies: IdentityDependencies) {
+  const { config, orm, pool, post, clock, machineClock: now, sendMessage, onFailure } = dependencies;
+  const keys = createIdentityKeys(config.pinKey);
+  const personalData = createPersonalData(config.personalDataKeys, config.phoneIndexKey);
+  // What must survive a restart is counted in PostgreSQL. Addresses are only a brake on floods: in memory.
+  const attempts = createDurableAttempts(pool);
+  const addresses = createMemoryAttempts();
+  const policy = guessPolicy(config.passwordTriesFree);
+  const limits = { addresses, addressPolicy: addressPolicy(config.addressTriesFree) };
+
+  const users: Users = createUsers({ orm, pool, personalData, now });
+  const passwords: Passwords = createPasswords();
+  const passwordCheck = createPasswordCheck({ passwords, attempts, policy, now, ...limits });
+  const oneTimeCodes = createOneTimeCodes({
+    pool,
+    keys,
+    personalData,
+    now,
+    triesMax: config.oneTimeCodeTriesMax,
+  });
+  const pins: Pins = createPins({ pool, keys, attempts, now, triesMax: config.pinTriesMax });
+  const secondFactor = createSecondFactor({ pool, keys, personalData, attempts, policy, now });
+  const sessions = createSessions({
+    pool,
+    orm,
+    keys,
+    personalData,
+    now,
+    lifetimeMs: config.sessionLifetimeMs,
+    accessTokenMs: config.accessTokenSeconds * 1000,
+  });
+  const tokens: AccessTokens = await createAccessTokens(config.tokenKeys, now, sessions);
+  const checkApiKey = createApiKeyCheck({ pool, now });
+  const tidying = startTidying({ pool, now, onFailure });
+
+  const authenticateBearer: Authenticate = async (request, scopes) => {
+    const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(request.headers.authorization ?? "") ?? [];
+    if (token === undefined) {
+      throw new Problem("UNAUTHENTICATED", { headers: { "WWW-Authenticate": "Bearer" } });
+    }
+    const user = await tokens.verify(token);
+    requireScopes(user.scopes, scopes);
+    return user;
+  };
+  const authenticateApiKey: Authenticate = async (request, scopes) => {
+    const [, apiKey] = /^ApiKey (\S{1,200})$/i.exec(request.headers.authorization ?? "") ?? [];
+    if (apiKey === undefined) throw new Problem("UNAUTHENTICATED");
+    const system = await checkApiKey(apiKey);
+    requireScopes(system.scopes, scopes);
+    return system;
+  };
+
+  return {
+    tokens,
+    users,
+    passwords,
+    /** For operations that a PIN confirms. */
+    pins,
+    handlers: {
+      ...signUpOperations({
+        ...{ post, clock, now, users, passwords, personalData, oneTimeCodes, attempts, sendMessage },
+        ...limits,
+      }),
+      ...signInOperations({
+        ...{ users, personalData, passwordCheck, secondFactor, sessions, tokens },
+        accessTokenSeconds: config.accessTokenSeconds,
+      }),
+      ...credentialOperations({
+        ...{ users, passwordCheck, pins, secondFactor, sessions, oneTimeCodes, attempts, sendMessage, now },
+      }),
+      ...apiKeyOperations({ orm, pool, now }),
+    },
+    authenticators: databaseFailuresAsProblems({
+      bearer: authenticateBearer,
+      apiKey: authenticateApiKey,
+    }),
+    stop: () => tidying.stop(),
+  };
+}

@@ -1,0 +1,53 @@
+// Names, phones and the like, encrypted before they reach the database (AES-256-GCM), and the keyed digest by which a
+// phone is found. What is sealed for one row and column opens nowhere else.
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+
+export type PersonalDataKey = { readonly keyId: string; readonly key: Buffer };
+
+export type PersonalData = {
+  /** `place` names row and column, such as `users.name:usr_1`. */
+  seal(text: string, place: string): string;
+  /** Throws when the text was sealed for another place, changed, or sealed with a key that is gone. */
+  open(sealed: string, place: string): string;
+  /** Whether the newest key sealed it. */
+  isCurrent(sealed: string): boolean;
+  /** The same for the same phone, and tells nothing to somebody without the key. */
+  phoneIndex(phone: string): string;
+};
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** The first key seals and all open; each is 32 bytes, and so is the index key. */
+export function createPersonalData(keys: readonly PersonalDataKey[], indexKey: Buffer): PersonalData {
+  const [newest] = keys;
+  if (newest === undefined) throw new Error("There must be a key for personal data.");
+  const byId = new Map(keys.map(({ keyId, key }) => [keyId, key]));
+
+  return {
+    seal(text, place) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv("aes-256-gcm", newest.key, iv).setAAD(Buffer.from(place));
+      const bytes = Buffer.concat([iv, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
+      return `${newest.keyId}.${bytes.toString("base64url")}`;
+    },
+
+    open(sealed, place) {
+      const [keyId = "", text = ""] = sealed.split(".");
+      const key = byId.get(keyId);
+      if (key === undefined) throw new Error(`No key ${keyId} among PERSONAL_DATA_KEYS; put it back.`);
+      const bytes = Buffer.from(text, "base64url");
+      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, IV_BYTES), {
+        authTagLength: TAG_BYTES,
+      })
+        .setAAD(Buffer.from(place))
+        .setAuthTag(bytes.subarray(-TAG_BYTES));
+      return (
+        decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8")
+      );
+    },
+
+    isCurrent: (sealed) => sealed.startsWith(`${newest.keyId}.`),
+    phoneIndex: (phone) => createHmac("sha256", indexKey).update(phone).digest("hex"),
+  };
+}

@@ -1,0 +1,61 @@
+// PINs: kept as an HMAC with the server's key, because a slow hash of four digits protects nothing and would cost each
+// payment; what protects them is the count of wrong tries, which only a reset by phone forgets.
+import { Problem } from "@makeba/openapi/problem";
+import type pg from "pg";
+import { type AttemptStore, pinPolicy, tooManyAttempts } from "./attempts.ts";
+import { type IdentityKeys, sameText } from "./identity-keys.ts";
+import type { StoredUser } from "./users.ts";
+
+export type Pins = {
+  /** Throws PIN_NOT_SET, PIN_WRONG, PIN_BLOCKED or TOO_MANY_ATTEMPTS. */
+  check(user: StoredUser, pin: string): Promise<void>;
+  /** Throws PIN_TOO_SIMPLE, and PIN_ALREADY_SET unless one may be replaced. */
+  set(userId: string, pin: string, options: { replace: boolean }): Promise<void>;
+  /** Earlier wrong tries no longer count. */
+  unblock(userId: string): Promise<void>;
+};
+
+export type PinDependencies = {
+  readonly pool: pg.Pool;
+  readonly keys: IdentityKeys;
+  readonly attempts: AttemptStore;
+  readonly now: () => number;
+  readonly triesMax: number;
+};
+
+export function createPins({ pool, keys, attempts, now, triesMax }: PinDependencies): Pins {
+  const policy = pinPolicy(triesMax);
+  const subjectOf = (userId: string) => `pin:${userId}`;
+  return {
+    async check(user, pin) {
+      if (user.pinDigest == null) throw new Problem("PIN_NOT_SET");
+      const subject = subjectOf(user.userId);
+      const admission = await attempts.take(subject, policy, now());
+      if (!admission.admitted) {
+        throw admission.blocked ? new Problem("PIN_BLOCKED") : tooManyAttempts(admission.retryAfterMs);
+      }
+      if (!sameText(keys.pinDigest(user.userId, pin), user.pinDigest)) {
+        throw new Problem("PIN_WRONG", { details: { triesLeft: triesMax - admission.tries } });
+      }
+      await attempts.forget(subject);
+    },
+
+    async set(userId, pin, { replace }) {
+      if (isSimple(pin)) throw new Problem("PIN_TOO_SIMPLE");
+      const { rowCount } = await pool.query(
+        "update users set pin_digest = $2 where user_id = $1 and (pin_digest is null or $3)",
+        [userId, keys.pinDigest(userId, pin), replace],
+      );
+      if (rowCount !== 1) throw new Problem("PIN_ALREADY_SET");
+    },
+
+    unblock: (userId) => attempts.forget(subjectOf(userId)),
+  };
+}
+
+/** One repeated digit, or digits that count up or down. */
+export function isSimple(pin: string): boolean {
+  const steps = new Set([...pin.slice(1)].map((digit, i) => Number(digit) - Number(pin[i])));
+  const [step] = steps;
+  return steps.size === 1 && Math.abs(step!) <= 1;
+}

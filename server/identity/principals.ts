@@ -1,0 +1,68 @@
+// Who is asking, and what each role may do. Scopes stand in the contract beside each operation; here is who has them.
+import { Problem } from "@makeba/openapi/problem";
+
+export type Role = "customer" | "operator" | "auditor";
+
+export type User = {
+  readonly kind: "user";
+  readonly userId: string;
+  /** A system has no role of a person; its API key says what it may do. */
+  readonly role: Role | "system";
+  readonly scopes: readonly string[];
+  /** The session behind the token; a sandbox token and an API key have none. */
+  readonly sessionId?: string;
+};
+export type Network = { readonly kind: "network"; readonly keyId: string; readonly acquirerId: string };
+export type Principal = User | Network | { readonly kind: "anonymous" };
+
+/** What everybody may do about themselves. */
+const OWN_SCOPES = ["profile:read", "sessions:read", "sessions:write", "second-factor:write"];
+const CUSTOMER_SCOPES = [
+  ...OWN_SCOPES,
+  "pin:write",
+  "balance:read",
+  "withdrawals:read",
+  "withdrawals:write",
+  "transfers:read",
+  "transfers:write",
+];
+const READ_SCOPES = ["balance:read", "withdrawals:read", "transfers:read"];
+
+export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
+  customer: CUSTOMER_SCOPES,
+  operator: [...OWN_SCOPES, ...READ_SCOPES, "deposits:write", "api-keys:read", "api-keys:write"],
+  auditor: [...OWN_SCOPES, ...READ_SCOPES, "api-keys:read"],
+};
+
+/** What a session may do whose role needs a second factor that it has not shown. */
+export const ENROLMENT_SCOPES: readonly string[] = ["second-factor:write"];
+
+/** Whoever sees other people's accounts signs in with a second factor. */
+export function needsSecondFactor(role: Role): boolean {
+  return role !== "customer";
+}
+
+export const NETWORK_SCOPES = ["network:read", "network:write"];
+
+/** Operators and auditors see everybody's accounts; customers their own. */
+export function seesEverybody(user: User): boolean {
+  return user.role !== "customer";
+}
+
+/** The user, or the system, behind a token or key. */
+export function userOf(principal: Principal): User {
+  if (principal.kind !== "user") throw new Problem("UNAUTHENTICATED");
+  return principal;
+}
+
+/** The network behind a signature. */
+export function networkOf(principal: Principal): Network {
+  if (principal.kind !== "network") throw new Problem("UNAUTHENTICATED");
+  return principal;
+}
+
+/** Refuses unless every scope that the operation needs is there. */
+export function requireScopes(held: readonly string[], needed: readonly string[]): void {
+  const missing = needed.filter((scope) => !held.includes(scope));
+  if (missing.length > 0) throw new Problem("FORBIDDEN", { details: { required: missing } });
+}

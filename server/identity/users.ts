@@ -1,0 +1,76 @@
+// People who can sign in. Names and phones leave this file only for their owner.
+import { randomBytes } from "node:crypto";
+import { Problem } from "@makeba/openapi/problem";
+import type { InferEntity, MikroORM } from "@mikro-orm/postgresql";
+import type pg from "pg";
+import { UserRow } from "../storage/entities.ts";
+import type { PersonalData } from "./personal-data.ts";
+import type { Role } from "./principals.ts";
+
+export type StoredUser = InferEntity<typeof UserRow>;
+
+export type NewUser = {
+  readonly userId: string;
+  readonly role: Role;
+  readonly name: string;
+  readonly phone: string;
+  readonly passwordHash: string;
+};
+
+export type Users = {
+  byPhone(phone: string): Promise<StoredUser | undefined>;
+  /** Throws USER_NOT_FOUND, as for the made-up users of sandbox tokens. */
+  byId(userId: string): Promise<StoredUser>;
+  /** Safe to repeat with the same id. Throws PHONE_ALREADY_REGISTERED when id or phone is another user's. */
+  create(user: NewUser): Promise<void>;
+  nameOf(user: StoredUser): string;
+  phoneOf(user: StoredUser): string;
+};
+
+export type UserDependencies = {
+  readonly orm: MikroORM;
+  readonly pool: pg.Pool;
+  readonly personalData: PersonalData;
+  readonly now: () => number;
+};
+
+export function newUserId(): string {
+  return `usr_${randomBytes(8).toString("hex")}`;
+}
+
+export function createUsers({ orm, pool, personalData, now }: UserDependencies): Users {
+  return {
+    async byPhone(phone) {
+      const user = await orm.em.fork().findOne(UserRow, { phoneIndex: personalData.phoneIndex(phone) });
+      return user ?? undefined;
+    },
+    async byId(userId) {
+      const user = await orm.em.fork().findOne(UserRow, { userId });
+      if (!user) throw new Problem("USER_NOT_FOUND");
+      return user;
+    },
+    async create({ userId, role, name, phone, passwordHash }) {
+      const phoneIndex = personalData.phoneIndex(phone);
+      await pool.query(
+        `insert into users (user_id, role, name_sealed, phone_sealed, phone_index, password_hash, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+        [
+          userId,
+          role,
+          personalData.seal(name, `users.name:${userId}`),
+          personalData.seal(phone, `users.phone:${userId}`),
+          phoneIndex,
+          passwordHash,
+          new Date(now()).toISOString(),
+        ],
+      );
+      const { rowCount } = await pool.query("select 1 from users where user_id = $1 and phone_index = $2", [
+        userId,
+        phoneIndex,
+      ]);
+      if (rowCount !== 1) throw new Problem("PHONE_ALREADY_REGISTERED");
+    },
+    nameOf: ({ userId, nameSealed }) => personalData.open(nameSealed, `users.name:${userId}`),
+    phoneOf: ({ userId, phoneSealed }) => personalData.open(phoneSealed, `users.phone:${userId}`),
+  };
+}

@@ -1,0 +1,147 @@
+// What can be asked of the ledger. Time, ids and random candidates are in the command, so deciding it again over the
+// same books gives the same events, bit for bit.
+import type { AccountKind } from "./accounts.ts";
+import type { Currency } from "./money.ts";
+import type { NetworkKey } from "./withdrawals.ts";
+
+type Base = {
+  /** Has one outcome, for ever. */
+  readonly id: string;
+  /** When the command was made, in milliseconds since the epoch. */
+  readonly at: number;
+  /** What the caller asked for, field by field; a repeat with another value is refused and the field is named. */
+  readonly request: Readonly<Record<string, string>>;
+};
+
+export type OpenAccount = Base & {
+  readonly type: "open-account";
+  readonly accountNo: string;
+  readonly ownerId: string;
+  readonly kind: AccountKind;
+  readonly currency: Currency;
+  readonly minimumMinor: bigint;
+  readonly mayGoNegative: boolean;
+};
+export type FreezeAccount = Base & { readonly type: "freeze-account"; readonly accountNo: string };
+export type UnfreezeAccount = Base & { readonly type: "unfreeze-account"; readonly accountNo: string };
+export type CloseAccount = Base & { readonly type: "close-account"; readonly accountNo: string };
+
+export type Deposit = Base & {
+  readonly type: "deposit";
+  readonly transactionId: string;
+  readonly accountNo: string;
+  readonly amountMinor: bigint;
+  readonly currency: Currency;
+  /** The bank's reference; credited once. */
+  readonly reference: string;
+  readonly description: string;
+};
+
+export type Transfer = Base & {
+  readonly type: "transfer";
+  readonly transactionId: string;
+  /** Who asks; must own the debited account. */
+  readonly actorId: string;
+  readonly fromAccountNo: string;
+  readonly toAccountNo: string;
+  readonly amountMinor: bigint;
+  readonly currency: Currency;
+  /** Identifies one transfer of the debited account; empty when the sender has none. */
+  readonly reference: string;
+  readonly description: string;
+};
+
+export type PlaceHold = Base & {
+  readonly type: "place-hold";
+  readonly holdId: string;
+  readonly accountNo: string;
+  readonly amountMinor: bigint;
+  readonly currency: Currency;
+};
+export type CaptureHold = Base & {
+  readonly type: "capture-hold";
+  readonly holdId: string;
+  readonly accountNo: string;
+  readonly toAccountNo: string;
+  /** All of the hold or a part; the rest is released. */
+  readonly amountMinor: bigint;
+  readonly transactionId: string;
+};
+export type ReleaseHold = Base & {
+  readonly type: "release-hold";
+  readonly holdId: string;
+  readonly accountNo: string;
+};
+
+export type IssueCode = Base & {
+  readonly type: "issue-code";
+  readonly withdrawalId: string;
+  readonly actorId: string;
+  readonly accountNo: string;
+  readonly amountMinor: bigint;
+  readonly feeMinor: bigint;
+  readonly currency: Currency;
+  /** Digests of the candidate codes; the first that no live withdrawal has is taken. */
+  readonly codeDigests: readonly string[];
+  readonly expiresAt: number;
+};
+export type CancelCode = Base & {
+  readonly type: "cancel-code";
+  readonly withdrawalId: string;
+  readonly actorId: string;
+};
+export type ExpireCode = Base & { readonly type: "expire-code"; readonly withdrawalId: string };
+export type BlockCode = Base & { readonly type: "block-code"; readonly withdrawalId: string };
+
+export type AttemptLimits = {
+  readonly codeTriesMax: number;
+  readonly terminalTriesMax: number;
+  readonly networkTriesMax: number;
+  readonly windowMs: number;
+  readonly lockMs: number;
+};
+
+/** Judges the code, locks it and creates the authorisation, all in one. */
+export type AuthoriseWithdrawal = Base & {
+  readonly type: "authorise-withdrawal";
+  readonly networkKey: NetworkKey;
+  readonly codeDigest: string;
+  readonly amountMinor: bigint;
+  readonly currency: Currency;
+  readonly limits: AttemptLimits;
+};
+/** Redeems the code and turns the hold into a posting; `null` when the terminal does not know what came out. */
+export type CompleteWithdrawal = Base & {
+  readonly type: "complete-withdrawal";
+  readonly networkKey: NetworkKey;
+  readonly dispensedMinor: bigint | null;
+};
+export type ReverseWithdrawal = Base & {
+  readonly type: "reverse-withdrawal";
+  readonly networkKey: NetworkKey;
+  readonly reason: string;
+};
+
+export type Command =
+  | OpenAccount
+  | FreezeAccount
+  | UnfreezeAccount
+  | CloseAccount
+  | Deposit
+  | Transfer
+  | PlaceHold
+  | CaptureHold
+  | ReleaseHold
+  | IssueCode
+  | CancelCode
+  | ExpireCode
+  | BlockCode
+  | AuthoriseWithdrawal
+  | CompleteWithdrawal
+  | ReverseWithdrawal;
+
+// The ids of network commands follow from the network key, so that a repeat finds its stored answer and a reversal
+// finds the authorisation it belongs to, in whichever order they come.
+export const authorisationId = (networkKey: string) => `auth:${networkKey}`;
+export const completionId = (networkKey: string) => `comp:${networkKey}`;
+export const reversalId = (networkKey: string) => `rev:${networkKey}`;

@@ -1,0 +1,123 @@
+// What happened. The log of these is the truth; every table beside it can be rebuilt from them with `evolve`.
+import type { AccountKind } from "./accounts.ts";
+import type { Currency } from "./money.ts";
+import type { Rejection } from "./rejections.ts";
+import type { AttemptCounter, DeclineReason, NetworkKey } from "./withdrawals.ts";
+
+/** One leg of a movement. The legs of one event sum to zero per currency. */
+export type Posting = {
+  readonly accountNo: string;
+  /** Below zero debits the account, above zero credits it. */
+  readonly amountMinor: bigint;
+  readonly balanceAfterMinor: bigint;
+  /** The account's version that this leg makes. */
+  readonly version: number;
+};
+
+export type TransactionType = "deposit" | "transfer" | "capture" | "withdrawal";
+
+export type LedgerEvent =
+  | {
+      readonly type: "account-opened";
+      readonly accountNo: string;
+      readonly ownerId: string;
+      readonly kind: AccountKind;
+      readonly currency: Currency;
+      readonly minimumMinor: bigint;
+      readonly mayGoNegative: boolean;
+    }
+  | { readonly type: "account-frozen"; readonly accountNo: string }
+  | { readonly type: "account-unfrozen"; readonly accountNo: string }
+  | { readonly type: "account-closed"; readonly accountNo: string }
+  | {
+      readonly type: "posted";
+      readonly transactionId: string;
+      readonly transactionType: "deposit" | "transfer";
+      readonly currency: Currency;
+      readonly postings: readonly Posting[];
+      readonly reference: string;
+      readonly description: string;
+    }
+  | {
+      readonly type: "hold-placed";
+      readonly holdId: string;
+      readonly accountNo: string;
+      readonly amountMinor: bigint;
+    }
+  | {
+      readonly type: "hold-captured";
+      readonly holdId: string;
+      readonly accountNo: string;
+      readonly transactionId: string;
+      readonly currency: Currency;
+      readonly postings: readonly Posting[];
+    }
+  | { readonly type: "hold-released"; readonly holdId: string; readonly accountNo: string }
+  | {
+      readonly type: "code-issued";
+      readonly withdrawalId: string;
+      readonly accountNo: string;
+      readonly userId: string;
+      readonly amountMinor: bigint;
+      readonly feeMinor: bigint;
+      readonly currency: Currency;
+      readonly codeDigest: string;
+      /** Which of the candidates was taken; the code can be worked out again from it and a secret. */
+      readonly candidate: number;
+      readonly expiresAt: number;
+    }
+  | { readonly type: "code-cancelled"; readonly withdrawalId: string; readonly accountNo: string }
+  | { readonly type: "code-expired"; readonly withdrawalId: string; readonly accountNo: string }
+  | { readonly type: "code-blocked"; readonly withdrawalId: string; readonly accountNo: string }
+  | {
+      readonly type: "withdrawal-authorised";
+      readonly withdrawalId: string;
+      readonly accountNo: string;
+      readonly networkKey: NetworkKey;
+      /** What the wrong-try counters are after this; empty when they do not change. */
+      readonly counters: readonly AttemptCounter[];
+    }
+  | {
+      readonly type: "withdrawal-declined";
+      readonly networkKey: NetworkKey;
+      readonly reason: DeclineReason;
+      /** The withdrawal that the code belongs to, when it belongs to one. */
+      readonly withdrawalId: string | null;
+      /** Its account, when the try changes the withdrawal. */
+      readonly accountNo: string | null;
+      /** Whether the try counts against the withdrawal's code too. */
+      readonly countedAgainstCode: boolean;
+      /** What the wrong-try counters are after this; empty when the try is not counted. */
+      readonly counters: readonly AttemptCounter[];
+      /** When a locked terminal or network may try again; 0 when neither is locked. */
+      readonly lockedUntil: number;
+    }
+  | {
+      readonly type: "withdrawal-completed";
+      readonly withdrawalId: string;
+      readonly accountNo: string;
+      readonly dispensedMinor: bigint;
+      readonly currency: Currency;
+      readonly postings: readonly Posting[];
+      readonly afterReversal: boolean;
+    }
+  | { readonly type: "withdrawal-suspected"; readonly withdrawalId: string; readonly accountNo: string }
+  | {
+      readonly type: "withdrawal-reversed";
+      readonly withdrawalId: string;
+      readonly accountNo: string;
+      readonly reason: string;
+    }
+  | { readonly type: "reversal-remembered"; readonly networkKey: NetworkKey; readonly reason: string }
+  | { readonly type: "command-rejected"; readonly rejection: Rejection };
+
+export type EventType = LedgerEvent["type"];
+
+/** The accounts that an event changes, each once, in a fixed order. Their hash chains run through it. */
+export function touchedAccounts(event: LedgerEvent): readonly string[] {
+  const touched = "accountNo" in event && event.accountNo !== null ? [event.accountNo] : [];
+  if ("postings" in event) {
+    for (const { accountNo } of event.postings) if (!touched.includes(accountNo)) touched.push(accountNo);
+  }
+  return touched;
+}

@@ -1,0 +1,254 @@
+// What an event makes of the books. The same function posts and replays, so the log alone rebuilds every table.
+// It never judges: an event that does not follow from the books is a defect, and stops it with an exception.
+import { type Account, systemAccountNo } from "./accounts.ts";
+import {
+  accountOf,
+  type Books,
+  type Hold,
+  holdKey,
+  keepWithdrawal,
+  referenceKey,
+  type Transaction,
+  walletKey,
+  withdrawalOf,
+} from "./books.ts";
+import type { LedgerEvent, Posting } from "./events.ts";
+import { heldByWithdrawalMinor, type Withdrawal } from "./withdrawals.ts";
+
+/** Applies one event that was decided at `at` (ms). Changes the books it is given and returns them. */
+export function evolve(books: Books, event: LedgerEvent, at: number): Books {
+  switch (event.type) {
+    case "account-opened": {
+      const { type: _, ...account } = event;
+      books.accounts.set(event.accountNo, {
+        ...account,
+        status: "ACTIVE",
+        postedMinor: 0n,
+        heldMinor: 0n,
+        version: 1,
+      });
+      if (event.kind === "customer") {
+        books.wallets.set(walletKey(event.ownerId, event.currency), event.accountNo);
+      }
+      break;
+    }
+    case "account-frozen":
+      changeAccount(books, event.accountNo, { status: "FROZEN" });
+      break;
+    case "account-unfrozen":
+      changeAccount(books, event.accountNo, { status: "ACTIVE" });
+      break;
+    case "account-closed": {
+      const account = changeAccount(books, event.accountNo, { status: "CLOSED" });
+      books.wallets.delete(walletKey(account.ownerId, account.currency));
+      break;
+    }
+    case "posted":
+      post(books, event.postings, event.transactionId, at);
+      keepTransaction(books, event, event.transactionType, event.reference, event.description, at);
+      break;
+    case "hold-placed":
+      keepHold(books, { ...event, status: "HELD", capturedMinor: 0n });
+      changeAccount(books, event.accountNo, {}, event.amountMinor);
+      break;
+    case "hold-captured": {
+      const hold = openHold(books, event.accountNo, event.holdId);
+      keepHold(books, { ...hold, status: "CAPTURED", capturedMinor: -event.postings[0]!.amountMinor });
+      release(books, event.accountNo, hold.amountMinor);
+      post(books, event.postings, event.transactionId, at);
+      keepTransaction(books, event, "capture", "", "", at);
+      break;
+    }
+    case "hold-released": {
+      const hold = openHold(books, event.accountNo, event.holdId);
+      keepHold(books, { ...hold, status: "RELEASED" });
+      changeAccount(books, event.accountNo, {}, -hold.amountMinor);
+      break;
+    }
+    case "code-issued": {
+      const { type: _, candidate: _candidate, ...issued } = event;
+      changeAccount(books, event.accountNo, {}, event.amountMinor + event.feeMinor);
+      changeWithdrawal(books, {
+        ...issued,
+        status: "ISSUED",
+        wrongTries: 0,
+        createdAt: at,
+        updatedAt: at,
+        networkKey: null,
+        dispensedMinor: null,
+        exception: null,
+      });
+      break;
+    }
+    case "code-cancelled":
+      endWithoutCash(books, event.withdrawalId, "CANCELLED", at);
+      break;
+    case "code-expired":
+      endWithoutCash(books, event.withdrawalId, "EXPIRED", at);
+      break;
+    case "code-blocked":
+      endWithoutCash(books, event.withdrawalId, "BLOCKED", at);
+      break;
+    case "withdrawal-authorised": {
+      const withdrawal = withdrawalOf(books, event.withdrawalId);
+      changeAccount(books, event.accountNo, {});
+      changeWithdrawal(books, {
+        ...withdrawal,
+        status: "AUTHORISED",
+        networkKey: event.networkKey,
+        updatedAt: at,
+      });
+      for (const counter of event.counters) books.counters.set(counter.subject, counter);
+      break;
+    }
+    case "withdrawal-declined": {
+      for (const counter of event.counters) books.counters.set(counter.subject, counter);
+      if (event.accountNo !== null) changeAccount(books, event.accountNo, {});
+      if (event.countedAgainstCode && event.withdrawalId !== null) {
+        const withdrawal = withdrawalOf(books, event.withdrawalId);
+        changeWithdrawal(books, { ...withdrawal, wrongTries: withdrawal.wrongTries + 1, updatedAt: at });
+      }
+      break;
+    }
+    case "withdrawal-completed": {
+      const withdrawal = withdrawalOf(books, event.withdrawalId);
+      release(books, event.accountNo, heldByWithdrawalMinor(withdrawal));
+      post(books, event.postings, event.withdrawalId, at);
+      if (!event.postings.some((posting) => posting.accountNo === event.accountNo)) {
+        changeAccount(books, event.accountNo, {});
+      }
+      changeWithdrawal(books, {
+        ...withdrawal,
+        status: "COMPLETED",
+        dispensedMinor: event.dispensedMinor,
+        exception: event.afterReversal ? "COMPLETED_AFTER_REVERSAL" : withdrawal.exception,
+        updatedAt: at,
+      });
+      break;
+    }
+    case "withdrawal-suspected": {
+      const withdrawal = withdrawalOf(books, event.withdrawalId);
+      changeAccount(books, event.accountNo, {});
+      changeWithdrawal(books, { ...withdrawal, status: "SUSPECT", updatedAt: at });
+      break;
+    }
+    case "withdrawal-reversed":
+      endWithoutCash(books, event.withdrawalId, "REVERSED", at);
+      break;
+    case "reversal-remembered":
+    case "command-rejected":
+      break;
+  }
+  return books;
+}
+
+/** Changes an account and its version; `heldByMinor` is added to what it holds. */
+function changeAccount(books: Books, accountNo: string, change: Partial<Account>, heldByMinor = 0n): Account {
+  const account = accountOf(books, accountNo);
+  const heldMinor = account.heldMinor + heldByMinor;
+  if (heldMinor < 0n) throw new Error(`account ${accountNo} would hold less than nothing`);
+  const changed = { ...account, ...change, heldMinor, version: account.version + 1 };
+  books.accounts.set(accountNo, changed);
+  return changed;
+}
+
+/** Takes an amount off what is held, as part of an event whose postings make the new version. */
+function release(books: Books, accountNo: string, amountMinor: bigint): void {
+  const account = accountOf(books, accountNo);
+  if (account.heldMinor < amountMinor) throw new Error(`account ${accountNo} would hold less than nothing`);
+  books.accounts.set(accountNo, { ...account, heldMinor: account.heldMinor - amountMinor });
+}
+
+function post(books: Books, postings: readonly Posting[], transactionId: string, at: number): void {
+  for (const posting of postings) {
+    const account = accountOf(books, posting.accountNo);
+    const { amountMinor, balanceAfterMinor, version } = posting;
+    if (account.postedMinor + amountMinor !== balanceAfterMinor || account.version + 1 !== version) {
+      throw new Error(
+        `posting ${transactionId} does not follow: account ${posting.accountNo} is at version ${account.version}`,
+      );
+    }
+    books.accounts.set(posting.accountNo, { ...account, postedMinor: balanceAfterMinor, version });
+    books.entries.push({
+      accountNo: posting.accountNo,
+      version,
+      transactionId,
+      amountMinor,
+      balanceBeforeMinor: account.postedMinor,
+      balanceAfterMinor,
+      at,
+    });
+  }
+}
+
+function keepTransaction(
+  books: Books,
+  event: Extract<LedgerEvent, { type: "posted" | "hold-captured" }>,
+  type: Transaction["type"],
+  reference: string,
+  description: string,
+  at: number,
+): void {
+  const [debit, credit] = event.postings;
+  books.transactions.set(event.transactionId, {
+    transactionId: event.transactionId,
+    type,
+    status: "SUCCESS",
+    debitAccountNo: debit!.accountNo,
+    creditAccountNo: credit!.accountNo,
+    amountMinor: credit!.amountMinor,
+    currency: event.currency,
+    reference,
+    description,
+    createdAt: at,
+    completedAt: at,
+  });
+  if (reference !== "") books.references.set(referenceKey(debit!.accountNo, reference), event.transactionId);
+}
+
+function keepHold(books: Books, hold: Hold): void {
+  const { holdId, accountNo, amountMinor, status, capturedMinor } = hold;
+  books.holds.set(holdKey(accountNo, holdId), { holdId, accountNo, amountMinor, status, capturedMinor });
+}
+
+function openHold(books: Books, accountNo: string, holdId: string): Hold {
+  const hold = books.holds.get(holdKey(accountNo, holdId));
+  if (hold?.status !== "HELD") throw new Error(`hold ${holdId} on account ${accountNo} is not open`);
+  return hold;
+}
+
+function endWithoutCash(books: Books, withdrawalId: string, status: Withdrawal["status"], at: number): void {
+  const withdrawal = withdrawalOf(books, withdrawalId);
+  changeAccount(books, withdrawal.accountNo, {}, -heldByWithdrawalMinor(withdrawal));
+  changeWithdrawal(books, { ...withdrawal, status, updatedAt: at });
+}
+
+const TRANSACTION_STATUS = {
+  ISSUED: "PENDING",
+  AUTHORISED: "PENDING",
+  SUSPECT: "PENDING",
+  COMPLETED: "SUCCESS",
+  REVERSED: "ROLLBACK",
+  EXPIRED: "FAILED",
+  CANCELLED: "FAILED",
+  BLOCKED: "FAILED",
+} as const;
+
+/** Keeps the withdrawal, and the transaction that shows it to people. */
+function changeWithdrawal(books: Books, withdrawal: Withdrawal): void {
+  keepWithdrawal(books, withdrawal);
+  const status = TRANSACTION_STATUS[withdrawal.status];
+  books.transactions.set(withdrawal.withdrawalId, {
+    transactionId: withdrawal.withdrawalId,
+    type: "withdrawal",
+    status,
+    debitAccountNo: withdrawal.accountNo,
+    creditAccountNo: systemAccountNo("atm", withdrawal.currency),
+    amountMinor: withdrawal.dispensedMinor ?? withdrawal.amountMinor,
+    currency: withdrawal.currency,
+    reference: "",
+    description: "",
+    createdAt: withdrawal.createdAt,
+    completedAt: status === "PENDING" ? null : withdrawal.updatedAt,
+  });
+}

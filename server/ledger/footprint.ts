@@ -1,0 +1,114 @@
+// Which rows a command needs in its books. The accounts are the locks: every change of a withdrawal or hold is made
+// under the lock of its account.
+import { systemAccountNo } from "./accounts.ts";
+import { authorisationId, type Command, reversalId } from "./commands.ts";
+import type { Currency } from "./money.ts";
+import { attemptSubjects, networkKeyText } from "./withdrawals.ts";
+
+export type Footprint = {
+  readonly commandIds: Set<string>;
+  readonly accountNos: Set<string>;
+  readonly holds: { readonly accountNo: string; readonly holdId: string }[];
+  readonly withdrawalIds: Set<string>;
+  readonly networkKeys: Set<string>;
+  readonly codeDigests: Set<string>;
+  readonly counters: Set<string>;
+  readonly references: { readonly accountNo: string; readonly reference: string }[];
+  readonly wallets: { readonly ownerId: string; readonly currency: Currency }[];
+};
+
+/** What the commands name themselves; the accounts of their withdrawals are found while loading. */
+export function footprintOf(commands: readonly Command[]): Footprint {
+  const footprint: Footprint = {
+    commandIds: new Set(),
+    accountNos: new Set(),
+    holds: [],
+    withdrawalIds: new Set(),
+    networkKeys: new Set(),
+    codeDigests: new Set(),
+    counters: new Set(),
+    references: [],
+    wallets: [],
+  };
+  for (const command of commands) addCommand(footprint, command);
+  // A code may be issued, authorised and paid out in one batch; then no row tells the currency yet.
+  if (commands.some((command) => command.type === "complete-withdrawal")) {
+    for (const command of commands) {
+      if (command.type !== "issue-code") continue;
+      for (const accountNo of payoutAccounts(command.currency)) footprint.accountNos.add(accountNo);
+    }
+  }
+  return footprint;
+}
+
+function addCommand(footprint: Footprint, command: Command): void {
+  footprint.commandIds.add(command.id);
+  switch (command.type) {
+    case "open-account":
+      footprint.accountNos.add(command.accountNo);
+      footprint.wallets.push({ ownerId: command.ownerId, currency: command.currency });
+      break;
+    case "freeze-account":
+    case "unfreeze-account":
+    case "close-account":
+      footprint.accountNos.add(command.accountNo);
+      break;
+    case "deposit": {
+      const bankNo = systemAccountNo("bank", command.currency);
+      footprint.accountNos.add(command.accountNo).add(bankNo);
+      footprint.references.push({ accountNo: bankNo, reference: command.reference });
+      break;
+    }
+    case "transfer":
+      footprint.accountNos.add(command.fromAccountNo).add(command.toAccountNo);
+      if (command.reference !== "") {
+        footprint.references.push({ accountNo: command.fromAccountNo, reference: command.reference });
+      }
+      break;
+    case "place-hold":
+    case "release-hold":
+      footprint.accountNos.add(command.accountNo);
+      footprint.holds.push(command);
+      break;
+    case "capture-hold":
+      footprint.accountNos.add(command.accountNo).add(command.toAccountNo);
+      footprint.holds.push(command);
+      break;
+    case "issue-code":
+      footprint.accountNos.add(command.accountNo);
+      for (const digest of command.codeDigests) footprint.codeDigests.add(digest);
+      break;
+    case "cancel-code":
+    case "expire-code":
+    case "block-code":
+      footprint.withdrawalIds.add(command.withdrawalId);
+      break;
+    case "authorise-withdrawal": {
+      const subjects = attemptSubjects(command.networkKey);
+      footprint.codeDigests.add(command.codeDigest);
+      footprint.commandIds.add(reversalId(networkKeyText(command.networkKey)));
+      footprint.counters.add(subjects.terminal).add(subjects.network);
+      break;
+    }
+    case "complete-withdrawal":
+      footprint.networkKeys.add(networkKeyText(command.networkKey));
+      break;
+    case "reverse-withdrawal": {
+      const key = networkKeyText(command.networkKey);
+      footprint.networkKeys.add(key);
+      footprint.commandIds.add(authorisationId(key));
+      // The terminal's counter is also the lock between an authorisation and its reversal, whichever comes first.
+      footprint.counters.add(attemptSubjects(command.networkKey).terminal);
+      break;
+    }
+  }
+}
+
+/** The platform's own accounts that paying out a withdrawal in this currency may post to. */
+export function payoutAccounts(currency: Currency): string[] {
+  return [
+    systemAccountNo("atm", currency),
+    systemAccountNo("fees", currency),
+    systemAccountNo("receivables", currency),
+  ];
+}

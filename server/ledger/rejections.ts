@@ -1,0 +1,42 @@
+// Why a command was refused: statements of fact, with the facts. A rejection changes nothing but is remembered under
+// its command id, so a repeat gets the same answer. The codes are those of the public contract.
+import type { Currency } from "./money.ts";
+
+export type RejectionCode =
+  | "ACCOUNT_NOT_FOUND"
+  | "ACCOUNT_ACCESS_DENIED"
+  | "ACCOUNT_ALREADY_EXISTS"
+  | "ACCOUNT_FROZEN"
+  | "ACCOUNT_NOT_FROZEN"
+  | "ACCOUNT_CLOSED"
+  | "ACCOUNT_NOT_EMPTY"
+  | "SAME_ACCOUNT"
+  | "CURRENCY_MISMATCH"
+  | "INSUFFICIENT_BALANCE"
+  | "BALANCE_TOO_LARGE"
+  | "REFERENCE_ALREADY_USED"
+  | "HOLD_NOT_FOUND"
+  | "HOLD_ALREADY_EXISTS"
+  | "HOLD_ALREADY_SETTLED"
+  | "CAPTURE_TOO_LARGE"
+  | "CODE_SPACE_EXHAUSTED"
+  | "CODE_NOT_EXPIRED"
+  | "WITHDRAWAL_NOT_FOUND"
+  | "WITHDRAWAL_NOT_CANCELLABLE"
+  | "WITHDRAWAL_NOT_AUTHORISED"
+  | "WITHDRAWAL_ALREADY_COMPLETED"
+  | "DISPENSED_AMOUNT_TOO_LARGE";
+
+export type Rejection = {
+  readonly code: RejectionCode;
+  readonly accountNo?: string;
+  readonly currency?: Currency;
+  readonly availableMinor?: bigint;
+  readonly requestedMinor?: bigint;
+  readonly status?: string;
+};
+
+/** These say "not now" rather than "no": they are not remembered, and a repeat is decided afresh. */
+export function isTransient(rejection: Rejection): boolean {
+  return rejection.code === "CODE_SPACE_EXHAUSTED";
+}

@@ -1,0 +1,359 @@
+// What the rules say must come of each command, worked out a second time from DESIGN, DOMAIN and the contract: lists,
+// plain numbers, and balances summed anew whenever somebody asks. It must never call decide, evolve or their helpers.
+import type { Command } from "../commands.ts";
+
+type Status =
+  | "ISSUED"
+  | "AUTHORISED"
+  | "COMPLETED"
+  | "REVERSED"
+  | "SUSPECT"
+  | "EXPIRED"
+  | "CANCELLED"
+  | "BLOCKED";
+type Cash = { id: string; account: string; user: string; amount: number; fee: number; currency: string };
+type Withdrawal = Cash & {
+  status: Status;
+  digest: string;
+  expires: number;
+  tries: number;
+  key: string | null;
+  dispensed: number | null;
+  exception: boolean;
+};
+
+const LARGEST = 999_999_999_999_999;
+const NUMERIC: Record<string, string> = {
+  CVE: "132",
+  EUR: "978",
+  USD: "840",
+  SGD: "702",
+  JPY: "392",
+  CNY: "156",
+};
+const KINDS = ["bank", "atm", "fees", "receivables"];
+
+/**
+ * `tell(command)` gives the verdict: `done`, `nothing` (there was nothing left to do), `declined:REASON`,
+ * `rejected:CODE` or `id-reused:field`, with `repeat:` before it when the answer is a stored one.
+ */
+export function createOracle() {
+  const accounts: {
+    no: string;
+    owner: string;
+    kind: string;
+    currency: string;
+    least: number;
+    negative: boolean;
+    status: string;
+  }[] = [];
+  const moves: { from: string; to: string; amount: number }[] = [];
+  const holds: {
+    id: string;
+    account: string;
+    amount: number;
+    status: "HELD" | "CAPTURED" | "RELEASED";
+    captured: number;
+  }[] = [];
+  const withdrawals: Withdrawal[] = [];
+  const references: string[] = [];
+  const told: { id: string; request: Record<string, string>; verdict: string }[] = [];
+  const tries: Record<string, { count: number; since: number; until: number }> = {};
+
+  const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0);
+  const posted = (no: string) =>
+    sum(moves.map((m) => (m.to === no ? m.amount : 0) - (m.from === no ? m.amount : 0)));
+  const holding = (w: Withdrawal) => ["ISSUED", "AUTHORISED", "SUSPECT"].includes(w.status);
+  const live = (w: Withdrawal) => w.status === "ISSUED" || w.status === "AUTHORISED";
+  const held = (no: string) =>
+    sum(holds.filter((h) => h.account === no && h.status === "HELD").map((h) => h.amount)) +
+    sum(withdrawals.filter((w) => w.account === no && holding(w)).map((w) => w.amount + w.fee));
+  const account = (no: string) => accounts.find((a) => a.no === no);
+  const customer = (no: string) => accounts.find((a) => a.no === no && a.kind === "customer");
+  const platform = (kind: string, currency: string) =>
+    accounts.find((a) => a.no.startsWith(`6230390${NUMERIC[currency]}0000000${KINDS.indexOf(kind) + 1}`))
+      ?.no ?? "";
+  const byId = (id: string) => withdrawals.find((w) => w.id === id);
+  const byKey = (key: string) => withdrawals.find((w) => w.key === key);
+  const byCode = (digest: string) => {
+    const same = withdrawals.filter((w) => w.digest === digest);
+    return same.find(live) ?? same.at(-1);
+  };
+  const keyOf = (k: { acquirerId: string; terminalId: string; localDate: string; traceNumber: string }) =>
+    [k.acquirerId, k.terminalId, k.localDate, k.traceNumber].join(":");
+
+  function cannotPay(no: string, amount: number): string | undefined {
+    const payer = account(no)!;
+    if (payer.status !== "ACTIVE") return `rejected:ACCOUNT_${payer.status}`;
+    if (!payer.negative && posted(no) - held(no) - payer.least < amount)
+      return "rejected:INSUFFICIENT_BALANCE";
+    return undefined;
+  }
+  function cannotReceive(no: string, amount: number): string | undefined {
+    if (account(no)!.status === "CLOSED") return "rejected:ACCOUNT_CLOSED";
+    return posted(no) + amount > LARGEST ? "rejected:BALANCE_TOO_LARGE" : undefined;
+  }
+
+  /** The subject's wrong tries now: none when its lock or its window is over. */
+  function triesOf(subject: string, at: number, windowMs: number) {
+    const known = tries[subject];
+    const gone = !known || (known.until ? known.until <= at : at - known.since >= windowMs);
+    return gone ? { count: 0, since: at, until: 0 } : known;
+  }
+
+  function authorise(c: Extract<Command, { type: "authorise-withdrawal" }>): string {
+    const { acquirerId, terminalId } = c.networkKey;
+    const network = triesOf(`network:${acquirerId}`, c.at, c.limits.windowMs);
+    const terminal = triesOf(`terminal:${acquirerId}/${terminalId}`, c.at, c.limits.windowMs);
+    if (told.some((t) => t.id === `rev:${keyOf(c.networkKey)}`)) return "declined:REVERSED_BEFORE";
+    if (network.until > c.at) return "declined:NETWORK_LOCKED";
+    if (terminal.until > c.at) return "declined:TERMINAL_LOCKED";
+    const w = byCode(c.codeDigest);
+    const reason = wrong(w, c);
+    if (reason) {
+      for (const [subject, state, most] of [
+        [`network:${acquirerId}`, network, c.limits.networkTriesMax],
+        [`terminal:${acquirerId}/${terminalId}`, terminal, c.limits.terminalTriesMax],
+      ] as const) {
+        const count = state.count + 1;
+        tries[subject] = { count, since: state.since, until: count >= most ? c.at + c.limits.lockMs : 0 };
+      }
+      if (w && reason === "AMOUNT_MISMATCH" && ++w.tries >= c.limits.codeTriesMax) w.status = "BLOCKED";
+      if (w?.status === "ISSUED" && reason === "CODE_EXPIRED") w.status = "EXPIRED";
+      return `declined:${reason}`;
+    }
+    if (account(w!.account)!.status !== "ACTIVE") return "declined:ACCOUNT_FROZEN";
+    w!.status = "AUTHORISED";
+    w!.key = keyOf(c.networkKey);
+    if (terminal.count) tries[`terminal:${acquirerId}/${terminalId}`] = { ...terminal, count: 0, until: 0 };
+    return "done";
+  }
+
+  function wrong(w: Withdrawal | undefined, c: Extract<Command, { type: "authorise-withdrawal" }>) {
+    if (!w) return "CODE_UNKNOWN";
+    if (["COMPLETED", "REVERSED", "SUSPECT"].includes(w.status)) return "CODE_ALREADY_USED";
+    if (w.status === "AUTHORISED") return "CODE_IN_USE";
+    if (w.status !== "ISSUED") return `CODE_${w.status}`;
+    if (c.at >= w.expires) return "CODE_EXPIRED";
+    return w.amount !== Number(c.amountMinor) || w.currency !== c.currency ? "AMOUNT_MISMATCH" : undefined;
+  }
+
+  function complete(c: Extract<Command, { type: "complete-withdrawal" }>): string {
+    const w = byKey(keyOf(c.networkKey));
+    if (!w) return "rejected:WITHDRAWAL_NOT_FOUND";
+    if (w.status === "COMPLETED") return "rejected:WITHDRAWAL_NOT_AUTHORISED";
+    if (c.dispensedMinor === null) {
+      if (w.status === "SUSPECT") return "nothing";
+      if (w.status === "REVERSED") return "rejected:WITHDRAWAL_NOT_AUTHORISED";
+      w.status = "SUSPECT";
+      return "done";
+    }
+    const dispensed = Number(c.dispensedMinor);
+    const [atm, fees] = [platform("atm", w.currency), platform("fees", w.currency)];
+    if (dispensed > w.amount) return "rejected:DISPENSED_AMOUNT_TOO_LARGE";
+    const refusal = cannotReceive(atm, dispensed) ?? cannotReceive(fees, w.fee);
+    if (refusal) return refusal;
+    const late = w.status === "REVERSED";
+    const unpaid = late && cannotPay(w.account, dispensed + w.fee) !== undefined;
+    const payer = unpaid ? platform("receivables", w.currency) : w.account;
+    moves.push({ from: payer, to: atm, amount: dispensed }, { from: payer, to: fees, amount: w.fee });
+    Object.assign(w, { status: "COMPLETED", dispensed, exception: late });
+    return "done";
+  }
+
+  function verdictOn(c: Command): string {
+    switch (c.type) {
+      case "open-account": {
+        const taken = accounts.some(
+          (a) =>
+            a.no === c.accountNo ||
+            (c.kind === "customer" &&
+              a.kind === "customer" &&
+              a.owner === c.ownerId &&
+              a.currency === c.currency &&
+              a.status !== "CLOSED"),
+        );
+        if (taken) return "rejected:ACCOUNT_ALREADY_EXISTS";
+        const { accountNo: no, ownerId: owner, kind, currency, mayGoNegative: negative } = c;
+        accounts.push({
+          no,
+          owner,
+          kind,
+          currency,
+          least: Number(c.minimumMinor),
+          negative,
+          status: "ACTIVE",
+        });
+        return "done";
+      }
+      case "freeze-account":
+      case "unfreeze-account":
+      case "close-account": {
+        const a = customer(c.accountNo);
+        if (!a) return "rejected:ACCOUNT_NOT_FOUND";
+        if (a.status === "CLOSED") return "rejected:ACCOUNT_CLOSED";
+        if (c.type === "freeze-account" && a.status === "FROZEN") return "rejected:ACCOUNT_FROZEN";
+        if (c.type === "unfreeze-account" && a.status === "ACTIVE") return "rejected:ACCOUNT_NOT_FROZEN";
+        if (c.type === "close-account" && (posted(a.no) || held(a.no))) return "rejected:ACCOUNT_NOT_EMPTY";
+        a.status = { "freeze-account": "FROZEN", "unfreeze-account": "ACTIVE", "close-account": "CLOSED" }[
+          c.type
+        ];
+        return "done";
+      }
+      case "deposit": {
+        const a = customer(c.accountNo);
+        const bank = platform("bank", c.currency);
+        const amount = Number(c.amountMinor);
+        if (!a || !bank) return "rejected:ACCOUNT_NOT_FOUND";
+        if (a.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
+        if (references.includes(`${bank} ${c.reference}`)) return "rejected:REFERENCE_ALREADY_USED";
+        const refusal = cannotReceive(a.no, amount);
+        if (refusal) return refusal;
+        if (posted(bank) - amount < -LARGEST) return "rejected:BALANCE_TOO_LARGE";
+        moves.push({ from: bank, to: a.no, amount });
+        references.push(`${bank} ${c.reference}`);
+        return "done";
+      }
+      case "transfer": {
+        const from = customer(c.fromAccountNo);
+        const to = customer(c.toAccountNo);
+        const reference = c.reference && `${c.fromAccountNo} ${c.reference}`;
+        if (!from) return "rejected:ACCOUNT_NOT_FOUND";
+        if (from.owner !== c.actorId) return "rejected:ACCOUNT_ACCESS_DENIED";
+        if (from === to) return "rejected:SAME_ACCOUNT";
+        if (!to) return "rejected:ACCOUNT_NOT_FOUND";
+        if (from.currency !== c.currency || to.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
+        if (reference && references.includes(reference)) return "rejected:REFERENCE_ALREADY_USED";
+        const amount = Number(c.amountMinor);
+        const refusal = cannotPay(from.no, amount) ?? cannotReceive(to.no, amount);
+        if (refusal) return refusal;
+        moves.push({ from: from.no, to: to.no, amount });
+        if (reference) references.push(reference);
+        return "done";
+      }
+      case "place-hold": {
+        const a = customer(c.accountNo);
+        const amount = Number(c.amountMinor);
+        if (!a) return "rejected:ACCOUNT_NOT_FOUND";
+        if (a.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
+        if (holds.some((h) => h.id === c.holdId && h.account === a.no)) return "rejected:HOLD_ALREADY_EXISTS";
+        const refusal = cannotPay(a.no, amount);
+        if (refusal) return refusal;
+        holds.push({ id: c.holdId, account: a.no, amount, status: "HELD", captured: 0 });
+        return "done";
+      }
+      case "capture-hold": {
+        const from = customer(c.accountNo);
+        const to = account(c.toAccountNo);
+        if (!from || !to) return "rejected:ACCOUNT_NOT_FOUND";
+        if (from === to) return "rejected:SAME_ACCOUNT";
+        if (from.currency !== to.currency) return "rejected:CURRENCY_MISMATCH";
+        const hold = holds.find((h) => h.id === c.holdId && h.account === from.no);
+        const amount = Number(c.amountMinor);
+        if (!hold) return "rejected:HOLD_NOT_FOUND";
+        if (hold.status !== "HELD") return "rejected:HOLD_ALREADY_SETTLED";
+        if (amount > hold.amount) return "rejected:CAPTURE_TOO_LARGE";
+        const refusal = cannotReceive(to.no, amount);
+        if (refusal) return refusal;
+        Object.assign(hold, { status: "CAPTURED", captured: amount });
+        moves.push({ from: from.no, to: to.no, amount });
+        return "done";
+      }
+      case "release-hold": {
+        const hold = holds.find((h) => h.id === c.holdId && h.account === c.accountNo);
+        if (!hold) return "rejected:HOLD_NOT_FOUND";
+        if (hold.status !== "HELD") return "rejected:HOLD_ALREADY_SETTLED";
+        hold.status = "RELEASED";
+        return "done";
+      }
+      case "issue-code": {
+        const a = customer(c.accountNo);
+        const [amount, fee] = [Number(c.amountMinor), Number(c.feeMinor)];
+        if (!a) return "rejected:ACCOUNT_NOT_FOUND";
+        if (a.owner !== c.actorId) return "rejected:ACCOUNT_ACCESS_DENIED";
+        if (a.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
+        const refusal = cannotPay(a.no, amount + fee);
+        if (refusal) return refusal;
+        const digest = c.codeDigests.find((d) => !withdrawals.some((w) => w.digest === d && live(w)));
+        if (digest === undefined) return "rejected:CODE_SPACE_EXHAUSTED";
+        const cash = {
+          id: c.withdrawalId,
+          account: a.no,
+          user: c.actorId,
+          amount,
+          fee,
+          currency: c.currency,
+        };
+        const fresh = { status: "ISSUED", tries: 0, key: null, dispensed: null, exception: false } as const;
+        withdrawals.push({ ...cash, ...fresh, digest, expires: c.expiresAt });
+        return "done";
+      }
+      case "cancel-code": {
+        const w = byId(c.withdrawalId);
+        if (!w || w.user !== c.actorId) return "rejected:WITHDRAWAL_NOT_FOUND";
+        if (w.status === "CANCELLED") return "nothing";
+        if (w.status !== "ISSUED" || c.at >= w.expires) return "rejected:WITHDRAWAL_NOT_CANCELLABLE";
+        w.status = "CANCELLED";
+        return "done";
+      }
+      case "expire-code": {
+        const w = byId(c.withdrawalId);
+        if (!w) return "rejected:WITHDRAWAL_NOT_FOUND";
+        if (w.status !== "ISSUED") return "nothing";
+        if (c.at < w.expires) return "rejected:CODE_NOT_EXPIRED";
+        w.status = "EXPIRED";
+        return "done";
+      }
+      case "block-code": {
+        const w = byId(c.withdrawalId);
+        if (!w) return "rejected:WITHDRAWAL_NOT_FOUND";
+        if (w.status === "BLOCKED") return "nothing";
+        if (w.status !== "ISSUED") return "rejected:WITHDRAWAL_NOT_CANCELLABLE";
+        w.status = "BLOCKED";
+        return "done";
+      }
+      case "authorise-withdrawal":
+        return authorise(c);
+      case "complete-withdrawal":
+        return complete(c);
+      case "reverse-withdrawal": {
+        const w = byKey(keyOf(c.networkKey));
+        if (!w) return told.some((t) => t.id === `auth:${keyOf(c.networkKey)}`) ? "nothing" : "done";
+        if (w.status === "COMPLETED") return "rejected:WITHDRAWAL_ALREADY_COMPLETED";
+        if (w.status === "REVERSED") return "rejected:WITHDRAWAL_NOT_AUTHORISED";
+        w.status = "REVERSED";
+        return "done";
+      }
+    }
+  }
+
+  return {
+    tell(command: Command): string {
+      const { id, request } = command;
+      const before = told.find((t) => t.id === id);
+      if (before) {
+        const names = [...Object.keys(before.request), ...Object.keys(request)];
+        const field = names.find((name) => before.request[name] !== request[name]);
+        return field === undefined ? `repeat:${before.verdict}` : `id-reused:${field}`;
+      }
+      const verdict = verdictOn(command);
+      // Not remembered: what changed nothing, what was "not now" rather than "no", and an advice that may come again.
+      const isAdvice = command.type === "complete-withdrawal" || command.type === "reverse-withdrawal";
+      const mayComeAgain =
+        verdict === "rejected:CODE_SPACE_EXHAUSTED" || (isAdvice && verdict.startsWith("rejected:"));
+      if (verdict !== "nothing" && !mayComeAgain) told.push({ id, request, verdict });
+      return verdict;
+    },
+    /** What the books must show, in a form that sorts and compares. */
+    state: () => ({
+      accounts: accounts.map((a) => `${a.no} ${a.status} posted ${posted(a.no)} held ${held(a.no)}`).sort(),
+      holds: holds.map((h) => `${h.account} ${h.id} ${h.status} ${h.amount} captured ${h.captured}`).sort(),
+      withdrawals: withdrawals
+        .map(
+          (w) =>
+            `${w.id} ${w.status} tries ${w.tries} dispensed ${w.dispensed} key ${w.key} exception ${w.exception}`,
+        )
+        .sort(),
+    }),
+  };
+}

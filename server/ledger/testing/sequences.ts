@@ -1,0 +1,329 @@
+// Random sequences of commands for the property tests, biased so that things happen: ids, codes, accounts, references
+// and network keys collide often, advices aim at recent withdrawals, and time moves forward, sometimes past an expiry.
+import fc from "fast-check";
+import { customerAccountNo } from "../accounts.ts";
+import type { AuthoriseWithdrawal, Command, IssueCode } from "../commands.ts";
+import type { Currency } from "../money.ts";
+import * as the from "./vocabulary.ts";
+
+type Wallet = {
+  accountNo: string;
+  ownerId: string;
+  currency: Currency;
+  minimumMinor: bigint;
+  mayGoNegative: boolean;
+};
+
+const wallet = (n: number, ownerId: string, currency: Currency, rest: Partial<Wallet> = {}): Wallet => ({
+  accountNo: customerAccountNo(n),
+  ownerId,
+  currency,
+  minimumMinor: 0n,
+  mayGoNegative: false,
+  ...rest,
+});
+
+/** The last three are opened by chance only, when the wallet they would replace has been closed. */
+export const WALLETS: readonly Wallet[] = [
+  wallet(1, "ana", "CVE"),
+  wallet(2, "rui", "CVE", { minimumMinor: 500n }),
+  wallet(3, "bia", "CVE"),
+  wallet(4, "shop", "CVE", { mayGoNegative: true }),
+  wallet(5, "ana", "EUR"),
+  wallet(6, "rui", "JPY", { minimumMinor: 100n }),
+  wallet(7, "ana", "CVE"),
+  wallet(8, "rui", "CVE"),
+  wallet(9, "bia", "JPY"),
+];
+const OPENED_AT_FIRST = 6;
+
+/** Everybody's accounts and a little money, before a sequence starts. */
+export function prelude(): Command[] {
+  const id = (what: string, n: number) => ({ id: `${what}-${n}`, at: the.NOW });
+  return [
+    ...(["CVE", "EUR", "JPY"] as const)
+      .flatMap((currency) => the.openPlatform(currency))
+      .map((command, n) => ({ ...command, ...id("platform", n) })),
+    ...WALLETS.slice(0, OPENED_AT_FIRST).map((w, n) =>
+      the.openWallet(w.accountNo, w.ownerId, { ...w, ...id("open", n) }),
+    ),
+    ...WALLETS.slice(0, 4).map((w, n) =>
+      the.deposit(w.accountNo, 6_000n, {
+        ...id("first", n),
+        transactionId: `txn-first-${n}`,
+        reference: `first-${n}`,
+      }),
+    ),
+  ];
+}
+
+const LIMITS: readonly (typeof the.LIMITS)[] = [
+  the.LIMITS,
+  {
+    codeTriesMax: 2,
+    terminalTriesMax: 2,
+    networkTriesMax: 4,
+    windowMs: 2 * the.MINUTE_MS,
+    lockMs: 3 * the.MINUTE_MS,
+  },
+  { codeTriesMax: 1, terminalTriesMax: 3, networkTriesMax: 3, windowMs: 20 * the.MINUTE_MS, lockMs: 1_000 },
+];
+const oneIn = (n: number) => fc.nat({ max: n - 1 }).map((k) => k === n - 1);
+const amount = fc.constantFrom(1n, 100n, 500n, 1_000n, 2_000n, 5_000n, 999_999_999_990_000n);
+/** An index into the wallets: those in escudos most often, then the others; beyond them stand the bank and nobody. */
+const account = fc.oneof(
+  { weight: 12, arbitrary: fc.nat({ max: 3 }) },
+  { weight: 3, arbitrary: fc.nat({ max: WALLETS.length - 1 }) },
+  { weight: 1, arbitrary: fc.constantFrom(6, 7, 8, 100, 101) },
+);
+const back = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 5 }) });
+const few = fc.nat({ max: 3 });
+const waitMs = fc.oneof(
+  { weight: 12, arbitrary: fc.integer({ min: 1, max: 2_000 }) },
+  { weight: 1, arbitrary: fc.constantFrom(1, 2, 3, 10, 15, 30).map((minutes) => minutes * the.MINUTE_MS) },
+);
+
+const kinds = {
+  open: { account: fc.nat({ max: WALLETS.length - 1 }) },
+  status: { account, change: fc.constantFrom(...(["freeze", "unfreeze", "unfreeze", "close"] as const)) },
+  deposit: { account, amount, reference: fc.nat({ max: 7 }), otherCurrency: oneIn(12) },
+  transfer: { account, to: account, amount, reference: few, otherActor: oneIn(12), otherCurrency: oneIn(12) },
+  place: { account, hold: fc.nat({ max: 7 }), amount, otherCurrency: oneIn(12) },
+  capture: { back, stray: oneIn(8), account, hold: few, to: account, amount },
+  release: { back, stray: oneIn(8), account, hold: few },
+  issue: {
+    account,
+    amount: fc.constantFrom(500n, 1_000n, 2_000n),
+    fee: fc.constantFrom(0n, 150n),
+    codes: fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 3 }),
+    otherActor: oneIn(12),
+  },
+  cashOut: {
+    account: fc.nat({ max: 3 }),
+    amount: fc.constantFrom(500n, 1_000n),
+    fee: fc.constantFrom(0n, 150n),
+    code: fc.nat({ max: 7 }),
+    share: fc.constantFrom(...(["all", "all", "part", "unknown", "more"] as const)),
+    back,
+    key: few,
+    reversed: fc.constantFrom(...(["no", "no", "no", "no", "no", "yes", "then frozen"] as const)),
+  },
+  end: { back, how: fc.constantFrom(...(["cancel", "expire", "block"] as const)), other: oneIn(8) },
+  authorise: { back, key: few, sharedKey: oneIn(4), code: fc.nat({ max: 15 }), otherAmount: oneIn(5) },
+  complete: {
+    back,
+    key: few,
+    stray: oneIn(8),
+    share: fc.constantFrom(...(["all", "all", "part", "unknown", "more"] as const)),
+    freshId: oneIn(8),
+  },
+  reverse: { back, key: few, stray: oneIn(3) },
+  repeat: {
+    back: fc.nat({ max: 20 }),
+    change: fc.constantFrom(...(["nothing", "nothing", "field", "command"] as const)),
+  },
+};
+type Kinds = typeof kinds;
+export type Step = {
+  [K in keyof Kinds]: { kind: K; waitMs: number } & {
+    [F in keyof Kinds[K]]: Kinds[K][F] extends fc.Arbitrary<infer T> ? T : never;
+  };
+}[keyof Kinds];
+
+const WEIGHTS: Record<keyof Kinds, number> = {
+  open: 2,
+  status: 3,
+  deposit: 4,
+  transfer: 6,
+  place: 4,
+  capture: 4,
+  release: 2,
+  issue: 6,
+  cashOut: 7,
+  end: 3,
+  authorise: 12,
+  complete: 8,
+  reverse: 4,
+  repeat: 6,
+};
+
+/** Without fast-check's own bias to the ends of a range, which would make the odd cases the rule. */
+const step = fc.noBias(
+  fc.oneof(
+    ...Object.entries(kinds).map(([kind, fields]) => ({
+      weight: WEIGHTS[kind as keyof Kinds],
+      arbitrary: fc.record({
+        kind: fc.constant(kind),
+        waitMs,
+        ...(fields as Record<string, fc.Arbitrary<unknown>>),
+      }) as unknown as fc.Arbitrary<Step>,
+    })),
+  ),
+);
+
+/** Commands that follow on the prelude, `length` at most. The same seed makes the same commands. */
+export function sequences(length: number): fc.Arbitrary<Command[]> {
+  return fc
+    .record({
+      steps: fc.array(step, { minLength: 1, maxLength: length, size: "max" }),
+      limits: fc.constantFrom(...LIMITS),
+    })
+    .map(({ steps, limits }) => commandsOf(steps, limits));
+}
+
+/** Times stay within a day, because codes that are dead for longer are not told apart from unknown ones. */
+const DAY_MS = 20 * 60 * the.MINUTE_MS;
+
+function commandsOf(steps: readonly Step[], limits: typeof the.LIMITS): Command[] {
+  const commands: Command[] = [];
+  let at = the.NOW + 1;
+  for (const step of steps.flatMap(spelledOut)) {
+    at += at - the.NOW > DAY_MS ? 1 : step.waitMs;
+    commands.push(commandOf(step, { id: `c${commands.length}`, at }, commands, limits));
+  }
+  return commands;
+}
+
+/** A cash-out as it should be is three steps, which chance alone would seldom put in this order. */
+function spelledOut(step: Step): Step[] {
+  if (step.kind !== "cashOut") return [step];
+  const { waitMs, account, amount, fee, code, share, back, reversed, key } = step;
+  const common = { waitMs, back, key, sharedKey: false, code: 15, otherAmount: false } as const;
+  const advice = { ...common, stray: false, freshId: false } as const;
+  return [
+    { kind: "issue", waitMs, account, amount, fee, codes: [code], otherActor: false },
+    { kind: "authorise", ...common },
+    ...(reversed === "no" ? [] : [{ kind: "reverse", ...advice } as const]),
+    ...(reversed === "then frozen" ? [{ kind: "status", waitMs, account, change: "freeze" } as const] : []),
+    { kind: "complete", ...advice, share },
+  ];
+}
+
+const accountAt = (index: number): Pick<Wallet, "accountNo" | "ownerId" | "currency"> =>
+  WALLETS[index] ?? { accountNo: index === 100 ? the.BANK : the.NOBODY, ownerId: "nobody", currency: "CVE" };
+
+const CHANGES = { freeze: the.freeze, unfreeze: the.unfreeze, close: the.close };
+
+const sharedKey = (n: number) =>
+  the.networkKey("000001", { acquirerId: n % 2 ? "VINTI4" : "OTHER", terminalId: n < 2 ? "T1" : "T2" });
+
+/** A hold that was asked for lately, or now and then any. */
+function holdOf(step: Extract<Step, { kind: "capture" | "release" }>, earlier: readonly Command[]) {
+  const placed = earlier.filter((command) => command.type === "place-hold").at(-1 - step.back);
+  return placed && !step.stray
+    ? { accountNo: placed.accountNo, holdId: placed.holdId }
+    : { accountNo: accountAt(step.account).accountNo, holdId: `h${step.hold}` };
+}
+
+function commandOf(
+  step: Step,
+  base: { id: string; at: number },
+  earlier: readonly Command[],
+  limits: typeof the.LIMITS,
+): Command {
+  const { id, at } = base;
+  const given = { id, at };
+  const issues = earlier.filter((command): command is IssueCode => command.type === "issue-code");
+  const asked = earlier.filter((c): c is AuthoriseWithdrawal => c.type === "authorise-withdrawal");
+  const transactionId = `txn-${id}`;
+  switch (step.kind) {
+    case "open":
+      return the.openWallet(accountAt(step.account).accountNo, accountAt(step.account).ownerId, {
+        ...WALLETS[step.account],
+        ...given,
+      });
+    case "status":
+      return CHANGES[step.change](accountAt(step.account).accountNo, given);
+    case "deposit": {
+      const { accountNo, currency } = accountAt(step.account);
+      const rest = {
+        transactionId,
+        reference: `b${step.reference}`,
+        currency: step.otherCurrency ? "EUR" : currency,
+      } as const;
+      return the.deposit(accountNo, step.amount, { ...given, ...rest });
+    }
+    case "transfer": {
+      const from = accountAt(step.account);
+      return the.transfer(step.amount, {
+        ...given,
+        transactionId,
+        fromAccountNo: from.accountNo,
+        toAccountNo: accountAt(step.to).accountNo,
+        actorId: step.otherActor ? "mallory" : from.ownerId,
+        currency: step.otherCurrency ? "EUR" : from.currency,
+        reference: step.reference === 0 ? "" : `r${step.reference}`,
+      });
+    }
+    case "place": {
+      const { accountNo, currency } = accountAt(step.account);
+      const rest = {
+        accountNo,
+        holdId: `h${step.hold}`,
+        currency: step.otherCurrency ? "EUR" : currency,
+      } as const;
+      return the.placeHold(step.amount, { ...given, ...rest });
+    }
+    case "capture": {
+      const toAccountNo = accountAt(step.to).accountNo;
+      return the.captureHold(step.amount, { ...given, ...holdOf(step, earlier), toAccountNo, transactionId });
+    }
+    case "release":
+      return the.releaseHold({ ...given, ...holdOf(step, earlier) });
+    case "cashOut":
+      throw new Error("a cash-out is spelled out before");
+    case "issue": {
+      const { accountNo, ownerId, currency } = accountAt(step.account);
+      return the.issue(step.amount, {
+        ...given,
+        accountNo,
+        currency,
+        withdrawalId: `wd-${id}`,
+        actorId: step.otherActor ? "mallory" : ownerId,
+        feeMinor: step.fee,
+        codeDigests: step.codes.map((code) => `d${code}`),
+      });
+    }
+    case "end": {
+      const issue = issues.at(-1 - step.back);
+      const withdrawalId = step.other || !issue ? "wd-none" : issue.withdrawalId;
+      if (step.how === "expire") return the.expire({ ...given, withdrawalId });
+      if (step.how === "block") return the.block({ ...given, withdrawalId });
+      return the.cancel({ ...given, withdrawalId, actorId: issue?.actorId ?? "ana" });
+    }
+    case "authorise": {
+      const issue = issues.at(-1 - step.back);
+      const networkKey = !step.sharedKey
+        ? { ...sharedKey(step.key), traceNumber: `1${id.slice(1).padStart(5, "0")}` }
+        : sharedKey(step.key);
+      const codeDigest = step.code < 3 || !issue ? `d${step.code}` : issue.codeDigests[0]!;
+      const amountMinor = issue && !step.otherAmount ? issue.amountMinor : 100n;
+      return the.authorise(amountMinor, {
+        at,
+        limits,
+        networkKey,
+        codeDigest,
+        currency: issue?.currency ?? "CVE",
+      });
+    }
+    case "complete": {
+      const original = step.stray ? undefined : asked.at(-1 - step.back);
+      const whole = original?.amountMinor ?? 1_000n;
+      const dispensed = { all: whole, part: whole / 2n, unknown: null, more: whole + 1n }[step.share];
+      const networkKey = original?.networkKey ?? sharedKey(step.key);
+      return the.complete(dispensed, { at, networkKey, ...(step.freshId ? { id } : {}) });
+    }
+    case "reverse":
+      return the.reverse({
+        at,
+        networkKey: (step.stray ? undefined : asked.at(-1 - step.back)?.networkKey) ?? sharedKey(step.key),
+      });
+    case "repeat": {
+      const first = earlier.at(-1 - step.back);
+      if (!first) return the.freeze(the.NOBODY, given);
+      if (step.change === "command") return the.freeze(WALLETS[0]!.accountNo, { at, id: first.id });
+      const request = step.change === "field" ? { ...first.request, extra: "x" } : first.request;
+      return { ...first, at, request };
+    }
+  }
+}

@@ -1,0 +1,175 @@
+// The words of the ledger's tests: a few people with wallets, the platform's accounts, and a builder for each command
+// that fills in what a test does not care about. Ids are counted, so a test run always makes the same ones.
+import { customerAccountNo, SYSTEM_ACCOUNT_KINDS, SYSTEM_OWNER_ID, systemAccountNo } from "../accounts.ts";
+import {
+  type AttemptLimits,
+  authorisationId,
+  type Command,
+  completionId,
+  type OpenAccount,
+  reversalId,
+} from "../commands.ts";
+import type { Currency } from "../money.ts";
+import { type NetworkKey, networkKeyText } from "../withdrawals.ts";
+
+export const NOW = Date.UTC(2026, 0, 5, 9, 0, 0);
+export const MINUTE_MS = 60_000;
+
+export const ANA = customerAccountNo(1);
+export const RUI = customerAccountNo(2);
+/** Ana's wallet in euros. */
+export const ANA_EUR = customerAccountNo(3);
+export const NOBODY = customerAccountNo(99);
+
+export const BANK = systemAccountNo("bank", "CVE");
+export const ATM = systemAccountNo("atm", "CVE");
+export const FEES = systemAccountNo("fees", "CVE");
+export const RECEIVABLES = systemAccountNo("receivables", "CVE");
+
+export const LIMITS: AttemptLimits = {
+  codeTriesMax: 3,
+  terminalTriesMax: 5,
+  networkTriesMax: 20,
+  windowMs: 10 * MINUTE_MS,
+  lockMs: 30 * MINUTE_MS,
+};
+
+export type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
+type Given<T extends Command["type"]> = Partial<Omit<CommandOf<T>, "type">>;
+type Fields<T extends Command["type"]> = Omit<CommandOf<T>, "type" | "id" | "at" | "request">;
+
+let commands = 0;
+
+function command<T extends Command["type"]>(
+  type: T,
+  fields: Fields<T>,
+  given: { id?: string; at?: number; request?: Readonly<Record<string, string>> },
+): CommandOf<T> {
+  const { id = `command-${++commands}`, at = NOW, request = requestOf(type, fields) } = given;
+  return { ...fields, type, id, at, request } as unknown as CommandOf<T>;
+}
+
+const NOT_ASKED_FOR = [
+  "id",
+  "at",
+  "request",
+  "limits",
+  "reason",
+  "expiresAt",
+  "codeDigests",
+  "transactionId",
+];
+
+/** What the caller asked for, as text; what the server adds is left out. */
+export function requestOf(type: Command["type"], fields: object): Record<string, string> {
+  const request: Record<string, string> = { operation: type };
+  for (const [name, value] of Object.entries(fields)) {
+    if (NOT_ASKED_FOR.includes(name) || (type === "issue-code" && name === "withdrawalId")) continue;
+    request[name] = name === "networkKey" ? networkKeyText(value as NetworkKey) : String(value);
+  }
+  return request;
+}
+
+export function openWallet(accountNo: string, ownerId: string, given: Given<"open-account"> = {}) {
+  const fields = { minimumMinor: 0n, mayGoNegative: false, kind: "customer", currency: "CVE" } as const;
+  return command("open-account", { ...fields, accountNo, ownerId, ...given }, given);
+}
+
+/** The platform's own accounts in one currency. */
+export function openPlatform(currency: Currency = "CVE"): OpenAccount[] {
+  return SYSTEM_ACCOUNT_KINDS.map((kind) =>
+    openWallet(systemAccountNo(kind, currency), SYSTEM_OWNER_ID, { kind, currency, mayGoNegative: true }),
+  );
+}
+
+export const freeze = (accountNo: string, given: Given<"freeze-account"> = {}) =>
+  command("freeze-account", { accountNo }, given);
+export const unfreeze = (accountNo: string, given: Given<"unfreeze-account"> = {}) =>
+  command("unfreeze-account", { accountNo }, given);
+export const close = (accountNo: string, given: Given<"close-account"> = {}) =>
+  command("close-account", { accountNo }, given);
+
+export function deposit(accountNo: string, amountMinor: bigint, given: Given<"deposit"> = {}) {
+  const n = commands + 1;
+  const fields = {
+    transactionId: `txn-${n}`,
+    reference: `bank-${n}`,
+    description: "",
+    currency: "CVE",
+  } as const;
+  return command("deposit", { ...fields, accountNo, amountMinor, ...given }, given);
+}
+
+/** From Ana to Rui unless said otherwise; asked for by the owner of Ana's account. */
+export function transfer(amountMinor: bigint, given: Given<"transfer"> = {}) {
+  const fields = { fromAccountNo: ANA, toAccountNo: RUI, actorId: "ana", currency: "CVE" } as const;
+  const rest = { transactionId: `txn-${commands + 1}`, reference: "", description: "" };
+  return command("transfer", { ...fields, ...rest, amountMinor, ...given }, given);
+}
+
+export const placeHold = (amountMinor: bigint, given: Given<"place-hold"> = {}) =>
+  command("place-hold", { holdId: "hold", accountNo: ANA, currency: "CVE", amountMinor, ...given }, given);
+export function captureHold(amountMinor: bigint, given: Given<"capture-hold"> = {}) {
+  const fields = { holdId: "hold", accountNo: ANA, toAccountNo: RUI, transactionId: `txn-${commands + 1}` };
+  return command("capture-hold", { ...fields, amountMinor, ...given }, given);
+}
+export const releaseHold = (given: Given<"release-hold"> = {}) =>
+  command("release-hold", { holdId: "hold", accountNo: ANA, ...given }, given);
+
+/** A code for Ana, good for fifteen minutes. */
+export function issue(amountMinor: bigint, given: Given<"issue-code"> = {}) {
+  const fields = {
+    withdrawalId: "wd",
+    actorId: "ana",
+    accountNo: ANA,
+    currency: "CVE",
+    feeMinor: 0n,
+  } as const;
+  const expiresAt = (given.at ?? NOW) + 15 * MINUTE_MS;
+  const codes = { codeDigests: ["123456"], expiresAt };
+  return command("issue-code", { ...fields, ...codes, amountMinor, ...given }, given);
+}
+export const cancel = (given: Given<"cancel-code"> = {}) =>
+  command("cancel-code", { withdrawalId: "wd", actorId: "ana", ...given }, given);
+export const expire = (given: Given<"expire-code"> = {}) =>
+  command("expire-code", { withdrawalId: "wd", ...given }, given);
+export const block = (given: Given<"block-code"> = {}) =>
+  command("block-code", { withdrawalId: "wd", ...given }, given);
+
+/** A withdrawal at terminal T1 of VINTI4 unless said otherwise. */
+export function networkKey(traceNumber: string, given: Partial<NetworkKey> = {}): NetworkKey {
+  return { acquirerId: "VINTI4", terminalId: "T1", localDate: "2026-01-05", traceNumber, ...given };
+}
+export const KEY = networkKey("000001");
+
+export function authorise(amountMinor: bigint, given: Given<"authorise-withdrawal"> = {}) {
+  const key = given.networkKey ?? KEY;
+  const fields = { codeDigest: "123456", currency: "CVE", limits: LIMITS } as const;
+  return command(
+    "authorise-withdrawal",
+    { ...fields, amountMinor, ...given, networkKey: key },
+    { ...given, id: given.id ?? authorisationId(networkKeyText(key)) },
+  );
+}
+export function complete(dispensedMinor: bigint | null, given: Given<"complete-withdrawal"> = {}) {
+  const key = given.networkKey ?? KEY;
+  const outcome = dispensedMinor === null ? "UNKNOWN" : "DISPENSED";
+  return command(
+    "complete-withdrawal",
+    { dispensedMinor, ...given, networkKey: key },
+    { ...given, id: given.id ?? completionId(`${networkKeyText(key)}:${outcome}`) },
+  );
+}
+export function reverse(given: Given<"reverse-withdrawal"> = {}) {
+  const key = given.networkKey ?? KEY;
+  return command(
+    "reverse-withdrawal",
+    { reason: "TIMEOUT", ...given, networkKey: key },
+    { ...given, id: given.id ?? reversalId(networkKeyText(key)) },
+  );
+}
+
+/** The platform in escudos, Ana with 10,000.00 and Rui with nothing. */
+export function aTown(): Command[] {
+  return [...openPlatform(), openWallet(ANA, "ana"), openWallet(RUI, "rui"), deposit(ANA, 1_000_000n)];
+}

@@ -1,0 +1,115 @@
+// The sandbox over HTTP: users and money made up on the spot, and a clock that only business time follows.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasValidCheckDigit } from "../ledger/accounts.ts";
+import { snapshotBooks } from "../testing/books-snapshot.ts";
+import { expectProblem } from "../testing/expect-problem.ts";
+import { startTestApi, type TestApi } from "../testing/test-api.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.stop());
+
+const createUser = (body: object) => api.call("createSandboxUser", { body });
+
+describe("a sandbox user", () => {
+  it("has one account per currency, with a number that checks and the opening balance", async () => {
+    const accounts = ["CVE", "EUR", "USD", "SGD", "JPY", "CNY"].map((currency) => ({
+      currency,
+      openingBalance: 7,
+    }));
+    const { body } = await createUser({ accounts });
+    expect(body.userId).toMatch(/^usr_[\da-f]{16}$/);
+    expect(body.accounts.map(({ currency, balance }) => [currency, balance])).toEqual(
+      accounts.map(({ currency }) => [currency, 7]),
+    );
+    for (const { accountNo } of body.accounts) expect(hasValidCheckDigit(accountNo)).toBe(true);
+  });
+
+  it("starts with nothing when no balance is given", async () => {
+    const { body } = await createUser({ accounts: [{ currency: "CVE" }] });
+    expect(await api.balanceOf({ token: await api.tokenFor(body.userId) })).toMatchObject({ balance: 0 });
+  });
+
+  it("may be given further accounts, but not a second one in a currency", async () => {
+    const { userId } = (await createUser({ accounts: [{ currency: "CVE" }] })).body;
+    expect((await createUser({ userId, accounts: [{ currency: "EUR" }] })).status).toBe(201);
+    expectProblem(await createUser({ userId, accounts: [{ currency: "CVE" }] }), "ACCOUNT_ALREADY_EXISTS");
+  });
+
+  it("cannot have a number that is taken, by a user or by the platform", async () => {
+    const { accountNo } = await api.customer({ CVE: 1 });
+    const platform = (await api.call("getSandboxAccounts")).body.accounts[0]!.accountNo;
+    for (const taken of [accountNo, platform]) {
+      const accounts = [{ currency: "CVE", accountNo: taken }];
+      expectProblem(await createUser({ accounts }), "ACCOUNT_ALREADY_EXISTS");
+    }
+  });
+
+  it.each<[string, object[]]>([
+    ["two accounts in one currency", [{ currency: "EUR", openingBalance: 5 }, { currency: "EUR" }]],
+    ["a second number that is taken", [{ currency: "EUR" }, { currency: "CVE", accountNo: "taken" }]],
+    [
+      "a second amount with too many decimals",
+      [{ currency: "EUR" }, { currency: "JPY", openingBalance: 0.5 }],
+    ],
+    [
+      "a number past what any account can have",
+      [{ currency: "EUR" }, { currency: "CVE", accountNo: "9".repeat(19) }],
+    ],
+  ])("is made whole or not at all: not with %s", async (_, accounts) => {
+    const { accountNo } = await api.customer({ CVE: 1 });
+    const wanted = accounts.map((account) =>
+      "accountNo" in account && account.accountNo === "taken" ? { ...account, accountNo } : account,
+    );
+    const before = await snapshotBooks(api.server.database.pool);
+    const problem = expectProblem(await createUser({ accounts: wanted }));
+    expect(problem.code).not.toBe("INTERNAL");
+    expect(await snapshotBooks(api.server.database.pool)).toEqual(before);
+  });
+
+  it("by the platform's own name does not get among the platform's accounts", async () => {
+    await createUser({ userId: "system", accounts: [{ currency: "CVE" }] });
+    const { status, body } = await api.call("getSandboxAccounts");
+    expect(status).toBe(200);
+    expect(body.accounts).toHaveLength(24);
+  });
+});
+
+describe("the platform's accounts", () => {
+  it("are four in each currency, and sum to what customers hold", async () => {
+    const own = await startTestApi();
+    try {
+      await own.customer({ CVE: 300, EUR: 20.5 });
+      const { accounts } = (await own.call("getSandboxAccounts")).body;
+      expect(accounts).toHaveLength(24);
+      const found = accounts.filter(({ balance }) => balance !== 0);
+      expect(found.map(({ kind, currency, balance }) => [kind, currency, balance]).sort()).toEqual([
+        ["bank", "CVE", -300],
+        ["bank", "EUR", -20.5],
+      ]);
+    } finally {
+      await own.stop();
+    }
+  });
+});
+
+describe("the sandbox's clock", () => {
+  it("goes forward by what it is told", async () => {
+    const before = (await api.call("getSandboxClock")).body;
+    const after = (await api.call("advanceSandboxClock", { body: { advanceSeconds: 3600 } })).body;
+    expect(after.aheadSeconds).toBe(before.aheadSeconds + 3600);
+    expect(Date.parse(after.now) - Date.parse(before.now)).toBeGreaterThanOrEqual(3_600_000);
+    expect((await api.call("getSandboxClock")).body.aheadSeconds).toBe(after.aheadSeconds);
+  });
+
+  it("is not the clock of tokens, nor of signatures", async () => {
+    const token = await api.tokenFor("usr_ana", "customer", 60);
+    await api.call("advanceSandboxClock", { body: { advanceSeconds: 86_400 } });
+    expectProblem(await api.call("getBalance", { as: token }), "USER_NOT_FOUND");
+    const echo = await api.call("echoNetwork", { as: api.network, body: { acquirerId: "VINTI4" } });
+    expect(echo.status).toBe(200);
+    expect(Date.parse(echo.body.time) - Date.now()).toBeGreaterThan(86_000_000);
+  });
+});

@@ -1,0 +1,35 @@
+// The entities and the migrations speak of the same tables.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
+import { openDatabase } from "./database.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+test("every entity finds its columns in the migrated schema", async () => {
+  for (const meta of database.orm.getMetadata().getAll().values()) {
+    const { rows } = await database.pool.query(
+      "select column_name, is_nullable from information_schema.columns where table_name = $1",
+      [meta.tableName],
+    );
+    const columns = new Map(rows.map((row) => [row.column_name, row.is_nullable === "YES"]));
+    for (const property of Object.values(meta.properties)) {
+      const [column] = property.fieldNames;
+      expect(columns.has(column!), `${meta.tableName}.${column}`).toBe(true);
+      expect(columns.get(column!), `${meta.tableName}.${column} may be null`).toBe(
+        property.nullable ?? false,
+      );
+    }
+  }
+});
+
+test("several servers may migrate at once", async () => {
+  await database.pool.query("drop schema public cascade; create schema public");
+  const opened = await Promise.all(Array.from({ length: 4 }, () => openDatabase({ url: database.url })));
+  const { rows } = await database.pool.query("select name from schema_migrations");
+  expect(rows.map((row) => row.name)).toEqual([...new Set(rows.map((row) => row.name))]);
+  await Promise.all(opened.map((one) => one.close()));
+});

@@ -1,0 +1,63 @@
+// The connection to PostgreSQL: MikroORM for entities and migrations, and the same driver's pool for the hot path.
+import { Migrator } from "@mikro-orm/migrations";
+import { MikroORM } from "@mikro-orm/postgresql";
+import type pg from "pg";
+import { ENTITIES } from "./entities.ts";
+import { Migration0001Ledger } from "./migrations/0001-ledger.ts";
+import { Migration0002Identity } from "./migrations/0002-identity.ts";
+
+export type Database = {
+  readonly orm: MikroORM;
+  /** For named statements; the ORM would inline their parameters, and PostgreSQL plan each anew. */
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  readonly url: string;
+  /** @default 10 */
+  readonly connectionsMax?: number;
+};
+
+/** Opens the database and brings its schema up to date. Several servers may do this at the same time. */
+export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions): Promise<Database> {
+  const orm = await MikroORM.init({
+    clientUrl: url,
+    entities: ENTITIES,
+    extensions: [Migrator],
+    forceUtcTimezone: true,
+    pool: { min: 0, max: connectionsMax },
+    driverOptions: { keepAlive: true, connectionTimeoutMillis: 5_000, query_timeout: 20_000, pipeline: true },
+    migrations: {
+      tableName: "schema_migrations",
+      migrationsList: [
+        { name: "0001-ledger", class: Migration0001Ledger },
+        { name: "0002-identity", class: Migration0002Identity },
+      ],
+      snapshot: false,
+      silent: true,
+    },
+  });
+  const pool = (await orm.em.getConnection().getNativeClient()) as pg.Pool;
+  try {
+    await migrate(orm, pool);
+  } catch (error) {
+    await orm.close(true);
+    throw error;
+  }
+  return { orm, pool, close: () => orm.close(true) };
+}
+
+const MIGRATION_LOCK = 0x6d616b65;
+
+/** One server migrates; the others wait for it and find nothing left to do. */
+async function migrate(orm: MikroORM, pool: pg.Pool): Promise<void> {
+  const lock = await pool.connect();
+  try {
+    await lock.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    await orm.migrator.up();
+    await lock.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]);
+  } finally {
+    lock.release();
+  }
+}

@@ -1,0 +1,78 @@
+// A server for tests: the real app over a database of its own, on a real port, with its replies held against the
+// contract. The clock of business time is the sandbox's.
+import { generateKeyPairSync } from "node:crypto";
+import { createResponseCheck, type ResponseCheck } from "@makeba/openapi/response-check";
+import wallet from "@makeba/openapi/wallet.json" with { type: "json" };
+import { pino } from "pino";
+import { type App, buildApp } from "../app.ts";
+import { type Config, readConfig } from "../config.ts";
+import type { Post } from "../posting/group-commit.ts";
+import { createTestDatabase, type TestDatabase } from "./test-database.ts";
+
+export type TestKeys = {
+  /** Environment of a server that trusts these keys. */
+  readonly environment: Record<string, string>;
+  /** PKCS#8 PEM of the switch `VINTI4`, whose key id is `vinti4-test`. */
+  readonly networkPrivateKey: string;
+};
+
+export function createTestKeys(): TestKeys {
+  const token = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" });
+  const network = generateKeyPairSync("ed25519");
+  const publicKey = network.publicKey.export({ type: "spki", format: "pem" });
+  return {
+    networkPrivateKey: network.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    environment: {
+      SANDBOX: "on",
+      PORT: "0",
+      LOG_LEVEL: "silent",
+      TOKEN_SIGNING_KEY: token.toString(),
+      CODE_KEY: "5eed".repeat(16),
+      ADDRESS_TRIES_FREE: "1000000",
+      PIN_KEY: "91a0".repeat(16),
+      PERSONAL_DATA_KEYS: `k1:${"da7a".repeat(16)}`,
+      PHONE_INDEX_KEY: "f04e".repeat(16),
+      NETWORK_KEYS: JSON.stringify([{ keyId: "vinti4-test", acquirerId: "VINTI4", publicKey }]),
+    },
+  };
+}
+
+export type TestServer = {
+  readonly url: string;
+  readonly app: App;
+  readonly config: Config;
+  readonly database: TestDatabase;
+  readonly keys: TestKeys;
+  readonly responses: ResponseCheck;
+  stop(): Promise<void>;
+};
+
+export async function startTestServer(
+  options: { environment?: Record<string, string>; machineClock?: () => number; post?: Post } = {},
+): Promise<TestServer> {
+  const keys = createTestKeys();
+  const database = await createTestDatabase();
+  const config = readConfig({ ...keys.environment, ...options.environment });
+  const responses = createResponseCheck(wallet);
+  const app = await buildApp({
+    config,
+    database,
+    logger: pino({ level: config.logLevel }),
+    onResponseBody: responses.check,
+    ...(options.machineClock ? { machineClock: options.machineClock } : {}),
+    ...(options.post ? { post: options.post } : {}),
+  });
+  const url = await app.http.listen({ host: "127.0.0.1", port: 0 });
+  return {
+    url,
+    app,
+    config,
+    database,
+    keys,
+    responses,
+    async stop() {
+      await app.http.close();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,151 @@
+// Transfers between accounts of one currency: at once, whole, and once per key or reference.
+import { Problem } from "@makeba/openapi/problem";
+import type { MikroORM } from "@mikro-orm/postgresql";
+import type { Clock } from "../clock.ts";
+import { toDecimal, toMinor } from "../http/amounts.ts";
+import type { HandlersOf } from "../http/operations.ts";
+import { eventOf, postOrThrow } from "../http/outcomes.ts";
+import { commandIdFor } from "../idempotency.ts";
+import { seesEverybody, type User, userOf } from "../identity/principals.ts";
+import type { Currency } from "../ledger/money.ts";
+import type { Post } from "../posting/group-commit.ts";
+import { AccountRow, EventRow, TransactionReferenceRow, TransactionRow } from "../storage/entities.ts";
+import { newTransactionId } from "../transaction-ids.ts";
+
+export type TransferDependencies = { readonly post: Post; readonly orm: MikroORM; readonly clock: Clock };
+
+/** A reference serves as the key of a request that has no other. */
+const referenceCommandId = (userId: string, accountNo: string, reference: string) =>
+  `ref:${userId}:${accountNo}:${reference}`;
+
+export function transferOperations({
+  post,
+  orm,
+  clock,
+}: TransferDependencies): HandlersOf<"createTransfer" | "getTransfer"> {
+  return {
+    async createTransfer({ body, headers, principal }) {
+      const user = userOf(principal);
+      const { from_account, to_account, currency, description = "", reference = "" } = body;
+      const amountMinor = toMinor(body.amount, currency, "body.amount");
+      const at = clock();
+      const transactionId = newTransactionId(at);
+      const key = headers["idempotency-key"];
+      const id =
+        key === undefined && reference !== ""
+          ? referenceCommandId(user.userId, from_account, reference)
+          : commandIdFor(user, key, transactionId);
+      const posted = await postOrThrow(post, {
+        type: "transfer",
+        id,
+        at,
+        request: {
+          operation: "createTransfer",
+          from_account,
+          to_account,
+          amount: String(amountMinor),
+          currency,
+          description,
+          reference,
+        },
+        transactionId,
+        actorId: user.userId,
+        fromAccountNo: from_account,
+        toAccountNo: to_account,
+        amountMinor,
+        currency,
+        reference,
+        description,
+      });
+      const event = eventOf(posted.events, "posted");
+      return {
+        status: 201,
+        headers: posted.headers,
+        body: {
+          status: "success",
+          transfer_id: reference || event.transactionId,
+          transaction_id: event.transactionId,
+          transaction_time: new Date(posted.at).toISOString(),
+          from_account,
+          to_account,
+          amount: toDecimal(amountMinor, currency),
+          currency,
+          new_balance: toDecimal(event.postings[0]!.balanceAfterMinor, currency),
+        },
+      };
+    },
+
+    async getTransfer({ params, principal }) {
+      const user = userOf(principal);
+      const found =
+        (await findTransfer(orm, user, params.transfer_id)) ??
+        (await findRefused(orm, user, params.transfer_id));
+      if (!found) throw new Problem("TRANSFER_NOT_FOUND");
+      return { status: 200, body: found };
+    },
+  };
+}
+
+type TransferView = Extract<
+  Awaited<ReturnType<HandlersOf<"getTransfer">["getTransfer"]>>,
+  { status: 200 }
+>["body"];
+
+/** By transaction id for either side; by reference for the sender. */
+async function findTransfer(
+  orm: MikroORM,
+  user: User,
+  transferId: string,
+): Promise<TransferView | undefined> {
+  const em = orm.em.fork();
+  const own = new Set(
+    (await em.find(AccountRow, { ownerId: user.userId }, { fields: ["accountNo"] })).map((a) => a.accountNo),
+  );
+  const isOwn = (row: { debitAccountNo: string; creditAccountNo: string }) =>
+    own.has(row.debitAccountNo) || own.has(row.creditAccountNo) || seesEverybody(user);
+  let row = await em.findOne(TransactionRow, { transactionId: transferId, type: "transfer" });
+  if (!row || !isOwn(row)) {
+    const accountNo = { $in: [...own] };
+    const found = await em.findOne(TransactionReferenceRow, { reference: transferId, accountNo });
+    row =
+      found && (await em.findOne(TransactionRow, { transactionId: found.transactionId, type: "transfer" }));
+  }
+  if (!row) return undefined;
+  const currency = row.currency as Currency;
+  return {
+    transfer_id: row.reference || row.transactionId,
+    transaction_id: row.transactionId,
+    status: row.status as TransferView["status"],
+    from_account: row.debitAccountNo,
+    to_account: row.creditAccountNo,
+    amount: toDecimal(row.amountMinor, currency),
+    currency,
+    ...(row.description === "" ? {} : { description: row.description }),
+    created_at: row.createdAt.toISOString(),
+    ...(row.completedAt ? { completed_at: row.completedAt.toISOString() } : {}),
+  };
+}
+
+/** A transfer that was refused under its reference: it moved nothing, but its sender may ask what became of it. */
+async function findRefused(orm: MikroORM, user: User, reference: string): Promise<TransferView | undefined> {
+  const em = orm.em.fork();
+  const own = await em.find(AccountRow, { ownerId: user.userId }, { fields: ["accountNo"] });
+  const refused = await em.findOne(EventRow, {
+    commandId: { $in: own.map(({ accountNo }) => referenceCommandId(user.userId, accountNo, reference)) },
+    n: 0,
+    type: "command-rejected",
+  });
+  if (!refused?.request) return undefined;
+  const request = refused.request;
+  const currency = request.currency as Currency;
+  return {
+    transfer_id: reference,
+    status: "FAILED",
+    from_account: request.from_account!,
+    to_account: request.to_account!,
+    amount: toDecimal(BigInt(request.amount!), currency),
+    currency,
+    created_at: refused.at.toISOString(),
+    completed_at: refused.at.toISOString(),
+  };
+}

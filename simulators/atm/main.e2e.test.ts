@@ -1,0 +1,193 @@
+// `npm run atm` as a process, against the real switch with a wallet that is played inside the test.
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { NetworkClient } from "@makeba/sdk/network";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createSwitch } from "../vinti4/switch.ts";
+import { transactionId } from "./scripted-switch.ts";
+
+const terminalKeys = { ATM00001: "terminal-key-000001", ATM00002: "terminal-key-000002" };
+type Switch = Awaited<ReturnType<typeof createSwitch>>;
+let switchApp: Switch;
+let switchUrl: string;
+let stateFolder: string;
+
+/** The wallet: approves 5,000, declines the rest, and keeps what it is told. */
+const heard: { authorised: object[]; completed: object[]; reversed: object[] } = {
+  authorised: [],
+  completed: [],
+  reversed: [],
+};
+let authorise: NetworkClient["authoriseWithdrawal"];
+let complete: NetworkClient["completeWithdrawal"];
+const wallet: NetworkClient = {
+  authoriseWithdrawal: (body) => {
+    heard.authorised.push(body);
+    return authorise(body);
+  },
+  completeWithdrawal: (body) => {
+    heard.completed.push(body);
+    return complete(body);
+  },
+  reverseWithdrawal: async (body) => {
+    heard.reversed.push(body);
+    return { acknowledged: true };
+  },
+  getNetworkTransaction: async () => ({ known: false }),
+  echoNetwork: async ({ acquirerId }) => ({ acquirerId, time: new Date().toISOString() }),
+};
+
+beforeAll(async () => {
+  switchApp = await createSwitch({ walletClient: wallet, acquirerId: "VINTI4", terminalKeys });
+  switchUrl = await switchApp.listen({ host: "127.0.0.1", port: 0 });
+});
+afterAll(() => switchApp.close());
+beforeEach(async () => {
+  stateFolder = await mkdtemp(path.join(tmpdir(), "makeba-atm-"));
+  await writeFile(
+    path.join(stateFolder, "sandbox.json"),
+    JSON.stringify({ switchUrl, terminals: terminalKeys }),
+  );
+  for (const list of Object.values(heard)) list.length = 0;
+  authorise = async ({ amount, currency }) =>
+    amount === 5000
+      ? { decision: "APPROVED", transactionId, amount: 5000, currency }
+      : { decision: "DECLINED", reason: "AMOUNT_MISMATCH" };
+  complete = async () => ({ acknowledged: true, transactionId, status: "COMPLETED" });
+});
+afterEach(() => rm(stateFolder, { recursive: true, force: true }));
+
+type Ended = { exitCode: number; output: string; errors: string };
+
+function atm(...words: string[]): Promise<Ended> {
+  const main = path.join(import.meta.dirname, "main.ts");
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [main, "--state-folder", stateFolder, ...words],
+      (_error, output, errors) => resolve({ exitCode: child.exitCode ?? -1, output, errors }),
+    );
+  });
+}
+const withdraw = (...words: string[]) => atm("withdraw", "--code", "493027", "--amount", "5000", ...words);
+
+test("one command withdraws: notes, receipt, completion on record, exit code 0", async () => {
+  const { exitCode, output, errors } = await withdraw();
+  expect([exitCode, errors]).toEqual([0, ""]);
+  expect(output).toContain("[2.000$00] [2.000$00] [1.000$00]");
+  expect(output).toContain("MONTANTE:                   5.000$00 CVE");
+  expect(output).toContain("Please take your 5.000$00.");
+  expect(output).not.toContain("493027");
+  expect(heard.completed).toMatchObject([{ outcome: "DISPENSED", dispensedAmount: 5000 }]);
+});
+
+test("with --json standard output is one document", async () => {
+  const { exitCode, output } = await withdraw("--json", "--terminal", "ATM00002");
+  const { result, timeline, inventory, pendingAdvices } = JSON.parse(output);
+  expect(exitCode).toBe(0);
+  expect(result).toMatchObject({ outcome: "dispensed", amount: 5000, terminalId: "ATM00002" });
+  expect(timeline.map(({ type }: { type: string }) => type)).toContain("notes-taken");
+  expect(inventory[0]).toMatchObject({ denomination: 2000, loaded: 500, inCassettes: 498, dispensed: 2 });
+  expect(pendingAdvices).toEqual([]);
+});
+
+test("a decline is exit code 1 and pays nothing", async () => {
+  const { exitCode, output } = await atm("withdraw", "--code", "493027", "--amount", "2000");
+  expect(exitCode).toBe(1);
+  expect(output).toContain("The wallet declined: AMOUNT_MISMATCH.");
+  expect([heard.completed, heard.reversed]).toEqual([[], []]);
+});
+
+test("an outcome that the switch does not know is reversed, and not called a decline", async () => {
+  authorise = () => Promise.reject(new Error("the wallet is gone"));
+  const { exitCode, output } = await withdraw("--json");
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(output).result).toMatchObject({
+    outcome: "unknown",
+    fault: "error",
+    advice: "acknowledged",
+  });
+  expect(heard.reversed).toMatchObject([{ reason: "DESTINATION_UNAVAILABLE" }]);
+});
+
+test("a command stays until its completion is acknowledged", async () => {
+  let tries = 0;
+  const acknowledge = complete;
+  complete = (body) => (++tries < 2 ? Promise.reject(new Error("lost")) : acknowledge(body));
+  const { exitCode, output } = await withdraw("--json");
+  expect(exitCode).toBe(0);
+  expect(heard.completed).toHaveLength(2);
+  expect(JSON.parse(output)).toMatchObject({ result: { advice: "queued" }, pendingAdvices: [] });
+});
+
+test("a later run continues the trace numbers", async () => {
+  await withdraw();
+  await withdraw();
+  expect(heard.authorised).toMatchObject([{ traceNumber: "000001" }, { traceNumber: "000002" }]);
+  const kept = JSON.parse(await readFile(path.join(stateFolder, "atm-ATM00001.json"), "utf8"));
+  expect(kept.traceNumber).toBe("000002");
+});
+
+test("a terminal is played by one process at a time, and is free again when that one ended badly", async () => {
+  const lockFile = path.join(stateFolder, "atm-ATM00001.lock");
+  await writeFile(lockFile, String(process.pid));
+  const second = await withdraw();
+  expect([second.exitCode, heard.authorised]).toEqual([1, []]);
+  expect(second.errors).toContain(`Terminal ATM00001 is in use by process ${process.pid}`);
+
+  const ended = await new Promise<number>((resolve) => {
+    const child = execFile(process.execPath, ["-e", ""], () => resolve(child.pid ?? 0));
+  });
+  await writeFile(lockFile, String(ended));
+  expect((await withdraw()).exitCode).toBe(0);
+  await expect(readFile(lockFile)).rejects.toThrow("ENOENT");
+});
+
+test("trace numbers that cannot be read stop the terminal before it asks", async () => {
+  await writeFile(path.join(stateFolder, "atm-ATM00001.json"), "{}");
+  const { exitCode, errors } = await withdraw();
+  expect([exitCode, heard.authorised]).toEqual([1, []]);
+  expect(errors).toMatch(/^The last trace number in .* cannot be read/);
+});
+
+test.each([
+  { fault: "no switch", words: ["--switch-url", "http://127.0.0.1:1"], says: /^No switch answers at http/ },
+  {
+    fault: "a wrong key",
+    words: ["--key", "terminal-key-000009"],
+    says: /does not accept the key of terminal/,
+  },
+  { fault: "the key of another", words: ["--key", terminalKeys.ATM00002], says: /does not accept the key/ },
+  {
+    fault: "an unknown terminal",
+    words: ["--terminal", "ATM9"],
+    says: /no key for terminal ATM9.*ATM00001, ATM00002/,
+  },
+  {
+    fault: "no sandbox",
+    words: ["--state-folder", "/nowhere"],
+    says: /^There is no switch to talk to: run `npm start`/,
+  },
+])("$fault is one sentence that says what to do", async ({ words, says }) => {
+  const { exitCode, output, errors } = await withdraw(...words);
+  expect([exitCode, output]).toEqual([1, ""]);
+  expect(errors).toMatch(says);
+  expect(errors.trimEnd().split("\n")).toHaveLength(1);
+  expect(errors).not.toContain("terminal-key");
+});
+
+test("a sandbox file that is no such thing is refused without being shown", async () => {
+  await writeFile(path.join(stateFolder, "sandbox.json"), '{"terminals": "terminal-key-000001"');
+  const { exitCode, errors } = await withdraw();
+  expect(exitCode).toBe(1);
+  expect(errors).toMatch(/sandbox.json is not what the sandbox writes/);
+  expect(errors).not.toContain("terminal-key");
+});
+
+test("without a person at the keyboard the prompt says what to use instead", async () => {
+  const { exitCode, errors } = await atm();
+  expect(exitCode).toBe(1);
+  expect(errors).toContain("npm run atm -- withdraw --code 123456 --amount 5000 --json");
+});

@@ -1,0 +1,104 @@
+// What a terminal at the prompt keeps on disk, so that a later run never uses a trace number again: the last number,
+// written before it is sent, and a lock, so that only one process plays the terminal.
+// This is not the journal of an ATM: advices that are not acknowledged are in memory only.
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { TracePosition } from "./trace-numbers.ts";
+
+export type TerminalFiles = {
+  lastTrace?: TracePosition;
+  rememberTrace(last: TracePosition): void;
+  /** Gives the terminal back. */
+  release(): void;
+};
+
+/**
+ * Takes the terminal for this process.
+ * @param terminalId 1 to 16 of A-Z and 0-9, since it becomes part of a file's name
+ * @throws Error when another process has it, or its last number cannot be read
+ */
+export function takeTerminal(stateFolder: string, terminalId: string): TerminalFiles {
+  if (!/^[A-Z0-9]{1,16}$/.test(terminalId))
+    throw new Error("A terminal id is 1 to 16 of A-Z and 0-9, such as ATM00001.");
+  mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+  const lockFile = path.join(stateFolder, `atm-${terminalId}.lock`);
+  const traceFile = path.join(stateFolder, `atm-${terminalId}.json`);
+  lock(lockFile, terminalId);
+  const release = () => rmSync(lockFile, { force: true });
+  try {
+    const lastTrace = readTrace(traceFile);
+    return {
+      ...(lastTrace ? { lastTrace } : {}),
+      rememberTrace: ({ localDate, traceNumber }) => {
+        // Renamed into place, so that a process that ends halfway leaves the old number or the new one.
+        writeFileSync(`${traceFile}.new`, `${JSON.stringify({ localDate, traceNumber })}\n`);
+        renameSync(`${traceFile}.new`, traceFile);
+      },
+      release,
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function lock(lockFile: string, terminalId: string): void {
+  // Linked into place, so that a lock never exists without its owner's id in it.
+  const claim = `${lockFile}.${process.pid}`;
+  writeFileSync(claim, String(process.pid));
+  try {
+    if (linked(claim, lockFile)) return;
+    const owner = readOwner(lockFile);
+    if (!isAlive(owner)) {
+      // Its process ended without giving it back.
+      rmSync(lockFile, { force: true });
+      if (linked(claim, lockFile)) return;
+    }
+    throw new Error(
+      `Terminal ${terminalId} is in use by process ${owner}: choose another with --terminal, or end that process.`,
+    );
+  } finally {
+    rmSync(claim, { force: true });
+  }
+}
+
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function readOwner(lockFile: string): number {
+  try {
+    return Number(readFileSync(lockFile, "utf8"));
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid < 1) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function readTrace(traceFile: string): TracePosition | undefined {
+  try {
+    const { localDate, traceNumber } = JSON.parse(readFileSync(traceFile, "utf8"));
+    if (/^\d{4}-\d{2}-\d{2}$/.test(localDate) && /^\d{6}$/.test(traceNumber))
+      return { localDate, traceNumber };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+  }
+  throw new Error(
+    `The last trace number in ${traceFile} cannot be read: use another terminal until tomorrow, then remove the file.`,
+  );
+}

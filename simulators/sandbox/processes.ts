@@ -1,0 +1,77 @@
+// Runs the parts of a sandbox as processes of their own, as they would run anywhere else. Each says in one line of JSON
+// when it is ready, and ends when the pipe to us closes, so that none outlives us however we end.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+export type RunningProcess = {
+  readonly name: string;
+  readonly processId: number;
+  /** What it said when it was ready. */
+  readonly ready: Readonly<Record<string, string>>;
+  /** Settles when the process has ended. */
+  readonly ended: Promise<number | null>;
+  /** Asks it to finish what is under way, and waits. */
+  stop(): Promise<void>;
+};
+
+export type ProcessOptions = {
+  readonly name: string;
+  /** A module specifier, such as `@makeba/server/start.mjs`. */
+  readonly module: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly onLog?: (line: string) => void;
+};
+
+const LAST_LINES = 12;
+
+/** Starts a process and waits until it is ready. Throws with its last words when it ends before. */
+export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
+  const file = fileURLToPath(import.meta.resolve(options.module));
+  const child = spawn(process.execPath, [file], {
+    // Only what it needs: settings of ours, such as DATABASE_URL, are not its own.
+    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, ...options.environment, PARENT_WATCH: "on" },
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  const lastLines: string[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    lastLines.push(line);
+    if (lastLines.length > LAST_LINES) lastLines.shift();
+    options.onLog?.(line);
+  });
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  const ready = await Promise.race([
+    readyLine(child),
+    ended.then((code) => {
+      throw new Error(
+        `${options.name} ended with code ${code} before it was ready:\n${lastLines.join("\n")}`,
+      );
+    }),
+  ]);
+  return {
+    name: options.name,
+    processId: child.pid!,
+    ready,
+    ended,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+function readyLine(child: ChildProcess): Promise<Record<string, string>> {
+  return new Promise((resolve) => {
+    createInterface({ input: child.stdout! }).on("line", (line) => {
+      try {
+        const said = JSON.parse(line);
+        if (said.event === "ready") resolve(said);
+      } catch {
+        // Not for us.
+      }
+    });
+  });
+}

@@ -1,0 +1,124 @@
+// The whole sandbox: a wallet server with its PostgreSQL, and a Vinti4 switch in front of it.
+import { createSandboxClient, createWalletClient, type SandboxClient, type WalletClient } from "@makeba/sdk";
+import { createSwitchClient, type HttpSwitchClient } from "../atm/switch-client.ts";
+import { type RunningProcess, startProcess } from "./processes.ts";
+import { ACQUIRER_ID, createSecrets, NETWORK_KEY_ID, type SandboxSecrets } from "./secrets.ts";
+
+export type SandboxOptions = {
+  /** Keys to run with. @default new ones */
+  readonly secrets?: SandboxSecrets;
+  /** Where PostgreSQL keeps its files. @default a temporary folder */
+  readonly dataDirectory?: string;
+  /** A PostgreSQL that runs already. @default one of its own */
+  readonly databaseUrl?: string;
+  /** Ports to listen on; 0 takes a free one. @default 0 */
+  readonly walletPort?: number;
+  readonly switchPort?: number;
+  /** Further settings of the wallet server. */
+  readonly walletSettings?: Readonly<Record<string, string>>;
+  readonly onLog?: (process: string, line: string) => void;
+};
+
+export type Sandbox = {
+  readonly walletUrl: string;
+  readonly switchUrl: string;
+  readonly databaseUrl: string;
+  readonly secrets: SandboxSecrets;
+  readonly client: SandboxClient;
+  /** A client of the wallet for a user in a role. */
+  walletFor(userId: string, role?: "customer" | "operator" | "auditor"): WalletClient;
+  /** What an ATM uses to talk to the switch. */
+  switchClientFor(terminalId: string): HttpSwitchClient;
+  /** Settles with a sentence when a part ends by itself. */
+  readonly failed: Promise<string>;
+  stop(): Promise<void>;
+};
+
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const secrets = options.secrets ?? createSecrets();
+  const logTo = (name: string) =>
+    options.onLog ? { onLog: (line: string) => options.onLog?.(name, line) } : {};
+  const wallet = await startProcess({
+    name: "wallet",
+    module: "@makeba/server/start.mjs",
+    environment: walletEnvironment(options, secrets),
+    ...logTo("wallet"),
+  });
+  const walletUrl = wallet.ready.url!;
+  let vinti4: RunningProcess;
+  try {
+    vinti4 = await startProcess({
+      name: "vinti4",
+      module: "@makeba/simulators/vinti4/main",
+      environment: {
+        PORT: String(options.switchPort ?? 0),
+        WALLET_URL: walletUrl,
+        ACQUIRER_ID,
+        SIGNING_KEY_ID: NETWORK_KEY_ID,
+        SIGNING_KEY: secrets.networkPrivateKey,
+        TERMINAL_KEYS: JSON.stringify(secrets.terminalKeys),
+      },
+      ...logTo("vinti4"),
+    });
+  } catch (error) {
+    await wallet.stop();
+    throw error;
+  }
+  const switchUrl = vinti4.ready.url!;
+  const client = createSandboxClient({ baseUrl: walletUrl });
+  let stopping = false;
+  const failed = Promise.race(
+    [wallet, vinti4].map(async ({ name, ended }) => {
+      const code = await ended;
+      // A part that was asked to stop has not failed: then this never settles.
+      return stopping ? new Promise<never>(() => {}) : `${name} ended by itself with code ${code}`;
+    }),
+  );
+  return {
+    walletUrl,
+    switchUrl,
+    databaseUrl: options.databaseUrl ?? wallet.ready.databaseUrl!,
+    secrets,
+    client,
+    failed,
+    walletFor: (userId, role = "customer") =>
+      createWalletClient({ baseUrl: walletUrl, token: tokenSource(client, userId, role) }),
+    switchClientFor(terminalId) {
+      const terminalKey = secrets.terminalKeys[terminalId];
+      if (terminalKey === undefined) throw new Error(`The sandbox has no terminal ${terminalId}.`);
+      return createSwitchClient({ baseUrl: switchUrl, terminalKey });
+    },
+    async stop() {
+      stopping = true;
+      await vinti4.stop();
+      await wallet.stop();
+    },
+  };
+}
+
+function walletEnvironment(options: SandboxOptions, secrets: SandboxSecrets): Record<string, string> {
+  const { networkPublicKey: publicKey, tokenSigningKey, codeKey, pinKey } = secrets;
+  return {
+    SANDBOX: "on",
+    PORT: String(options.walletPort ?? 0),
+    TOKEN_SIGNING_KEY: tokenSigningKey,
+    CODE_KEY: codeKey,
+    PIN_KEY: pinKey,
+    PERSONAL_DATA_KEYS: secrets.personalDataKeys,
+    PHONE_INDEX_KEY: secrets.phoneIndexKey,
+    NETWORK_KEYS: JSON.stringify([{ keyId: NETWORK_KEY_ID, acquirerId: ACQUIRER_ID, publicKey }]),
+    ...(options.dataDirectory === undefined ? {} : { DATA_DIR: options.dataDirectory }),
+    ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+    ...options.walletSettings,
+  };
+}
+
+/** Asks for a token once, and again when it has expired. */
+function tokenSource(client: SandboxClient, userId: string, role: "customer" | "operator" | "auditor") {
+  let token: Promise<string> | undefined;
+  return ({ expired }: { expired: boolean }) => {
+    if (expired) token = undefined;
+    token ??= client.createSandboxToken({ userId, role }).then(({ accessToken }) => accessToken);
+    return token;
+  };
+}

@@ -1,0 +1,150 @@
+// `npm start`: the whole sandbox, kept running until Ctrl-C, with everything printed that one needs to use it. Users and
+// money stay between runs.
+import { createServer } from "node:net";
+import { parseArgs, styleText } from "node:util";
+import { BusinessError } from "@makeba/sdk";
+import { type Sandbox, startSandbox } from "./sandbox.ts";
+import {
+  dataDirectory,
+  forgetEverything,
+  keptSecrets,
+  leaveNote,
+  removeNote,
+  runningSandbox,
+} from "./state.ts";
+
+const HELP = `The whole sandbox: PostgreSQL, wallet server and Vinti4 switch, until Ctrl-C.
+
+  npm start                 users and money stay between runs
+  npm start -- --fresh      forget earlier runs first
+  npm start -- --verbose    show the logs of all parts`;
+
+const WALLET_PORT = 3000;
+const SWITCH_PORT = 3100;
+
+/** The accounts 6230399991006371427 and ...428 are those of the requirements' examples. */
+const DEMO_USERS = [
+  {
+    userId: "usr_ana",
+    accounts: [
+      { currency: "CVE" as const, openingBalance: 50_000 },
+      { currency: "CNY" as const, accountNo: "6230399991006371427", openingBalance: 10_000 },
+    ],
+  },
+  {
+    userId: "usr_bruno",
+    accounts: [
+      { currency: "CVE" as const, openingBalance: 20_000 },
+      { currency: "CNY" as const, accountNo: "6230399991006371428" },
+    ],
+  },
+];
+
+const { values } = parseArgs({
+  options: {
+    fresh: { type: "boolean", default: false },
+    verbose: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+async function main(): Promise<number> {
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const running = runningSandbox();
+  if (running !== undefined) {
+    console.error(`The sandbox of this folder is running already, as process ${running}.`);
+    return 1;
+  }
+  if (values.fresh) forgetEverything();
+  const sandbox = await startSandbox({
+    secrets: keptSecrets(),
+    dataDirectory,
+    walletPort: await portOrAny(WALLET_PORT),
+    switchPort: await portOrAny(SWITCH_PORT),
+    onLog: (name, line) => {
+      if (values.verbose) console.error(styleText("dim", `${name.padEnd(7)} ${line}`));
+    },
+  });
+  try {
+    await addDemoUsers(sandbox);
+    leaveNote({
+      processId: process.pid,
+      walletUrl: sandbox.walletUrl,
+      switchUrl: sandbox.switchUrl,
+      databaseUrl: sandbox.databaseUrl,
+      terminals: sandbox.secrets.terminalKeys,
+    });
+    await show(sandbox);
+    const reason = await Promise.race([signalled(), sandbox.failed]);
+    console.log(`\nStopping: ${reason}.`);
+    return reason === "Ctrl-C" || reason === "SIGTERM" ? 0 : 1;
+  } finally {
+    removeNote();
+    await sandbox.stop();
+  }
+}
+
+function signalled(): Promise<string> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve("Ctrl-C"));
+    process.once("SIGTERM", () => resolve("SIGTERM"));
+  });
+}
+
+async function addDemoUsers(sandbox: Sandbox): Promise<void> {
+  for (const user of DEMO_USERS) {
+    await sandbox.client.createSandboxUser(user).catch((error: unknown) => {
+      if (!(error instanceof BusinessError) || error.code !== "ACCOUNT_ALREADY_EXISTS") throw error;
+    });
+  }
+}
+
+async function show(sandbox: Sandbox): Promise<void> {
+  const { walletUrl, switchUrl, client } = sandbox;
+  const { accessToken } = await client.createSandboxToken({
+    userId: "usr_ana",
+    role: "customer",
+    lifetimeSeconds: 86_400,
+  });
+  const heading = (text: string) => styleText("bold", text);
+  console.log(`
+${heading("Makeba sandbox")}
+
+  Wallet       ${walletUrl}        contract and try-out page: ${walletUrl}/docs
+  Switch       ${switchUrl}        terminals: ${Object.keys(sandbox.secrets.terminalKeys).join(", ")}
+  Customers    usr_ana, usr_bruno (escudos and yuan)
+
+${heading("Ask for cash")}
+
+  TOKEN=${accessToken}
+
+  curl -s ${walletUrl}/api/v1/withdrawal/atm -H "Authorization: Bearer $TOKEN" \\
+    -H "Content-Type: application/json" -d '{"amount": 5000, "userId": "usr_ana"}'
+
+${heading("Take it")}                 npm run atm                  (in another terminal)
+${heading("Look at the balance")}     curl -s ${walletUrl}/api/v1/balance -H "Authorization: Bearer $TOKEN"
+${heading("Check the books")}         npm run ledger:verify
+${heading("Another user's token")}    curl -s ${walletUrl}/sandbox/token -H "Content-Type: application/json" \\
+                          -d '{"userId": "usr_bruno", "role": "customer"}'
+
+Ctrl-C stops everything; users and money stay for the next start.`);
+}
+
+/** The port, or 0 for any free one when somebody else has it. */
+function portOrAny(port: number): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(0));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(port)));
+  });
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,65 @@
+// What `npm start` keeps between runs: keys, and the addresses that other commands of this checkout look for.
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { createSecrets, type SandboxSecrets } from "./secrets.ts";
+
+const folder = fileURLToPath(new URL("../../.makeba", import.meta.url));
+const secretsFile = path.join(folder, "secrets.json");
+const noteFile = path.join(folder, "sandbox.json");
+
+/** What a running sandbox tells the other commands. */
+export type SandboxNote = {
+  readonly processId: number;
+  readonly walletUrl: string;
+  readonly switchUrl: string;
+  readonly databaseUrl: string;
+  readonly terminals: Readonly<Record<string, string>>;
+};
+
+/** Where the sandbox's PostgreSQL keeps its files. */
+export const dataDirectory = path.join(folder, "database");
+
+/** The keys of earlier runs, or new ones. */
+export function keptSecrets(): SandboxSecrets {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  const kept: Partial<SandboxSecrets> = existsSync(secretsFile)
+    ? JSON.parse(readFileSync(secretsFile, "utf8"))
+    : {};
+  // Secrets that an older checkout did not have are added to those that it kept.
+  const secrets = { ...createSecrets(), ...kept };
+  writePrivately(secretsFile, secrets);
+  return secrets;
+}
+
+/** Forgets everything that earlier runs kept. */
+export function forgetEverything(): void {
+  rmSync(dataDirectory, { recursive: true, force: true });
+  for (const file of [secretsFile, noteFile]) rmSync(file, { force: true });
+}
+
+/** The process that runs this checkout's sandbox now, if there is one. */
+export function runningSandbox(): number | undefined {
+  if (!existsSync(noteFile)) return undefined;
+  const { processId }: SandboxNote = JSON.parse(readFileSync(noteFile, "utf8"));
+  try {
+    process.kill(processId, 0);
+    return processId;
+  } catch {
+    return undefined;
+  }
+}
+
+export function leaveNote(note: SandboxNote): void {
+  writePrivately(noteFile, note);
+}
+
+export function removeNote(): void {
+  rmSync(noteFile, { force: true });
+}
+
+function writePrivately(file: string, content: object): void {
+  writeFileSync(`${file}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,81 @@
+// The switch as a process: one ready line, and an end that is asked for.
+import { type ChildProcess, spawn } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { once } from "node:events";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, expect, test } from "vitest";
+
+const signingKey = generateKeyPairSync("ed25519")
+  .privateKey.export({ type: "pkcs8", format: "pem" })
+  .toString();
+const complete = {
+  PORT: "0",
+  WALLET_URL: "http://127.0.0.1:1",
+  SIGNING_KEY_ID: "vinti4-1",
+  SIGNING_KEY: signingKey,
+  TERMINAL_KEYS: JSON.stringify({ ATM00001: "terminal-key-000001" }),
+};
+let child: ChildProcess | undefined;
+afterEach(() => child?.kill("SIGKILL"));
+
+function startSwitch(environment: Record<string, string>) {
+  const started = spawn(process.execPath, [path.join(import.meta.dirname, "main.ts")], {
+    env: { PATH: process.env.PATH ?? "", ...environment },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  child = started;
+  const output: string[] = [];
+  const lines = createInterface({ input: started.stdout }).on("line", (line) => output.push(line));
+  let errors = "";
+  started.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  const ended = once(started, "close");
+  const ready = async (): Promise<string> => {
+    const [line] = await once(lines, "line");
+    return JSON.parse(line).url;
+  };
+  return { started, output, ready, ended, errors: () => errors };
+}
+
+test("it prints one line when it is ready, answers, and ends on SIGTERM with exit code 0", async () => {
+  const { started, output, ready, ended, errors } = startSwitch(complete);
+  const url = await ready();
+  expect(await (await fetch(`${url}/livez`)).json()).toEqual({ status: "ok" });
+  const body = { terminalId: "ATM00001", localDate: "2026-01-15", traceNumber: "000001" };
+  const reply = await fetch(`${url}/v1/authorisations`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Terminal-Key": "terminal-key-000001" },
+    body: JSON.stringify({ ...body, code: "493027", amount: 5000, currency: "CVE" }),
+  });
+  expect(reply.status).toBe(503);
+  started.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+  expect(output).toEqual([JSON.stringify({ event: "ready", url })]);
+  expect(errors()).not.toMatch(/493027|terminal-key-000001|PRIVATE KEY/);
+});
+
+test("with PARENT_WATCH it ends when standard input does", async () => {
+  const { started, ready, ended } = startSwitch({ ...complete, PARENT_WATCH: "on" });
+  await ready();
+  started.stdin.end();
+  expect(await ended).toEqual([0, null]);
+});
+
+test("without PARENT_WATCH it lives on when standard input ends", async () => {
+  const { started, ready, ended } = startSwitch(complete);
+  const url = await ready();
+  started.stdin.end();
+  expect((await fetch(`${url}/livez`)).status).toBe(200);
+  started.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+});
+
+test("settings that are missing are sentences on standard error, and nothing is ready", async () => {
+  const { output, ended, errors } = startSwitch({ PORT: "0" });
+  expect(await ended).toEqual([1, null]);
+  expect(output).toEqual([]);
+  expect(errors()).toMatch(/^The switch cannot start:\n- WALLET_URL must be/);
+  expect(errors()).not.toContain("    at ");
+});
