@@ -84,6 +84,8 @@ describe("methods", () => {
         source: { type: "bank_transfer", reference: "b1" },
       }),
     createTransfer: () => client().createTransfer(TRANSFER),
+    transferBalance: () =>
+      client().transferBalance({ ...TRANSFER, transaction_id: "01589980-2664-11ec-9621-0242ac130002" }),
     getTransfer: () => client().getTransfer("a/b"),
     getAccountBalance: () => client().getAccountBalance(TRANSFER.to_account, { at: "2026-01-02T00:00:00Z" }),
     getJwks: () => client().getJwks(),

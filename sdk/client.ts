@@ -44,6 +44,8 @@ export interface WalletClient {
   createDeposit(body: RequestBody<"createDeposit">, options?: KeyedCallOptions): Answer<"createDeposit">;
   /** Moves money to another account, at once and whole. */
   createTransfer(body: RequestBody<"createTransfer">, options?: KeyedCallOptions): Answer<"createTransfer">;
+  /** Moves money to another account, once per `transaction_id`: sent again it is the same transfer. */
+  transferBalance(body: RequestBody<"transferBalance">, options?: CallOptions): Answer<"transferBalance">;
   /** Where a transfer stands. */
   getTransfer(transferId: string, options?: CallOptions): Answer<"getTransfer">;
   /** The balance of one account, now or `at` a past time (RFC 3339). */
@@ -123,6 +125,10 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
     createTransfer: (body, options) =>
       keyed("createTransfer", options, (init, header) =>
         api.POST("/api/v1/transfer", { ...init, body, params: { header } }),
+      ),
+    transferBalance: (body, options) =>
+      call({ id: "transferBalance", effect: "repeatable" }, options, (init) =>
+        api.POST("/v1/wallet/balance_transfer", { ...init, body }),
       ),
     getTransfer: (transferId, options) =>
       call({ id: "getTransfer", effect: "reads" }, options, (init) =>

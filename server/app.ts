@@ -23,6 +23,7 @@ import { createGroupCommit, type Post } from "./posting/group-commit.ts";
 import { sandboxOperations } from "./sandbox/sandbox.ts";
 import type { Database } from "./storage/database.ts";
 import { openSystemAccounts } from "./system-accounts.ts";
+import { balanceTransferOperations } from "./transfers/balance-transfer.ts";
 import { transferOperations } from "./transfers/transfers.ts";
 import { createCodes } from "./withdrawals/codes.ts";
 import { startExpirySweeper } from "./withdrawals/expiry-sweeper.ts";
@@ -99,6 +100,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config }),
     ...balanceOperations({ pool }),
     ...transferOperations({ post, orm, clock }),
+    ...balanceTransferOperations({ post, clock }),
     ...depositOperations({ post, clock }),
     ...networkOperations({ post, orm, clock, codes, limits }),
     ...operationsOperations({ pool, tokens, metrics, isDraining: () => draining }),

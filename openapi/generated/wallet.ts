@@ -757,6 +757,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/wallet/balance_transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move money to another account, once per transaction id
+         * @description Debits one of the caller's accounts and credits another account of the same currency, at once and whole. The `transaction_id` is the caller's own and takes the place of an idempotency key: sent again it is the same transfer, and with another field it is refused. It also is the transfer's reference.
+         */
+        post: operations["transferBalance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -774,6 +794,8 @@ export interface components {
         };
         /** @description More than zero, as a JSON number or a decimal string, with no more decimals than the currency has (CVE, EUR, USD, SGD, CNY 2; JPY 0), at most 15 digits in all, no exponent. */
         amount: number | string;
+        /** @description More than zero, as a decimal string with no more decimals than the currency has, at most 15 digits in all. */
+        "amount-text": string;
         /** @description An API key, without its secret. */
         "api-key": {
             /** Format: date-time */
@@ -983,6 +1005,8 @@ export interface components {
         };
         /** @description Identifies a customer, agent or operator. */
         "user-id": string;
+        /** @description A UUID of the caller's own (RFC 9562); upper and lower case are the same. */
+        uuid: string;
         withdrawal: {
             accountNo: components["schemas"]["account-no"];
             amount: components["schemas"]["money"];
@@ -2567,6 +2591,62 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad-request"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    transferBalance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: components["schemas"]["amount-text"];
+                    currency: components["schemas"]["currency"];
+                    from_account: components["schemas"]["account-no"];
+                    to_account: components["schemas"]["account-no"];
+                    transaction_id: components["schemas"]["uuid"];
+                };
+            };
+        };
+        responses: {
+            /** @description The money has moved. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount: components["schemas"]["money"];
+                        currency: components["schemas"]["currency"];
+                        from_account: components["schemas"]["account-no"];
+                        /** @description The debited account's balance after this transfer. */
+                        new_balance: components["schemas"]["money"];
+                        /** @constant */
+                        status: "success";
+                        to_account: components["schemas"]["account-no"];
+                        /** @description As it was sent, in lower case. The sender finds the transfer by it. */
+                        transaction_id: components["schemas"]["uuid"];
+                        /** Format: date-time */
+                        transaction_time: string;
+                        /** @description The wallet's own id, by which either side finds the transfer. */
+                        transfer_id: components["schemas"]["transaction-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];

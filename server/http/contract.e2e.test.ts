@@ -9,6 +9,7 @@ import { issueCode, openTerminal } from "../testing/terminal.ts";
 import { type Answer, type Call, startTestApi, type TestApi } from "../testing/test-api.ts";
 import { prepareCalls, type ValidCalls } from "../testing/valid-calls.ts";
 import { identityProvocations } from "../testing/valid-identity-calls.ts";
+import { transferProvocations } from "../testing/valid-transfer-calls.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -137,9 +138,11 @@ describe("the examples of the contract", () => {
     }
     const moved = await send(own, "createTransfer", { as: await own.tokenFor("usr_rui") });
     expect(moved).toMatchObject({ status: "success", transfer_id: "TXN20250107001", new_balance: 9000 });
+    const again = await send(own, "transferBalance", { as: await own.tokenFor("usr_rui") });
+    expect(again).toMatchObject({ amount: 100.5, new_balance: 8899.5 });
     const operator = await own.tokenFor("usr_operator", "operator");
     expect(await send(own, "createDeposit", { as: operator, key: "k" })).toMatchObject({
-      newBalance: 9250.5,
+      newBalance: 9150,
     });
   }
 
@@ -173,6 +176,7 @@ const POSTING: readonly OperationId[] = [
   "cancelWithdrawal",
   "createDeposit",
   "createTransfer",
+  "transferBalance",
   "authoriseWithdrawal",
   "completeWithdrawal",
   "reverseWithdrawal",
@@ -311,6 +315,7 @@ function provocations(own: TestApi, calls: ValidCalls): Provocations {
 
   return {
     ...identityProvocations(own, calls),
+    ...transferProvocations(own, calls),
     "issueAtmCode 403": asAuditor("issueAtmCode"),
     "issueAtmCode 404": async () => ({
       as: await tokenFor("usr_none"),

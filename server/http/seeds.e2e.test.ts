@@ -73,6 +73,42 @@ Authorization: Bearer ${token}`;
   });
 });
 
+describe("the digital wallet", () => {
+  const document = (amount: string) => `
+POST /v1/wallet/balance_transfer
+Content-Type: application/json
+
+{
+    "from_account": "${FROM}",
+    "to_account": "${TO}",
+    "amount": "${amount}",
+    "currency": "CNY",
+    "transaction_id": "01589980-2664-11ec-9621-0242ac130002"
+}`;
+
+  it("transfers a balance, once per transaction id", async () => {
+    const { status, body, text } = await send(document("250.00"), payer);
+    expect(status, text).toBe(201);
+    expect(body).toMatchObject({
+      status: "success",
+      transaction_id: "01589980-2664-11ec-9621-0242ac130002",
+      from_account: FROM,
+      to_account: TO,
+      amount: 250,
+      currency: "CNY",
+    });
+    const again = await send(document("250.00"), payer);
+    expect(again.body).toEqual(body);
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    const other = expectProblem(await send(document("251.00"), payer), "IDEMPOTENCY_KEY_REUSED");
+    expect(other.details).toEqual({ field: "amount" });
+    // Back, so that the other documents find what they start from.
+    const payee = await api.tokenFor("usr_payee");
+    const back = { from_account: TO, to_account: FROM, amount: 250, currency: "CNY" };
+    expect((await api.call("createTransfer", { as: payee, body: back })).status).toBe(201);
+  });
+});
+
 describe("the core banking transfer", () => {
   it("moves the money", async () => {
     const document = `

@@ -12,10 +12,12 @@ const OWN: readonly OperationId[] = [
 const PIN: readonly OperationId[] = ["setPin", "changePin", "startPinReset", "confirmPinReset"];
 const READ: readonly OperationId[] = ["getWithdrawal", "getBalance", "getTransfer", "getAccountBalance"];
 
+const TRANSFER: readonly OperationId[] = ["transferBalance"];
+
 /** What each caller may begin; whether the object is theirs is the next question. */
 const MAY: Readonly<Record<string, readonly OperationId[]>> = {
   nobody: [],
-  customer: [...OWN, ...PIN, ...READ, "issueAtmCode", "cancelWithdrawal", "createTransfer"],
+  customer: [...OWN, ...PIN, ...READ, "issueAtmCode", "cancelWithdrawal", "createTransfer", ...TRANSFER],
   operator: [...OWN, ...READ, "createDeposit", "createApiKey", "listApiKeys", "revokeApiKey"],
   auditor: [...OWN, ...READ, "listApiKeys"],
   "operator without a second factor": ["enrolSecondFactor", "confirmSecondFactor"],
@@ -35,6 +37,7 @@ const OTHERS_OBJECT: Readonly<Record<string, readonly OperationId[]>> = {
 const ON_AN_OBJECT: readonly OperationId[] = [
   ...(["getWithdrawal", "cancelWithdrawal", "getTransfer", "getAccountBalance", "issueAtmCode"] as const),
   ...(["createTransfer", "createDeposit", "revokeSession", "confirmPinReset", "revokeApiKey"] as const),
+  ...TRANSFER,
 ];
 
 let api: TestApi;

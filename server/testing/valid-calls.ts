@@ -6,6 +6,7 @@ import type { OperationId } from "./contract-operations.ts";
 import { issueCode, openTerminal } from "./terminal.ts";
 import type { Call, TestApi } from "./test-api.ts";
 import { identityCalls } from "./valid-identity-calls.ts";
+import { transferCalls } from "./valid-transfer-calls.ts";
 
 export type ValidCalls = Readonly<Record<OperationId, () => Promise<Call>>>;
 
@@ -62,6 +63,7 @@ export async function prepareCalls(api: Omit<TestApi, "server" | "stop">): Promi
       },
     }),
     createTransfer: async () => ({ as, key: randomUUID(), body: transfer() }),
+    ...transferCalls(sender, receiver),
     getTransfer: async () => {
       const { body } = await api.call("createTransfer", { as, body: transfer() });
       return { as, params: { transfer_id: body.transfer_id } };

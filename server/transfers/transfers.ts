@@ -11,12 +11,9 @@ import type { Currency } from "../ledger/money.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { AccountRow, EventRow, TransactionReferenceRow, TransactionRow } from "../storage/entities.ts";
 import { newTransactionId } from "../transaction-ids.ts";
+import { referenceCommandId, uuidCommandId } from "./command-ids.ts";
 
 export type TransferDependencies = { readonly post: Post; readonly orm: MikroORM; readonly clock: Clock };
-
-/** A reference serves as the key of a request that has no other. */
-const referenceCommandId = (userId: string, accountNo: string, reference: string) =>
-  `ref:${userId}:${accountNo}:${reference}`;
 
 export function transferOperations({
   post,
@@ -131,7 +128,12 @@ async function findRefused(orm: MikroORM, user: User, reference: string): Promis
   const em = orm.em.fork();
   const own = await em.find(AccountRow, { ownerId: user.userId }, { fields: ["accountNo"] });
   const refused = await em.findOne(EventRow, {
-    commandId: { $in: own.map(({ accountNo }) => referenceCommandId(user.userId, accountNo, reference)) },
+    commandId: {
+      $in: [
+        uuidCommandId(user.userId, reference),
+        ...own.map(({ accountNo }) => referenceCommandId(user.userId, accountNo, reference)),
+      ],
+    },
     n: 0,
     type: "command-rejected",
   });
