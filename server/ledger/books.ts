@@ -2,16 +2,9 @@
 // Records are never changed in place; a changed record is another object, so comparing tells what to write back.
 import type { Account } from "./accounts.ts";
 import type { LedgerEvent, TransactionType } from "./events.ts";
+import type { Hold } from "./holds.ts";
 import type { Currency } from "./money.ts";
 import { type AttemptCounter, hasLiveCode, networkKeyText, type Withdrawal } from "./withdrawals.ts";
-
-export type Hold = {
-  readonly holdId: string;
-  readonly accountNo: string;
-  readonly amountMinor: bigint;
-  readonly status: "HELD" | "CAPTURED" | "RELEASED";
-  readonly capturedMinor: bigint;
-};
 
 /** One per business transaction: what people and integrators ask about. */
 export type Transaction = {
@@ -21,6 +14,8 @@ export type Transaction = {
   readonly debitAccountNo: string;
   readonly creditAccountNo: string;
   readonly amountMinor: bigint;
+  /** What the debited account pays on top. */
+  readonly feeMinor: bigint;
   readonly currency: Currency;
   readonly reference: string;
   readonly description: string;

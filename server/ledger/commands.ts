@@ -1,6 +1,7 @@
 // What can be asked of the ledger. Time, ids and random candidates are in the command, so deciding it again over the
 // same books gives the same events, bit for bit.
 import type { AccountKind } from "./accounts.ts";
+import type { HoldPurpose, ReleaseReason } from "./holds.ts";
 import type { Currency } from "./money.ts";
 import type { NetworkKey } from "./withdrawals.ts";
 
@@ -51,26 +52,41 @@ export type Transfer = Base & {
   readonly description: string;
 };
 
+/** A payment that waits. Holds amount and fee until it is captured or released. */
 export type PlaceHold = Base & {
   readonly type: "place-hold";
+  /** Also the id of the payment's transaction, which is PENDING from now on. */
   readonly holdId: string;
+  /** Who asks; must own the account. */
+  readonly actorId: string;
   readonly accountNo: string;
   readonly amountMinor: bigint;
+  readonly feeMinor: bigint;
   readonly currency: Currency;
+  readonly purpose: HoldPurpose;
+  /** Who is paid by the capture: an agent's float, or one of the platform's accounts. */
+  readonly counterpartyAccountNo: string;
+  /** From then on it can no longer be captured; `null` for never. */
+  readonly expiresAt: number | null;
+  /** Identifies one payment of the account; empty when there is none. */
+  readonly reference: string;
+  readonly description: string;
 };
 export type CaptureHold = Base & {
   readonly type: "capture-hold";
   readonly holdId: string;
   readonly accountNo: string;
-  readonly toAccountNo: string;
-  /** All of the hold or a part; the rest is released. */
+  /** All of the hold or a part; the rest is released. The fee is charged in full. */
   readonly amountMinor: bigint;
-  readonly transactionId: string;
+  /** What the platform gives up of its fees; not paid when there is no account to pay it to. */
+  readonly commissionMinor: bigint;
+  readonly commissionAccountNo: string | null;
 };
 export type ReleaseHold = Base & {
   readonly type: "release-hold";
   readonly holdId: string;
   readonly accountNo: string;
+  readonly reason: ReleaseReason;
 };
 
 export type IssueCode = Base & {

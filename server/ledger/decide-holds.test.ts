@@ -1,10 +1,12 @@
 // Holds: placed once, captured (whole or in part) or released once; and the amounts that no command may carry.
 import { describe, expect, it } from "vitest";
+import { customerAccountNo } from "./accounts.ts";
 import { BALANCE_MINOR_MAX } from "./money.ts";
 import { given } from "./testing/story.ts";
 import * as the from "./testing/vocabulary.ts";
 
 const { ANA, RUI, ANA_EUR, NOBODY, BANK, aTown } = the;
+const SHOP = customerAccountNo(4);
 
 /** Debit and credit with the balances and versions they make. */
 const leg = (accountNo: string, amountMinor: bigint, balanceAfterMinor: bigint, version: number) => ({
@@ -21,6 +23,57 @@ describe("placing a hold", () => {
       .happens({ type: "hold-placed", holdId: "h1", accountNo: ANA, amountMinor: 400n })
       .leaves(ANA, { posted: 1_000_000n, held: 400n, available: 999_600n })
       .leavesHold({ status: "HELD", capturedMinor: 0n }, ANA, "h1");
+  });
+
+  it("holds the fee too, and is refused when only the amount is there", () => {
+    given(...aTown())
+      .when(the.placeHold(400n, { feeMinor: 25n }))
+      .happens({ type: "hold-placed", feeMinor: 25n })
+      .leaves(ANA, { held: 425n });
+    given(...aTown())
+      .when(the.placeHold(999_990n, { feeMinor: 11n }))
+      .isRefused("INSUFFICIENT_BALANCE", {
+        accountNo: ANA,
+        currency: "CVE",
+        availableMinor: 1_000_000n,
+        requestedMinor: 1_000_001n,
+      });
+  });
+
+  it("is for the owner of the account only", () => {
+    given(...aTown())
+      .when(the.placeHold(1n, { actorId: "mallory" }))
+      .isRefused("ACCOUNT_ACCESS_DENIED", { accountNo: ANA });
+  });
+
+  it("is refused when nobody else would be paid, or nobody that exists, or nobody who can receive", () => {
+    given(...aTown())
+      .when(the.placeHold(1n, { counterpartyAccountNo: ANA }))
+      .isRefused("SAME_ACCOUNT", { accountNo: ANA });
+    given(...aTown())
+      .when(the.placeHold(1n, { counterpartyAccountNo: NOBODY }))
+      .isRefused("ACCOUNT_NOT_FOUND", { accountNo: NOBODY });
+    given(...aTown(), the.close(RUI))
+      .when(the.placeHold(1n))
+      .isRefused("ACCOUNT_CLOSED", { accountNo: RUI });
+    given(...aTown(), the.openWallet(ANA_EUR, "ana", { currency: "EUR" }))
+      .when(the.placeHold(1n, { counterpartyAccountNo: ANA_EUR }))
+      .isRefused("CURRENCY_MISMATCH", { accountNo: ANA_EUR, currency: "EUR" });
+  });
+
+  it("takes its reference for good, whatever becomes of it", () => {
+    const paid = the.placeHold(1n, { reference: "invoice-7" });
+    for (const settled of [the.captureHold(1n), the.releaseHold()]) {
+      given(...aTown(), paid, settled)
+        .when(the.placeHold(1n, { holdId: "h2", reference: "invoice-7" }))
+        .isRefused("REFERENCE_ALREADY_USED");
+      given(...aTown(), paid, settled)
+        .when(the.transfer(1n, { reference: "invoice-7" }))
+        .isRefused("REFERENCE_ALREADY_USED");
+    }
+    given(...aTown(), the.transfer(1n, { reference: "invoice-7" }))
+      .when(paid)
+      .isRefused("REFERENCE_ALREADY_USED");
   });
 
   it("is refused for an account that does not exist, and for the platform's own", () => {
@@ -49,7 +102,7 @@ describe("placing a hold", () => {
 
   it("may use the id of another account's hold", () => {
     given(...aTown(), the.transfer(10n), the.placeHold(1n))
-      .when(the.placeHold(2n, { accountNo: RUI }))
+      .when(the.placeHold(2n, { accountNo: RUI, actorId: "rui", counterpartyAccountNo: ANA }))
       .happens({ type: "hold-placed" });
   });
 
@@ -66,7 +119,7 @@ describe("placing a hold", () => {
       .when(the.placeHold(1n))
       .isRefused("ACCOUNT_FROZEN", { accountNo: ANA });
     given(...aTown(), the.close(RUI))
-      .when(the.placeHold(1n, { accountNo: RUI }))
+      .when(the.placeHold(1n, { accountNo: RUI, actorId: "rui", counterpartyAccountNo: ANA }))
       .isRefused("ACCOUNT_CLOSED", { accountNo: RUI });
   });
 });
@@ -76,10 +129,10 @@ describe("capturing a hold", () => {
 
   it("turns all of it into a posting", () => {
     given(...held())
-      .when(the.captureHold(400n, { transactionId: "txn-c" }))
+      .when(the.captureHold(400n))
       .happens({
         type: "hold-captured",
-        transactionId: "txn-c",
+        holdId: "hold",
         currency: "CVE",
         postings: [leg(ANA, -400n, 999_600n, 4), leg(RUI, 400n, 400n, 2)],
       })
@@ -96,9 +149,56 @@ describe("capturing a hold", () => {
       .leavesHold({ status: "CAPTURED", capturedMinor: 150n }, ANA);
   });
 
-  it("may pay one of the platform's accounts", () => {
+  it("charges the fee in full and pays the commission from the fees, each as entries of its own", () => {
+    given(...aTown(), the.openWallet(SHOP, "shop"), the.placeHold(400n, { feeMinor: 25n }))
+      .when(the.captureHold(150n, { commissionMinor: 10n, commissionAccountNo: SHOP }))
+      .happens({
+        type: "hold-captured",
+        capturedMinor: 150n,
+        commissionMinor: 10n,
+        postings: [
+          leg(ANA, -150n, 999_850n, 4),
+          leg(RUI, 150n, 150n, 2),
+          leg(ANA, -25n, 999_825n, 5),
+          leg(the.FEES, 25n, 25n, 2),
+          leg(the.FEES, -10n, 15n, 3),
+          leg(SHOP, 10n, 10n, 2),
+        ],
+      })
+      .leaves(ANA, { posted: 999_825n, held: 0n })
+      .leaves(the.FEES, { posted: 15n });
+  });
+
+  it("pays a commission on a payment that was free, at the platform's cost", () => {
+    given(...aTown(), the.openWallet(SHOP, "shop"), the.placeHold(400n))
+      .when(the.captureHold(400n, { commissionMinor: 10n, commissionAccountNo: SHOP }))
+      .happens({ type: "hold-captured" })
+      .leaves(the.FEES, { posted: -10n });
+  });
+
+  it("is refused when the commission has no account in the currency to go to", () => {
     given(...held())
-      .when(the.captureHold(400n, { toAccountNo: the.FEES }))
+      .when(the.captureHold(1n, { commissionMinor: 1n, commissionAccountNo: NOBODY }))
+      .isRefused("ACCOUNT_NOT_FOUND", { accountNo: NOBODY });
+    given(...held(), the.openWallet(ANA_EUR, "ana", { currency: "EUR" }))
+      .when(the.captureHold(1n, { commissionMinor: 1n, commissionAccountNo: ANA_EUR }))
+      .isRefused("CURRENCY_MISMATCH", { accountNo: ANA_EUR, currency: "EUR" });
+  });
+
+  it("is possible until its time is over, and not from then on", () => {
+    const until = [...aTown(), the.placeHold(400n, { expiresAt: the.NOW + 1_000 })];
+    given(...until)
+      .when(the.captureHold(400n, { at: the.NOW + 999 }))
+      .happens({ type: "hold-captured" });
+    given(...until)
+      .when(the.captureHold(400n, { at: the.NOW + 1_000 }))
+      .isRefused("HOLD_EXPIRED", { accountNo: ANA })
+      .leavesHold({ status: "HELD" }, ANA);
+  });
+
+  it("may pay one of the platform's accounts", () => {
+    given(...aTown(), the.placeHold(400n, { counterpartyAccountNo: the.FEES }))
+      .when(the.captureHold(400n))
       .happens({ type: "hold-captured" })
       .leaves(the.FEES, { posted: 400n });
   });
@@ -109,33 +209,12 @@ describe("capturing a hold", () => {
       .happens({ type: "hold-captured" });
   });
 
-  it("is refused when either account does not exist, the payer first", () => {
-    given(...held())
-      .when(the.captureHold(1n, { accountNo: NOBODY, toAccountNo: NOBODY }))
-      .isRefused("ACCOUNT_NOT_FOUND", { accountNo: NOBODY });
-    given(...held())
-      .when(the.captureHold(1n, { accountNo: BANK }))
-      .isRefused("ACCOUNT_NOT_FOUND", { accountNo: BANK });
-    given(...held())
-      .when(the.captureHold(1n, { toAccountNo: NOBODY }))
-      .isRefused("ACCOUNT_NOT_FOUND", { accountNo: NOBODY });
-  });
-
-  it("is refused to the same account and to one in another currency", () => {
-    given(...held())
-      .when(the.captureHold(1n, { toAccountNo: ANA }))
-      .isRefused("SAME_ACCOUNT", { accountNo: ANA });
-    given(...held(), the.openWallet(ANA_EUR, "ana", { currency: "EUR" }))
-      .when(the.captureHold(1n, { toAccountNo: ANA_EUR }))
-      .isRefused("CURRENCY_MISMATCH", { accountNo: ANA_EUR, currency: "EUR" });
-  });
-
   it("is refused for a hold that does not exist, or is another account's", () => {
     given(...aTown())
       .when(the.captureHold(1n))
       .isRefused("HOLD_NOT_FOUND", { accountNo: ANA });
     given(...held())
-      .when(the.captureHold(1n, { accountNo: RUI, toAccountNo: ANA }))
+      .when(the.captureHold(1n, { accountNo: RUI }))
       .isRefused("HOLD_NOT_FOUND", { accountNo: RUI });
   });
 
@@ -166,9 +245,9 @@ describe("capturing a hold", () => {
       .leavesHold({ status: "HELD" }, ANA);
     // The bank's account is at its lower limit, so Rui gets his from an account that may go below zero.
     const rich = customerFullOf(BALANCE_MINOR_MAX);
-    given(...rich, the.placeHold(2n))
-      .when(the.captureHold(2n))
-      .isRefused("BALANCE_TOO_LARGE", { accountNo: RUI, currency: "CVE", requestedMinor: 2n });
+    given(...rich, the.placeHold(1n), the.placeHold(1n, { holdId: "h2" }), the.captureHold(1n))
+      .when(the.captureHold(1n, { holdId: "h2" }))
+      .isRefused("BALANCE_TOO_LARGE", { accountNo: RUI, currency: "CVE", requestedMinor: 1n });
   });
 });
 
@@ -186,9 +265,22 @@ describe("releasing a hold", () => {
   it("makes the amount available again", () => {
     given(...aTown(), the.placeHold(400n))
       .when(the.releaseHold())
-      .happens({ type: "hold-released", holdId: "hold", accountNo: ANA })
+      .happens({ type: "hold-released", holdId: "hold", accountNo: ANA, reason: "CANCELLED" })
       .leaves(ANA, { posted: 1_000_000n, held: 0n, available: 1_000_000n })
       .leavesHold({ status: "RELEASED", capturedMinor: 0n }, ANA);
+  });
+
+  it("because its time is over is refused before that, and may be asked for again", () => {
+    const until = given(...aTown(), the.placeHold(400n, { feeMinor: 5n, expiresAt: the.NOW + 1_000 }));
+    const expire = (at: number) => the.releaseHold({ id: "expire", reason: "EXPIRED", at });
+    until.when(expire(the.NOW + 999)).isRefused("HOLD_NOT_EXPIRED", { accountNo: ANA });
+    until
+      .when(expire(the.NOW + 1_000))
+      .happens({ type: "hold-released" })
+      .leaves(ANA, { held: 0n });
+    given(...aTown(), the.placeHold(400n))
+      .when(the.releaseHold({ reason: "EXPIRED", at: the.NOW + 1_000_000_000 }))
+      .isRefused("HOLD_NOT_EXPIRED", { accountNo: ANA });
   });
 
   it("is possible while the account is frozen", () => {

@@ -110,18 +110,18 @@ describe("completing a withdrawal", () => {
   });
 
   it("is refused when the platform's account would pass 15 digits, and the hold stays", () => {
-    const history = [
+    const rich = { accountNo: NOBODY, actorId: "rich" };
+    const full = (counterpartyAccountNo: string) => [
       ...withAuthorisation(),
       the.openWallet(NOBODY, "rich", { mayGoNegative: true }),
-      the.placeHold(BALANCE_MINOR_MAX, { accountNo: NOBODY }),
+      the.placeHold(BALANCE_MINOR_MAX, { ...rich, counterpartyAccountNo }),
+      the.captureHold(BALANCE_MINOR_MAX, { accountNo: NOBODY }),
     ];
-    const capture = (toAccountNo: string) =>
-      the.captureHold(BALANCE_MINOR_MAX, { accountNo: NOBODY, toAccountNo });
-    given(...history, capture(ATM))
+    given(...full(ATM))
       .when(the.complete(50_000n))
       .isRefused("BALANCE_TOO_LARGE", { accountNo: ATM, currency: "CVE", requestedMinor: 50_000n })
       .leaves(ANA, { held: 50_150n });
-    given(...history, capture(FEES))
+    given(...full(FEES))
       .when(the.complete(50_000n))
       .isRefused("BALANCE_TOO_LARGE", { accountNo: FEES, currency: "CVE", requestedMinor: 150n })
       .leaves(ANA, { held: 50_150n });

@@ -1,7 +1,7 @@
 // What a command comes to over the books: events, or a rejection that says why not. Pure: no I/O, clock or randomness.
 // Each decider is a list of checks in order of precedence, and then the events.
 import { systemAccountNo } from "./accounts.ts";
-import { type Books, type Hold, holdKey, referenceKey, walletKey } from "./books.ts";
+import { type Books, referenceKey, walletKey } from "./books.ts";
 import {
   creditRefusal,
   customerAccount,
@@ -11,15 +11,8 @@ import {
   reject,
   systemDebitRefusal,
 } from "./checks.ts";
-import type {
-  CaptureHold,
-  Command,
-  Deposit,
-  OpenAccount,
-  PlaceHold,
-  ReleaseHold,
-  Transfer,
-} from "./commands.ts";
+import type { Command, Deposit, OpenAccount, Transfer } from "./commands.ts";
+import { decideCaptureHold, decidePlaceHold, decideReleaseHold } from "./decide-holds.ts";
 import {
   decideAuthorisation,
   decideBlock,
@@ -29,7 +22,6 @@ import {
   decideIssue,
   decideReversal,
 } from "./decide-withdrawal.ts";
-import type { Rejection } from "./rejections.ts";
 
 export function decide(books: Books, command: Command): Decision {
   assertAmounts(command);
@@ -78,6 +70,7 @@ function assertAmounts(command: Command): void {
   const notNegative = [
     "feeMinor" in command ? command.feeMinor : 0n,
     "minimumMinor" in command ? command.minimumMinor : 0n,
+    "commissionMinor" in command ? command.commissionMinor : 0n,
   ];
   if (positive.some((amount) => amount <= 0n) || notNegative.some((amount) => amount < 0n)) {
     throw new Error(`${command.type} ${command.id} has an amount that is not more than zero`);
@@ -178,70 +171,4 @@ function decideTransfer(books: Books, command: Transfer): Decision {
       },
     ],
   };
-}
-
-function decidePlaceHold(books: Books, command: PlaceHold): Decision {
-  const { holdId, accountNo, amountMinor, currency } = command;
-  const account = customerAccount(books, accountNo);
-  if (!account) return reject("ACCOUNT_NOT_FOUND", { accountNo });
-  if (account.currency !== currency)
-    return reject("CURRENCY_MISMATCH", { accountNo, currency: account.currency });
-  if (books.holds.has(holdKey(accountNo, holdId))) return reject("HOLD_ALREADY_EXISTS", { accountNo });
-  const refusal = debitRefusal(account, amountMinor);
-  if (refusal) return { rejection: refusal };
-  return { events: [{ type: "hold-placed", holdId, accountNo, amountMinor }] };
-}
-
-/** The hold while it is open, or why it can no longer be settled. */
-function openHold(books: Books, accountNo: string, holdId: string): Hold | Rejection {
-  const hold = books.holds.get(holdKey(accountNo, holdId));
-  if (!hold) return { code: "HOLD_NOT_FOUND", accountNo };
-  if (hold.status !== "HELD") return { code: "HOLD_ALREADY_SETTLED", accountNo, status: hold.status };
-  return hold;
-}
-
-function decideCaptureHold(books: Books, command: CaptureHold): Decision {
-  const { holdId, accountNo, toAccountNo, amountMinor, transactionId } = command;
-  const account = customerAccount(books, accountNo);
-  const to = books.accounts.get(toAccountNo);
-  if (!account) return reject("ACCOUNT_NOT_FOUND", { accountNo });
-  if (!to) return reject("ACCOUNT_NOT_FOUND", { accountNo: toAccountNo });
-  if (accountNo === toAccountNo) return reject("SAME_ACCOUNT", { accountNo });
-  if (account.currency !== to.currency) {
-    return reject("CURRENCY_MISMATCH", { accountNo: toAccountNo, currency: to.currency });
-  }
-  const hold = openHold(books, accountNo, holdId);
-  if ("code" in hold) return { rejection: hold };
-  if (amountMinor > hold.amountMinor) {
-    return reject("CAPTURE_TOO_LARGE", {
-      accountNo,
-      currency: account.currency,
-      availableMinor: hold.amountMinor,
-      requestedMinor: amountMinor,
-    });
-  }
-  const refusal = creditRefusal(to, amountMinor);
-  if (refusal) return { rejection: refusal };
-  return {
-    events: [
-      {
-        type: "hold-captured",
-        holdId,
-        accountNo,
-        transactionId,
-        currency: account.currency,
-        postings: postings(books, [
-          { accountNo, amountMinor: -amountMinor },
-          { accountNo: toAccountNo, amountMinor },
-        ]),
-      },
-    ],
-  };
-}
-
-function decideReleaseHold(books: Books, command: ReleaseHold): Decision {
-  const { holdId, accountNo } = command;
-  const hold = openHold(books, accountNo, holdId);
-  if ("code" in hold) return { rejection: hold };
-  return { events: [{ type: "hold-released", holdId, accountNo }] };
 }

@@ -1,5 +1,6 @@
 // What happened. The log of these is the truth; every table beside it can be rebuilt from them with `evolve`.
 import type { AccountKind } from "./accounts.ts";
+import type { HoldPurpose, ReleaseReason } from "./holds.ts";
 import type { Currency } from "./money.ts";
 import type { Rejection } from "./rejections.ts";
 import type { AttemptCounter, DeclineReason, NetworkKey } from "./withdrawals.ts";
@@ -14,7 +15,7 @@ export type Posting = {
   readonly version: number;
 };
 
-export type TransactionType = "deposit" | "transfer" | "capture" | "withdrawal";
+export type TransactionType = "deposit" | "transfer" | "withdrawal" | HoldPurpose;
 
 export type LedgerEvent =
   | {
@@ -40,19 +41,33 @@ export type LedgerEvent =
     }
   | {
       readonly type: "hold-placed";
+      /** Also the id of its transaction. */
       readonly holdId: string;
       readonly accountNo: string;
+      readonly purpose: HoldPurpose;
       readonly amountMinor: bigint;
+      readonly feeMinor: bigint;
+      readonly currency: Currency;
+      readonly counterpartyAccountNo: string;
+      readonly expiresAt: number | null;
+      readonly reference: string;
+      readonly description: string;
     }
   | {
       readonly type: "hold-captured";
       readonly holdId: string;
       readonly accountNo: string;
-      readonly transactionId: string;
+      readonly capturedMinor: bigint;
+      readonly commissionMinor: bigint;
       readonly currency: Currency;
       readonly postings: readonly Posting[];
     }
-  | { readonly type: "hold-released"; readonly holdId: string; readonly accountNo: string }
+  | {
+      readonly type: "hold-released";
+      readonly holdId: string;
+      readonly accountNo: string;
+      readonly reason: ReleaseReason;
+    }
   | {
       readonly type: "code-issued";
       readonly withdrawalId: string;

@@ -10,6 +10,8 @@ import * as the from "./testing/vocabulary.ts";
 
 const { ANA, RUI, NOBODY, BANK, ATM, FEES, RECEIVABLES, NOW, MINUTE_MS, aTown } = the;
 
+const released = { type: "hold-released", holdId: "hold", accountNo: ANA, reason: "FAILED" } as const;
+
 describe("an entry", () => {
   it("shows the balance before and after, at a version of its own", () => {
     const story = given(...aTown(), the.issue(50_000n, { feeMinor: 150n }), the.authorise(50_000n));
@@ -82,7 +84,7 @@ describe("a transaction", () => {
   const transactionAfter = (id: string, ...history: readonly Command[]) =>
     given(...history).books.transactions.get(id);
 
-  it("of a deposit, transfer or capture has succeeded at once", () => {
+  it("of a deposit or transfer has succeeded at once", () => {
     const deposit = the.deposit(ANA, 5n, {
       transactionId: "t",
       reference: "b",
@@ -96,6 +98,7 @@ describe("a transaction", () => {
       debitAccountNo: BANK,
       creditAccountNo: ANA,
       amountMinor: 5n,
+      feeMinor: 0n,
       currency: "CVE",
       reference: "b",
       description: "d",
@@ -107,11 +110,38 @@ describe("a transaction", () => {
       debitAccountNo: ANA,
       creditAccountNo: RUI,
     });
-    const capture = [the.placeHold(9n), the.captureHold(5n, { transactionId: "t" })];
-    expect(transactionAfter("t", ...aTown(), ...capture)).toMatchObject({
-      type: "capture",
+  });
+
+  it("shows a payment that waits, and what became of it", () => {
+    const placed = [
+      ...aTown(),
+      the.placeHold(9n, { purpose: "bank-withdrawal", feeMinor: 2n, reference: "r" }),
+    ];
+    expect(transactionAfter("hold", ...placed)).toEqual({
+      transactionId: "hold",
+      type: "bank-withdrawal",
+      status: "PENDING",
+      debitAccountNo: ANA,
+      creditAccountNo: RUI,
+      amountMinor: 9n,
+      feeMinor: 2n,
+      currency: "CVE",
+      reference: "r",
+      description: "",
+      createdAt: NOW,
+      completedAt: null,
+    });
+    expect(transactionAfter("hold", ...placed, the.captureHold(5n, { at: NOW + 7 }))).toMatchObject({
+      type: "bank-withdrawal",
       status: "SUCCESS",
       amountMinor: 5n,
+      createdAt: NOW,
+      completedAt: NOW + 7,
+    });
+    expect(transactionAfter("hold", ...placed, the.releaseHold({ at: NOW + 8 }))).toMatchObject({
+      status: "FAILED",
+      amountMinor: 9n,
+      completedAt: NOW + 8,
     });
   });
 
@@ -170,7 +200,7 @@ describe("an event that does not follow from the books", () => {
   it("is stopped when a hold is settled twice, or was never placed", () => {
     const { books } = given(...aTown(), the.placeHold(5n), the.releaseHold());
     for (const holdId of ["hold", "other"]) {
-      expect(() => evolve(books, { type: "hold-released", holdId, accountNo: ANA }, NOW)).toThrow(/not open/);
+      expect(() => evolve(books, { ...released, holdId }, NOW)).toThrow(/not open/);
     }
   });
 
@@ -185,8 +215,7 @@ describe("an event that does not follow from the books", () => {
   it("is stopped when an account would hold less than nothing", () => {
     const { books } = given(...aTown(), the.placeHold(5n));
     books.accounts.set(ANA, { ...accountOf(books, ANA), heldMinor: 4n });
-    const release = { type: "hold-released", holdId: "hold", accountNo: ANA } as const;
-    expect(() => evolve(books, release, NOW)).toThrow(/less than nothing/);
+    expect(() => evolve(books, released, NOW)).toThrow(/less than nothing/);
   });
 });
 
@@ -195,10 +224,7 @@ describe("records in the books", () => {
     const { books } = given(...aTown(), the.issue(100n), the.placeHold(7n));
     const before = [accountOf(books, ANA), withdrawalOf(books, "wd"), [...books.holds.values()][0]!];
     const copies = structuredClone(before);
-    for (const event of [
-      { type: "hold-released", holdId: "hold", accountNo: ANA },
-      { type: "code-cancelled", withdrawalId: "wd", accountNo: ANA },
-    ] as const) {
+    for (const event of [released, { type: "code-cancelled", withdrawalId: "wd", accountNo: ANA }] as const) {
       evolve(books, event, NOW);
     }
     expect(before).toEqual(copies);

@@ -4,15 +4,14 @@ import { type Account, systemAccountNo } from "./accounts.ts";
 import {
   accountOf,
   type Books,
-  type Hold,
   holdKey,
   keepWithdrawal,
   referenceKey,
-  type Transaction,
   walletKey,
   withdrawalOf,
 } from "./books.ts";
 import type { LedgerEvent, Posting } from "./events.ts";
+import { type Hold, heldByHoldMinor } from "./holds.ts";
 import { heldByWithdrawalMinor, type Withdrawal } from "./withdrawals.ts";
 
 /** Applies one event that was decided at `at` (ms). Changes the books it is given and returns them. */
@@ -45,24 +44,34 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
     }
     case "posted":
       post(books, event.postings, event.transactionId, at);
-      keepTransaction(books, event, event.transactionType, event.reference, event.description, at);
+      keepTransaction(books, event, at);
       break;
-    case "hold-placed":
-      keepHold(books, { ...event, status: "HELD", capturedMinor: 0n });
-      changeAccount(books, event.accountNo, {}, event.amountMinor);
+    case "hold-placed": {
+      const { type: _, ...placed } = event;
+      const fresh = { status: "HELD", capturedMinor: 0n, releaseReason: null } as const;
+      changeAccount(books, event.accountNo, {}, event.amountMinor + event.feeMinor);
+      changeHold(books, { ...placed, ...fresh, createdAt: at, updatedAt: at });
+      if (event.reference !== "") {
+        books.references.set(referenceKey(event.accountNo, event.reference), event.holdId);
+      }
       break;
+    }
     case "hold-captured": {
       const hold = openHold(books, event.accountNo, event.holdId);
-      keepHold(books, { ...hold, status: "CAPTURED", capturedMinor: -event.postings[0]!.amountMinor });
-      release(books, event.accountNo, hold.amountMinor);
-      post(books, event.postings, event.transactionId, at);
-      keepTransaction(books, event, "capture", "", "", at);
+      release(books, event.accountNo, heldByHoldMinor(hold));
+      post(books, event.postings, event.holdId, at);
+      changeHold(books, {
+        ...hold,
+        status: "CAPTURED",
+        capturedMinor: event.capturedMinor,
+        updatedAt: at,
+      });
       break;
     }
     case "hold-released": {
       const hold = openHold(books, event.accountNo, event.holdId);
-      keepHold(books, { ...hold, status: "RELEASED" });
-      changeAccount(books, event.accountNo, {}, -hold.amountMinor);
+      changeAccount(books, event.accountNo, {}, -heldByHoldMinor(hold));
+      changeHold(books, { ...hold, status: "RELEASED", releaseReason: event.reason, updatedAt: at });
       break;
     }
     case "code-issued": {
@@ -181,34 +190,46 @@ function post(books: Books, postings: readonly Posting[], transactionId: string,
   }
 }
 
-function keepTransaction(
-  books: Books,
-  event: Extract<LedgerEvent, { type: "posted" | "hold-captured" }>,
-  type: Transaction["type"],
-  reference: string,
-  description: string,
-  at: number,
-): void {
+function keepTransaction(books: Books, event: Extract<LedgerEvent, { type: "posted" }>, at: number): void {
   const [debit, credit] = event.postings;
-  books.transactions.set(event.transactionId, {
-    transactionId: event.transactionId,
-    type,
+  const { transactionId, transactionType, currency, reference, description } = event;
+  books.transactions.set(transactionId, {
+    transactionId,
+    type: transactionType,
     status: "SUCCESS",
     debitAccountNo: debit!.accountNo,
     creditAccountNo: credit!.accountNo,
     amountMinor: credit!.amountMinor,
-    currency: event.currency,
+    feeMinor: 0n,
+    currency,
     reference,
     description,
     createdAt: at,
     completedAt: at,
   });
-  if (reference !== "") books.references.set(referenceKey(debit!.accountNo, reference), event.transactionId);
+  if (reference !== "") books.references.set(referenceKey(debit!.accountNo, reference), transactionId);
 }
 
-function keepHold(books: Books, hold: Hold): void {
-  const { holdId, accountNo, amountMinor, status, capturedMinor } = hold;
-  books.holds.set(holdKey(accountNo, holdId), { holdId, accountNo, amountMinor, status, capturedMinor });
+const PAYMENT_STATUS = { HELD: "PENDING", CAPTURED: "SUCCESS", RELEASED: "FAILED" } as const;
+
+/** Keeps the hold, and the transaction that shows the payment to people. */
+function changeHold(books: Books, hold: Hold): void {
+  books.holds.set(holdKey(hold.accountNo, hold.holdId), hold);
+  const status = PAYMENT_STATUS[hold.status];
+  books.transactions.set(hold.holdId, {
+    transactionId: hold.holdId,
+    type: hold.purpose,
+    status,
+    debitAccountNo: hold.accountNo,
+    creditAccountNo: hold.counterpartyAccountNo,
+    amountMinor: hold.status === "CAPTURED" ? hold.capturedMinor : hold.amountMinor,
+    feeMinor: hold.feeMinor,
+    currency: hold.currency,
+    reference: hold.reference,
+    description: hold.description,
+    createdAt: hold.createdAt,
+    completedAt: status === "PENDING" ? null : hold.updatedAt,
+  });
 }
 
 function openHold(books: Books, accountNo: string, holdId: string): Hold {
@@ -245,6 +266,7 @@ function changeWithdrawal(books: Books, withdrawal: Withdrawal): void {
     debitAccountNo: withdrawal.accountNo,
     creditAccountNo: systemAccountNo("atm", withdrawal.currency),
     amountMinor: withdrawal.dispensedMinor ?? withdrawal.amountMinor,
+    feeMinor: withdrawal.feeMinor,
     currency: withdrawal.currency,
     reference: "",
     description: "",

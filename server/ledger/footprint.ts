@@ -2,6 +2,7 @@
 // under the lock of its account.
 import { systemAccountNo } from "./accounts.ts";
 import { authorisationId, type Command, reversalId } from "./commands.ts";
+import { accountsPaidBy } from "./holds.ts";
 import type { Currency } from "./money.ts";
 import { attemptSubjects, networkKeyText } from "./withdrawals.ts";
 
@@ -9,6 +10,8 @@ export type Footprint = {
   readonly commandIds: Set<string>;
   readonly accountNos: Set<string>;
   readonly holds: { readonly accountNo: string; readonly holdId: string }[];
+  /** Those of the holds that are captured, so that whom they pay is needed too. */
+  readonly capturedHolds: { readonly accountNo: string; readonly holdId: string }[];
   readonly withdrawalIds: Set<string>;
   readonly networkKeys: Set<string>;
   readonly codeDigests: Set<string>;
@@ -17,12 +20,13 @@ export type Footprint = {
   readonly wallets: { readonly ownerId: string; readonly currency: Currency }[];
 };
 
-/** What the commands name themselves; the accounts of their withdrawals are found while loading. */
+/** What the commands name themselves; the accounts of their withdrawals and holds are found while loading. */
 export function footprintOf(commands: readonly Command[]): Footprint {
   const footprint: Footprint = {
     commandIds: new Set(),
     accountNos: new Set(),
     holds: [],
+    capturedHolds: [],
     withdrawalIds: new Set(),
     networkKeys: new Set(),
     codeDigests: new Set(),
@@ -36,6 +40,12 @@ export function footprintOf(commands: readonly Command[]): Footprint {
     for (const command of commands) {
       if (command.type !== "issue-code") continue;
       for (const accountNo of payoutAccounts(command.currency)) footprint.accountNos.add(accountNo);
+    }
+  }
+  if (footprint.capturedHolds.length > 0) {
+    for (const command of commands) {
+      if (command.type !== "place-hold") continue;
+      for (const accountNo of accountsPaidBy(command)) footprint.accountNos.add(accountNo);
     }
   }
   return footprint;
@@ -66,13 +76,19 @@ function addCommand(footprint: Footprint, command: Command): void {
       }
       break;
     case "place-hold":
+      footprint.accountNos.add(command.accountNo).add(command.counterpartyAccountNo);
+      footprint.holds.push(command);
+      if (command.reference !== "") footprint.references.push(command);
+      break;
     case "release-hold":
       footprint.accountNos.add(command.accountNo);
       footprint.holds.push(command);
       break;
     case "capture-hold":
-      footprint.accountNos.add(command.accountNo).add(command.toAccountNo);
+      footprint.accountNos.add(command.accountNo);
+      if (command.commissionAccountNo !== null) footprint.accountNos.add(command.commissionAccountNo);
       footprint.holds.push(command);
+      footprint.capturedHolds.push(command);
       break;
     case "issue-code":
       footprint.accountNos.add(command.accountNo);

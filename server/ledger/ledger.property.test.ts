@@ -31,6 +31,8 @@ const REJECTIONS: Record<RejectionCode, true> = {
   HOLD_NOT_FOUND: true,
   HOLD_ALREADY_EXISTS: true,
   HOLD_ALREADY_SETTLED: true,
+  HOLD_EXPIRED: true,
+  HOLD_NOT_EXPIRED: true,
   CAPTURE_TOO_LARGE: true,
   CODE_SPACE_EXHAUSTED: true,
   CODE_NOT_EXPIRED: true,

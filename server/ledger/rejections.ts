@@ -18,6 +18,8 @@ export type RejectionCode =
   | "HOLD_NOT_FOUND"
   | "HOLD_ALREADY_EXISTS"
   | "HOLD_ALREADY_SETTLED"
+  | "HOLD_EXPIRED"
+  | "HOLD_NOT_EXPIRED"
   | "CAPTURE_TOO_LARGE"
   | "CODE_SPACE_EXHAUSTED"
   | "CODE_NOT_EXPIRED"
@@ -38,5 +40,5 @@ export type Rejection = {
 
 /** These say "not now" rather than "no": they are not remembered, and a repeat is decided afresh. */
 export function isTransient(rejection: Rejection): boolean {
-  return rejection.code === "CODE_SPACE_EXHAUSTED";
+  return rejection.code === "CODE_SPACE_EXHAUSTED" || rejection.code === "HOLD_NOT_EXPIRED";
 }

@@ -142,9 +142,17 @@ describe("one id for two commands, at two servers at once,", () => {
     await batch(...wallets.map((accountNo) => the.deposit(accountNo, 10n)));
     for (let round = 0; round < 10; round++) {
       const id = `shared-${round}`;
+      const hold = (n: number, paid: number) =>
+        the.placeHold(1n, {
+          id,
+          accountNo: wallets[n]!,
+          actorId: `u${n}`,
+          holdId: `${id}-${n}`,
+          counterpartyAccountNo: wallets[paid]!,
+        });
       const outcomes = await Promise.all([
-        one.post(the.placeHold(1n, { id, accountNo: wallets[round]!, holdId: id })),
-        other.post(the.placeHold(1n, { id, accountNo: wallets[round + 10]!, holdId: id })),
+        one.post(hold(round, (round + 1) % 10)),
+        other.post(hold(round + 10, ((round + 1) % 10) + 10)),
       ]);
       expect(kinds(outcomes).toSorted()).toEqual(["done", "id-reused"]);
     }

@@ -1,15 +1,16 @@
 // What writes a batch down: one array statement per table, whatever the number of commands. The columns of a table
 // stand in one list, from which the statement and its parameters are made.
 import type { Account } from "../ledger/accounts.ts";
-import type { Books, Entry, Hold, Transaction } from "../ledger/books.ts";
+import type { Books, Entry, Transaction } from "../ledger/books.ts";
 import { touchedAccounts } from "../ledger/events.ts";
+import type { Hold } from "../ledger/holds.ts";
 import type { Recorded } from "../ledger/post-batch.ts";
 import { type AttemptCounter, networkKeyText, type Withdrawal } from "../ledger/withdrawals.ts";
 import { arrayParameter, type ElementOf, type ElementType } from "./array-parameters.ts";
 import { CHAIN_START, chainHash, encodeEvent } from "./event-codec.ts";
 
 /** The records as they were loaded; what is another object now has changed. */
-export type Before = Pick<Books, "accounts" | "holds" | "withdrawals" | "counters">;
+export type Before = Pick<Books, "accounts" | "holds" | "withdrawals" | "counters" | "references">;
 
 /** Shallow copies, enough to tell later which records are others. */
 export function remember(books: Books): Before {
@@ -18,6 +19,7 @@ export function remember(books: Books): Before {
     holds: new Map(books.holds),
     withdrawals: new Map(books.withdrawals),
     counters: new Map(books.counters),
+    references: new Map(books.references),
   };
 }
 
@@ -35,16 +37,15 @@ export function batchStatements(
   chainHeads: Map<string, Buffer>,
 ): Statement[] {
   const { rows, touchedAt } = chainEvents(recorded, chainHeads);
-  const transactions = [...books.transactions.values()];
   return [
     EVENTS(rows),
     ENTRIES(books.entries),
-    TRANSACTIONS(transactions),
+    TRANSACTIONS([...books.transactions.values()]),
     ...accountStatements(books, before, chainHeads, touchedAt),
     WITHDRAWALS(changed(books.withdrawals, before.withdrawals)),
     HOLDS(changed(books.holds, before.holds)),
     COUNTERS(changed(books.counters, before.counters)),
-    TRANSACTION_REFERENCES(transactions.filter((transaction) => transaction.reference !== "")),
+    TRANSACTION_REFERENCES(newReferences(books, before)),
   ].filter((statement) => statement !== undefined);
 }
 
@@ -150,6 +151,7 @@ const TRANSACTIONS = table<Transaction>(
     ["debit_account_no", "bigint", (t) => t.debitAccountNo],
     ["credit_account_no", "bigint", (t) => t.creditAccountNo],
     ["amount_minor", "bigint", (t) => t.amountMinor],
+    ["fee_minor", "bigint", (t) => t.feeMinor],
     ["currency", "text", (t) => t.currency],
     ["reference", "text", (t) => t.reference],
     ["description", "text", (t) => t.description],
@@ -159,11 +161,24 @@ const TRANSACTIONS = table<Transaction>(
   updating("transaction_id", ["status", "amount_minor", "completed_at"]),
 );
 
-const TRANSACTION_REFERENCES = table<Transaction>("transaction_references", [
-  ["account_no", "bigint", (t) => t.debitAccountNo],
-  ["reference", "text", (t) => t.reference],
-  ["transaction_id", "text", (t) => t.transactionId],
+type NewReference = { accountNo: string; reference: string; transactionId: string };
+
+const TRANSACTION_REFERENCES = table<NewReference>("transaction_references", [
+  ["account_no", "bigint", (r) => r.accountNo],
+  ["reference", "text", (r) => r.reference],
+  ["transaction_id", "text", (r) => r.transactionId],
 ]);
+
+/** References are taken once and never given back. */
+function newReferences(books: Books, before: Before): NewReference[] {
+  const taken: NewReference[] = [];
+  for (const [key, transactionId] of books.references) {
+    if (before.references.has(key)) continue;
+    const end = key.indexOf("/");
+    taken.push({ accountNo: key.slice(0, end), reference: key.slice(end + 1), transactionId });
+  }
+  return taken;
+}
 
 const WITHDRAWALS = table<Withdrawal>(
   "withdrawals",
@@ -199,11 +214,21 @@ const HOLDS = table<Hold>(
   [
     ["account_no", "bigint", (h) => h.accountNo],
     ["hold_id", "text", (h) => h.holdId],
+    ["purpose", "text", (h) => h.purpose],
     ["amount_minor", "bigint", (h) => h.amountMinor],
-    ["captured_minor", "bigint", (h) => h.capturedMinor],
+    ["fee_minor", "bigint", (h) => h.feeMinor],
+    ["currency", "text", (h) => h.currency],
+    ["counterparty_account_no", "bigint", (h) => h.counterpartyAccountNo],
+    ["expires_at", "timestamptz", (h) => h.expiresAt],
+    ["reference", "text", (h) => h.reference],
+    ["description", "text", (h) => h.description],
     ["status", "text", (h) => h.status],
+    ["captured_minor", "bigint", (h) => h.capturedMinor],
+    ["release_reason", "text", (h) => h.releaseReason],
+    ["created_at", "timestamptz", (h) => h.createdAt],
+    ["updated_at", "timestamptz", (h) => h.updatedAt],
   ],
-  updating("account_no, hold_id", ["captured_minor", "status"]),
+  updating("account_no, hold_id", ["status", "captured_minor", "release_reason", "updated_at"]),
 );
 
 const COUNTERS = table<AttemptCounter>(

@@ -5,6 +5,7 @@ import type pg from "pg";
 import { ENTITIES } from "./entities.ts";
 import { Migration0001Ledger } from "./migrations/0001-ledger.ts";
 import { Migration0002Identity } from "./migrations/0002-identity.ts";
+import { Migration0004Payments } from "./migrations/0004-payments.ts";
 
 export type Database = {
   readonly orm: MikroORM;
@@ -33,6 +34,7 @@ export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions
       migrationsList: [
         { name: "0001-ledger", class: Migration0001Ledger },
         { name: "0002-identity", class: Migration0002Identity },
+        { name: "0004-payments", class: Migration0004Payments },
       ],
       snapshot: false,
       silent: true,

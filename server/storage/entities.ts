@@ -30,6 +30,7 @@ export const TransactionRow = defineEntity({
     debitAccountNo: p.bigint("string").fieldName("debit_account_no"),
     creditAccountNo: p.bigint("string").fieldName("credit_account_no"),
     amountMinor: p.bigint("bigint").fieldName("amount_minor"),
+    feeMinor: p.bigint("bigint").fieldName("fee_minor"),
     currency: p.text(),
     reference: p.text(),
     description: p.text(),
@@ -45,6 +46,28 @@ export const TransactionReferenceRow = defineEntity({
     accountNo: p.bigint("string").primary().fieldName("account_no"),
     reference: p.text().primary(),
     transactionId: p.text().fieldName("transaction_id"),
+  },
+});
+
+export const HoldRow = defineEntity({
+  name: "HoldRow",
+  tableName: "holds",
+  properties: {
+    accountNo: p.bigint("string").primary().fieldName("account_no"),
+    holdId: p.text().primary().fieldName("hold_id"),
+    purpose: p.text(),
+    amountMinor: p.bigint("bigint").fieldName("amount_minor"),
+    feeMinor: p.bigint("bigint").fieldName("fee_minor"),
+    currency: p.text(),
+    counterpartyAccountNo: p.bigint("string").fieldName("counterparty_account_no"),
+    expiresAt: p.datetime().fieldName("expires_at").nullable(),
+    reference: p.text(),
+    description: p.text(),
+    status: p.text(),
+    capturedMinor: p.bigint("bigint").fieldName("captured_minor"),
+    releaseReason: p.text().fieldName("release_reason").nullable(),
+    createdAt: p.datetime().fieldName("created_at"),
+    updatedAt: p.datetime().fieldName("updated_at"),
   },
 });
 
@@ -136,6 +159,7 @@ export const ENTITIES = [
   AccountRow,
   ApiKeyRow,
   EventRow,
+  HoldRow,
   SessionRow,
   TransactionRow,
   TransactionReferenceRow,

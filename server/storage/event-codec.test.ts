@@ -42,16 +42,29 @@ const ONE_OF_EACH: { [T in LedgerEvent["type"]]: Extract<LedgerEvent, { type: T 
     reference: "r/1",
     description: 'quotes " and \\, 円, 😀, \u0000, \ud800, 12',
   },
-  "hold-placed": { type: "hold-placed", holdId: "h", accountNo: "1", amountMinor: 0n },
+  "hold-placed": {
+    type: "hold-placed",
+    holdId: "h",
+    accountNo: "1",
+    purpose: "agent-cash-out",
+    amountMinor: 0n,
+    feeMinor: 3n,
+    currency: "CVE",
+    counterpartyAccountNo: "2",
+    expiresAt: null,
+    reference: "r/1",
+    description: "d",
+  },
   "hold-captured": {
     type: "hold-captured",
     holdId: "h",
     accountNo: "1",
-    transactionId: "t",
+    capturedMinor: 7n,
+    commissionMinor: 1n,
     currency: "CVE",
     postings,
   },
-  "hold-released": { type: "hold-released", holdId: "h", accountNo: "1" },
+  "hold-released": { type: "hold-released", holdId: "h", accountNo: "1", reason: "EXPIRED" },
   "code-issued": {
     type: "code-issued",
     ...ended,
@@ -115,7 +128,8 @@ describe("an event", () => {
 
   it("has amounts as text, because JSON numbers are not exact", () => {
     expect(encodeEvent(ONE_OF_EACH["hold-placed"])).toBe(
-      '{"type":"hold-placed","holdId":"h","accountNo":"1","amountMinor":"0"}',
+      '{"type":"hold-placed","holdId":"h","accountNo":"1","purpose":"agent-cash-out","amountMinor":"0","feeMinor":"3",' +
+        '"currency":"CVE","counterpartyAccountNo":"2","expiresAt":null,"reference":"r/1","description":"d"}',
     );
   });
 

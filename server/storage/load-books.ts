@@ -1,6 +1,6 @@
 // Reads every row that a batch touches and locks it, in one order for everybody, so that batches of several servers
-// wait for each other but never deadlock. Which accounts a withdrawal needs is found first, then the accounts are
-// locked, then everything under their lock is read.
+// wait for each other but never deadlock. Which accounts a withdrawal or a captured hold needs is found first, then the
+// accounts are locked, then everything under their lock is read.
 import type { ClientBase } from "pg";
 import { type Account, isPossibleAccountNo } from "../ledger/accounts.ts";
 import {
@@ -15,6 +15,7 @@ import {
 import type { Command } from "../ledger/commands.ts";
 import type { LedgerEvent } from "../ledger/events.ts";
 import { type Footprint, footprintOf, payoutAccounts } from "../ledger/footprint.ts";
+import { accountsPaidBy, type Hold } from "../ledger/holds.ts";
 import type { Currency } from "../ledger/money.ts";
 import type { Withdrawal, WithdrawalStatus } from "../ledger/withdrawals.ts";
 import { arrayParameter } from "./array-parameters.ts";
@@ -69,7 +70,10 @@ const ADD_COUNTERS = `
   on conflict do nothing`;
 
 const HOLDS = `
-  select h.account_no::text, h.hold_id, h.amount_minor::text, h.captured_minor::text, h.status
+  select h.account_no::text, h.hold_id, h.purpose, h.amount_minor::text, h.fee_minor::text, h.currency,
+         h.counterparty_account_no::text, ${milliseconds("h.expires_at")} as expires_at, h.reference, h.description,
+         h.status, h.captured_minor::text, h.release_reason, ${milliseconds("h.created_at")} as created_at,
+         ${milliseconds("h.updated_at")} as updated_at
     from holds h join unnest($1::bigint[], $2::text[]) as u (account_no, hold_id) using (account_no, hold_id)`;
 
 const REFERENCES = `
@@ -91,11 +95,18 @@ export async function loadBooks(client: ClientBase, commands: readonly Command[]
   const chainHeads = new Map<string, Buffer>();
   const hasWithdrawals =
     footprint.withdrawalIds.size > 0 || footprint.networkKeys.size > 0 || footprint.codeDigests.size > 0;
-  const since = new Date(commands[0]!.at - DEAD_CODES_REMEMBERED_MS).toISOString();
+  // Commands of one batch are not in the order of their times, and none may find less than it would alone.
+  const earliestAt = commands.reduce((earliest, { at }) => Math.min(earliest, at), Number.MAX_SAFE_INTEGER);
+  const since = new Date(earliestAt - DEAD_CODES_REMEMBERED_MS).toISOString();
   const accountNos = new Set(footprint.accountNos);
   if (hasWithdrawals) {
     for (const withdrawal of await readWithdrawals(client, footprint, since))
       addAccounts(accountNos, withdrawal);
+  }
+  if (footprint.capturedHolds.length > 0) {
+    for (const hold of await readHolds(client, footprint.capturedHolds)) {
+      for (const accountNo of accountsPaidBy(hold)) accountNos.add(accountNo);
+    }
   }
   const lockAccounts = client.query({
     name: "lock-accounts",
@@ -120,6 +131,11 @@ export async function loadBooks(client: ClientBase, commands: readonly Command[]
     }
   }
   await readTheRest(client, footprint, books);
+  for (const { accountNo, holdId } of footprint.capturedHolds) {
+    const hold = books.holds.get(holdKey(accountNo, holdId));
+    if (hold && !accountsPaidBy(hold).every((paid) => books.accounts.has(paid)))
+      throw new StaleFootprintError();
+  }
   return { books, chainHeads };
 }
 
@@ -180,19 +196,36 @@ async function lockCounters(client: ClientBase, footprint: Footprint, books: Boo
   }
 }
 
+async function readHolds(
+  client: ClientBase,
+  named: readonly { readonly accountNo: string; readonly holdId: string }[],
+): Promise<Hold[]> {
+  const possible = named.filter((hold) => isPossibleAccountNo(hold.accountNo));
+  if (possible.length === 0) return [];
+  const values = [possible.map((h) => h.accountNo), possible.map((h) => h.holdId)];
+  const found = await client.query({ name: "holds", text: HOLDS, values });
+  return found.rows.map((row) => ({
+    holdId: row.hold_id,
+    accountNo: row.account_no,
+    purpose: row.purpose,
+    amountMinor: BigInt(row.amount_minor),
+    feeMinor: BigInt(row.fee_minor),
+    currency: row.currency,
+    counterpartyAccountNo: row.counterparty_account_no,
+    expiresAt: row.expires_at,
+    reference: row.reference,
+    description: row.description,
+    status: row.status,
+    capturedMinor: BigInt(row.captured_minor),
+    releaseReason: row.release_reason,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }));
+}
+
 async function readTheRest(client: ClientBase, footprint: Footprint, books: Books): Promise<void> {
-  const holds = footprint.holds.filter((hold) => isPossibleAccountNo(hold.accountNo));
-  if (holds.length > 0) {
-    const values = [holds.map((h) => h.accountNo), holds.map((h) => h.holdId)];
-    for (const row of (await client.query({ name: "holds", text: HOLDS, values })).rows) {
-      books.holds.set(holdKey(row.account_no, row.hold_id), {
-        holdId: row.hold_id,
-        accountNo: row.account_no,
-        amountMinor: BigInt(row.amount_minor),
-        capturedMinor: BigInt(row.captured_minor),
-        status: row.status,
-      });
-    }
+  for (const hold of await readHolds(client, footprint.holds)) {
+    books.holds.set(holdKey(hold.accountNo, hold.holdId), hold);
   }
   const references = footprint.references.filter((reference) => isPossibleAccountNo(reference.accountNo));
   if (references.length > 0) {

@@ -84,9 +84,16 @@ beforeAll(async () => {
     at,
     request: {},
     holdId: "hold_1",
+    actorId: "bruno",
     accountNo: bruno,
     amountMinor: 500n,
+    feeMinor: 20n,
     currency: "CVE",
+    purpose: "payment",
+    counterpartyAccountNo: ana,
+    expiresAt: at + 900_000,
+    reference: "invoice-7",
+    description: "",
   });
 });
 
@@ -121,7 +128,7 @@ describe("verifyLedger", () => {
       ok: true,
       events: 30,
       entries: 4,
-      transactions: 3,
+      transactions: 4,
       accounts: 26,
       withdrawals: 1,
     });

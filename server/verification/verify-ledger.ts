@@ -5,6 +5,7 @@ import type { Account } from "../ledger/accounts.ts";
 import { type Books, type Entry, emptyBooks, type Transaction } from "../ledger/books.ts";
 import { type LedgerEvent, touchedAccounts } from "../ledger/events.ts";
 import { evolve } from "../ledger/evolve.ts";
+import { heldByHoldMinor } from "../ledger/holds.ts";
 import { heldByWithdrawalMinor, networkKeyText } from "../ledger/withdrawals.ts";
 import { CHAIN_START, chainHash, decodeEvent } from "../storage/event-codec.ts";
 
@@ -146,8 +147,8 @@ const ENTRIES = `
     from entries e join unnest($1::bigint[], $2::bigint[]) as u (account_no, version) using (account_no, version)`;
 
 const TRANSACTIONS = `
-  select transaction_id, type, status, debit_account_no::text, credit_account_no::text, amount_minor::text, currency,
-         reference, description, floor(extract(epoch from created_at) * 1000)::float8 as created_at,
+  select transaction_id, type, status, debit_account_no::text, credit_account_no::text, amount_minor::text, fee_minor::text,
+         currency, reference, description, floor(extract(epoch from created_at) * 1000)::float8 as created_at,
          floor(extract(epoch from completed_at) * 1000)::float8 as completed_at
     from transactions where transaction_id = any($1::text[])`;
 
@@ -169,12 +170,17 @@ async function comparePage(client: pg.ClientBase, replay: Replay, findings: stri
   replay.entries += books.entries.length;
   books.entries.length = 0;
 
-  const final = [...books.transactions.values()].filter((transaction) => transaction.type !== "withdrawal");
+  const final = [...books.transactions.values()].filter(isFinal);
   await compareTransactions(client, final, findings);
   for (const { transactionId } of final) books.transactions.delete(transactionId);
   replay.transactions += final.length;
   replay.references += books.references.size;
   books.references.clear();
+}
+
+/** A withdrawal that was reversed may still turn out to be paid. */
+function isFinal(transaction: Transaction): boolean {
+  return transaction.type !== "withdrawal" && transaction.status !== "PENDING";
 }
 
 async function compareTransactions(
@@ -233,9 +239,30 @@ const TABLES: readonly Comparison[] = [
   },
   {
     name: "hold",
-    sql: `select account_no || '/' || hold_id, amount_minor::text, captured_minor::text, status from holds`,
+    sql: `select account_no || '/' || hold_id, purpose, amount_minor::text, fee_minor::text, currency,
+                 counterparty_account_no::text, floor(extract(epoch from expires_at) * 1000)::float8, reference, description,
+                 status, captured_minor::text, release_reason, floor(extract(epoch from created_at) * 1000)::float8,
+                 floor(extract(epoch from updated_at) * 1000)::float8 from holds`,
     expected: ({ books }) =>
-      [...books.holds].map(([key, hold]) => [key, [key, hold.amountMinor, hold.capturedMinor, hold.status]]),
+      [...books.holds].map(([key, hold]) => [
+        key,
+        [
+          key,
+          hold.purpose,
+          hold.amountMinor,
+          hold.feeMinor,
+          hold.currency,
+          hold.counterpartyAccountNo,
+          hold.expiresAt,
+          hold.reference,
+          hold.description,
+          hold.status,
+          hold.capturedMinor,
+          hold.releaseReason,
+          hold.createdAt,
+          hold.updatedAt,
+        ],
+      ]),
   },
   {
     name: "withdrawal",
@@ -351,8 +378,8 @@ function compare(
 function checkSums(books: Books, findings: string[]): void {
   const totals = new Map<string, bigint>();
   const held = new Map<string, bigint>();
-  for (const { accountNo, amountMinor, status } of books.holds.values()) {
-    if (status === "HELD") held.set(accountNo, (held.get(accountNo) ?? 0n) + amountMinor);
+  for (const hold of books.holds.values()) {
+    held.set(hold.accountNo, (held.get(hold.accountNo) ?? 0n) + heldByHoldMinor(hold));
   }
   for (const withdrawal of books.withdrawals.values()) {
     const { accountNo } = withdrawal;

@@ -25,7 +25,10 @@ export function stateOf(books: Books) {
       .map((a) => `${a.accountNo} ${a.status} posted ${a.postedMinor} held ${a.heldMinor}`)
       .sort(),
     holds: [...books.holds.values()]
-      .map((h) => `${h.accountNo} ${h.holdId} ${h.status} ${h.amountMinor} captured ${h.capturedMinor}`)
+      .map(
+        (h) =>
+          `${h.accountNo} ${h.holdId} ${h.purpose} to ${h.counterpartyAccountNo} ${h.status} ${h.amountMinor} fee ${h.feeMinor} captured ${h.capturedMinor} why ${h.releaseReason}`,
+      )
       .sort(),
     withdrawals: [...books.withdrawals.values()]
       .map(
@@ -113,7 +116,9 @@ function mustExplainWhatIsHeld(books: Books): void {
   const held = new Map<string, bigint>();
   const add = (accountNo: string, amount: bigint) =>
     held.set(accountNo, (held.get(accountNo) ?? 0n) + amount);
-  for (const hold of books.holds.values()) if (hold.status === "HELD") add(hold.accountNo, hold.amountMinor);
+  for (const hold of books.holds.values()) {
+    if (hold.status === "HELD") add(hold.accountNo, hold.amountMinor + hold.feeMinor);
+  }
   for (const w of books.withdrawals.values()) {
     if (["ISSUED", "AUTHORISED", "SUSPECT"].includes(w.status)) add(w.accountNo, w.amountMinor + w.feeMinor);
   }

@@ -51,9 +51,15 @@ export function createOracle() {
   const holds: {
     id: string;
     account: string;
+    to: string;
     amount: number;
+    fee: number;
+    currency: string;
+    purpose: string;
+    expires: number | null;
     status: "HELD" | "CAPTURED" | "RELEASED";
     captured: number;
+    why: string | null;
   }[] = [];
   const withdrawals: Withdrawal[] = [];
   const references: string[] = [];
@@ -66,7 +72,7 @@ export function createOracle() {
   const holding = (w: Withdrawal) => ["ISSUED", "AUTHORISED", "SUSPECT"].includes(w.status);
   const live = (w: Withdrawal) => w.status === "ISSUED" || w.status === "AUTHORISED";
   const held = (no: string) =>
-    sum(holds.filter((h) => h.account === no && h.status === "HELD").map((h) => h.amount)) +
+    sum(holds.filter((h) => h.account === no && h.status === "HELD").map((h) => h.amount + h.fee)) +
     sum(withdrawals.filter((w) => w.account === no && holding(w)).map((w) => w.amount + w.fee));
   const account = (no: string) => accounts.find((a) => a.no === no);
   const customer = (no: string) => accounts.find((a) => a.no === no && a.kind === "customer");
@@ -233,37 +239,63 @@ export function createOracle() {
       }
       case "place-hold": {
         const a = customer(c.accountNo);
-        const amount = Number(c.amountMinor);
+        const to = account(c.counterpartyAccountNo);
+        const [amount, fee] = [Number(c.amountMinor), Number(c.feeMinor)];
+        const reference = c.reference && `${c.accountNo} ${c.reference}`;
         if (!a) return "rejected:ACCOUNT_NOT_FOUND";
-        if (a.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
+        if (a.owner !== c.actorId) return "rejected:ACCOUNT_ACCESS_DENIED";
+        if (a === to) return "rejected:SAME_ACCOUNT";
+        if (!to) return "rejected:ACCOUNT_NOT_FOUND";
+        if (a.currency !== c.currency || to.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
         if (holds.some((h) => h.id === c.holdId && h.account === a.no)) return "rejected:HOLD_ALREADY_EXISTS";
-        const refusal = cannotPay(a.no, amount);
+        if (reference && references.includes(reference)) return "rejected:REFERENCE_ALREADY_USED";
+        const refusal = cannotPay(a.no, amount + fee) ?? cannotReceive(to.no, amount);
         if (refusal) return refusal;
-        holds.push({ id: c.holdId, account: a.no, amount, status: "HELD", captured: 0 });
+        if (reference) references.push(reference);
+        holds.push({
+          id: c.holdId,
+          account: a.no,
+          to: to.no,
+          amount,
+          fee,
+          currency: c.currency,
+          purpose: c.purpose,
+          expires: c.expiresAt,
+          status: "HELD",
+          captured: 0,
+          why: null,
+        });
         return "done";
       }
       case "capture-hold": {
-        const from = customer(c.accountNo);
-        const to = account(c.toAccountNo);
-        if (!from || !to) return "rejected:ACCOUNT_NOT_FOUND";
-        if (from === to) return "rejected:SAME_ACCOUNT";
-        if (from.currency !== to.currency) return "rejected:CURRENCY_MISMATCH";
-        const hold = holds.find((h) => h.id === c.holdId && h.account === from.no);
-        const amount = Number(c.amountMinor);
+        const hold = holds.find((h) => h.id === c.holdId && h.account === c.accountNo);
+        const [amount, commission] = [Number(c.amountMinor), Number(c.commissionMinor)];
         if (!hold) return "rejected:HOLD_NOT_FOUND";
         if (hold.status !== "HELD") return "rejected:HOLD_ALREADY_SETTLED";
+        if (hold.expires !== null && c.at >= hold.expires) return "rejected:HOLD_EXPIRED";
         if (amount > hold.amount) return "rejected:CAPTURE_TOO_LARGE";
-        const refusal = cannotReceive(to.no, amount);
+        const fees = platform("fees", hold.currency);
+        const earns = commission ? account(c.commissionAccountNo ?? "") : undefined;
+        if (commission && !earns) return "rejected:ACCOUNT_NOT_FOUND";
+        if (earns && earns.currency !== hold.currency) return "rejected:CURRENCY_MISMATCH";
+        const refusal =
+          cannotReceive(hold.to, amount) ??
+          (hold.fee ? cannotReceive(fees, hold.fee) : undefined) ??
+          (earns ? cannotReceive(earns.no, commission) : undefined);
         if (refusal) return refusal;
         Object.assign(hold, { status: "CAPTURED", captured: amount });
-        moves.push({ from: from.no, to: to.no, amount });
+        moves.push({ from: hold.account, to: hold.to, amount });
+        moves.push({ from: hold.account, to: fees, amount: hold.fee });
+        if (earns) moves.push({ from: fees, to: earns.no, amount: commission });
         return "done";
       }
       case "release-hold": {
         const hold = holds.find((h) => h.id === c.holdId && h.account === c.accountNo);
         if (!hold) return "rejected:HOLD_NOT_FOUND";
         if (hold.status !== "HELD") return "rejected:HOLD_ALREADY_SETTLED";
-        hold.status = "RELEASED";
+        if (c.reason === "EXPIRED" && (hold.expires === null || c.at < hold.expires))
+          return "rejected:HOLD_NOT_EXPIRED";
+        Object.assign(hold, { status: "RELEASED", why: c.reason });
         return "done";
       }
       case "issue-code": {
@@ -340,14 +372,21 @@ export function createOracle() {
       // Not remembered: what changed nothing, what was "not now" rather than "no", and an advice that may come again.
       const isAdvice = command.type === "complete-withdrawal" || command.type === "reverse-withdrawal";
       const mayComeAgain =
-        verdict === "rejected:CODE_SPACE_EXHAUSTED" || (isAdvice && verdict.startsWith("rejected:"));
+        verdict === "rejected:CODE_SPACE_EXHAUSTED" ||
+        verdict === "rejected:HOLD_NOT_EXPIRED" ||
+        (isAdvice && verdict.startsWith("rejected:"));
       if (verdict !== "nothing" && !mayComeAgain) told.push({ id, request, verdict });
       return verdict;
     },
     /** What the books must show, in a form that sorts and compares. */
     state: () => ({
       accounts: accounts.map((a) => `${a.no} ${a.status} posted ${posted(a.no)} held ${held(a.no)}`).sort(),
-      holds: holds.map((h) => `${h.account} ${h.id} ${h.status} ${h.amount} captured ${h.captured}`).sort(),
+      holds: holds
+        .map(
+          (h) =>
+            `${h.account} ${h.id} ${h.purpose} to ${h.to} ${h.status} ${h.amount} fee ${h.fee} captured ${h.captured} why ${h.why}`,
+        )
+        .sort(),
       withdrawals: withdrawals
         .map(
           (w) =>

@@ -77,6 +77,7 @@ const account = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(6, 7, 8, 100, 101) },
 );
 const back = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 5 }) });
+const fee = fc.constantFrom(0n, 150n);
 const few = fc.nat({ max: 3 });
 const waitMs = fc.oneof(
   { weight: 12, arbitrary: fc.integer({ min: 1, max: 2_000 }) },
@@ -88,20 +89,44 @@ const kinds = {
   status: { account, change: fc.constantFrom(...(["freeze", "unfreeze", "unfreeze", "close"] as const)) },
   deposit: { account, amount, reference: fc.nat({ max: 7 }), otherCurrency: oneIn(12) },
   transfer: { account, to: account, amount, reference: few, otherActor: oneIn(12), otherCurrency: oneIn(12) },
-  place: { account, hold: fc.nat({ max: 7 }), amount, otherCurrency: oneIn(12) },
-  capture: { back, stray: oneIn(8), account, hold: few, to: account, amount },
-  release: { back, stray: oneIn(8), account, hold: few },
+  place: {
+    account,
+    hold: fc.nat({ max: 7 }),
+    amount,
+    fee,
+    to: account,
+    minutes: fc.constantFrom(0, 0, 1, 10),
+    reference: few,
+    otherActor: oneIn(12),
+    otherCurrency: oneIn(12),
+  },
+  capture: {
+    back,
+    stray: oneIn(8),
+    account,
+    hold: few,
+    share: fc.constantFrom(...(["all", "all", "part", "more"] as const)),
+    commission: fc.constantFrom(0n, 0n, 40n),
+    to: account,
+  },
+  release: {
+    back,
+    stray: oneIn(8),
+    account,
+    hold: few,
+    reason: fc.constantFrom(...(["DECLINED", "CANCELLED", "EXPIRED", "FAILED"] as const)),
+  },
   issue: {
     account,
     amount: fc.constantFrom(500n, 1_000n, 2_000n),
-    fee: fc.constantFrom(0n, 150n),
+    fee,
     codes: fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 3 }),
     otherActor: oneIn(12),
   },
   cashOut: {
     account: fc.nat({ max: 3 }),
     amount: fc.constantFrom(500n, 1_000n),
-    fee: fc.constantFrom(0n, 150n),
+    fee,
     code: fc.nat({ max: 7 }),
     share: fc.constantFrom(...(["all", "all", "part", "unknown", "more"] as const)),
     back,
@@ -207,12 +232,16 @@ const CHANGES = { freeze: the.freeze, unfreeze: the.unfreeze, close: the.close }
 const sharedKey = (n: number) =>
   the.networkKey("000001", { acquirerId: n % 2 ? "VINTI4" : "OTHER", terminalId: n < 2 ? "T1" : "T2" });
 
+/** The id of a hold is that of a transaction too, so no two accounts share one. */
+const holdIdAt = (account: number, hold: number) => `h${account}-${hold}`;
+
 /** A hold that was asked for lately, or now and then any. */
 function holdOf(step: Extract<Step, { kind: "capture" | "release" }>, earlier: readonly Command[]) {
   const placed = earlier.filter((command) => command.type === "place-hold").at(-1 - step.back);
+  const { accountNo } = accountAt(step.account);
   return placed && !step.stray
-    ? { accountNo: placed.accountNo, holdId: placed.holdId }
-    : { accountNo: accountAt(step.account).accountNo, holdId: `h${step.hold}` };
+    ? { accountNo: placed.accountNo, holdId: placed.holdId, amountMinor: placed.amountMinor }
+    : { accountNo, holdId: holdIdAt(step.account, step.hold), amountMinor: 100n };
 }
 
 function commandOf(
@@ -256,20 +285,34 @@ function commandOf(
       });
     }
     case "place": {
-      const { accountNo, currency } = accountAt(step.account);
-      const rest = {
+      const { accountNo, ownerId, currency } = accountAt(step.account);
+      return the.placeHold(step.amount, {
+        ...given,
         accountNo,
-        holdId: `h${step.hold}`,
+        holdId: holdIdAt(step.account, step.hold),
+        actorId: step.otherActor ? "mallory" : ownerId,
+        feeMinor: step.fee,
         currency: step.otherCurrency ? "EUR" : currency,
-      } as const;
-      return the.placeHold(step.amount, { ...given, ...rest });
+        counterpartyAccountNo: accountAt(step.to).accountNo,
+        expiresAt: step.minutes === 0 ? null : at + step.minutes * the.MINUTE_MS,
+        reference: step.reference === 0 ? "" : `r${step.reference}`,
+      });
     }
     case "capture": {
-      const toAccountNo = accountAt(step.to).accountNo;
-      return the.captureHold(step.amount, { ...given, ...holdOf(step, earlier), toAccountNo, transactionId });
+      const { amountMinor: whole, ...hold } = holdOf(step, earlier);
+      const captured = { all: whole, part: whole / 2n + 1n, more: whole + 1n }[step.share];
+      const commissionAccountNo = step.commission === 0n ? null : accountAt(step.to).accountNo;
+      return the.captureHold(captured, {
+        ...given,
+        ...hold,
+        commissionMinor: step.commission,
+        commissionAccountNo,
+      });
     }
-    case "release":
-      return the.releaseHold({ ...given, ...holdOf(step, earlier) });
+    case "release": {
+      const { accountNo, holdId } = holdOf(step, earlier);
+      return the.releaseHold({ ...given, accountNo, holdId, reason: step.reason });
+    }
     case "cashOut":
       throw new Error("a cash-out is spelled out before");
     case "issue": {

@@ -1,8 +1,9 @@
-// The part of the books that a batch would have loaded: what its footprint names, and what the withdrawals that it
-// finds lead to. A second reading of how loading works, in memory.
+// The part of the books that a batch would have loaded: what its footprint names, and what the withdrawals and holds
+// that it finds lead to. A second reading of how loading works, in memory.
 import { type Books, emptyBooks, holdKey, keepWithdrawal, referenceKey, walletKey } from "../books.ts";
 import type { Command } from "../commands.ts";
 import { footprintOf, payoutAccounts } from "../footprint.ts";
+import { accountsPaidBy } from "../holds.ts";
 
 /** Books with nothing in them but what these commands may look at. */
 export function booksFor(all: Books, commands: readonly Command[]): Books {
@@ -21,6 +22,10 @@ export function booksFor(all: Books, commands: readonly Command[]): Books {
     for (const accountNo of [withdrawal.accountNo, ...payoutAccounts(withdrawal.currency)]) {
       accountNos.add(accountNo);
     }
+  }
+  for (const { accountNo, holdId } of footprint.capturedHolds) {
+    const hold = all.holds.get(holdKey(accountNo, holdId));
+    for (const paid of hold ? accountsPaidBy(hold) : []) accountNos.add(paid);
   }
   copy(all.accounts, slice.accounts, accountNos);
   copy(all.outcomes, slice.outcomes, footprint.commandIds);

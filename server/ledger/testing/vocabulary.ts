@@ -107,14 +107,22 @@ export function transfer(amountMinor: bigint, given: Given<"transfer"> = {}) {
   return command("transfer", { ...fields, ...rest, amountMinor, ...given }, given);
 }
 
-export const placeHold = (amountMinor: bigint, given: Given<"place-hold"> = {}) =>
-  command("place-hold", { holdId: "hold", accountNo: ANA, currency: "CVE", amountMinor, ...given }, given);
+/** Ana pays Rui later; without a fee, and good for ever. */
+export function placeHold(amountMinor: bigint, given: Given<"place-hold"> = {}) {
+  const fields = { holdId: "hold", accountNo: ANA, actorId: "ana", counterpartyAccountNo: RUI } as const;
+  const rest = { currency: "CVE", purpose: "payment", reference: "", description: "" } as const;
+  return command(
+    "place-hold",
+    { ...fields, ...rest, feeMinor: 0n, expiresAt: null, amountMinor, ...given },
+    given,
+  );
+}
 export function captureHold(amountMinor: bigint, given: Given<"capture-hold"> = {}) {
-  const fields = { holdId: "hold", accountNo: ANA, toAccountNo: RUI, transactionId: `txn-${commands + 1}` };
+  const fields = { holdId: "hold", accountNo: ANA, commissionMinor: 0n, commissionAccountNo: null };
   return command("capture-hold", { ...fields, amountMinor, ...given }, given);
 }
 export const releaseHold = (given: Given<"release-hold"> = {}) =>
-  command("release-hold", { holdId: "hold", accountNo: ANA, ...given }, given);
+  command("release-hold", { holdId: "hold", accountNo: ANA, reason: "CANCELLED", ...given }, given);
 
 /** A code for Ana, good for fifteen minutes. */
 export function issue(amountMinor: bigint, given: Given<"issue-code"> = {}) {
