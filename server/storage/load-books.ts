@@ -1,25 +1,16 @@
 // Reads every row that a batch touches and locks it, in one order for everybody, so that batches of several servers
-// wait for each other but never deadlock. Which accounts a withdrawal or a captured hold needs is found first, then the
-// accounts are locked, then everything under their lock is read.
-import type { ClientBase } from "pg";
-import { type Account, isPossibleAccountNo } from "../ledger/accounts.ts";
-import {
-  type Books,
-  emptyBooks,
-  holdKey,
-  keepWithdrawal,
-  referenceKey,
-  type StoredOutcome,
-  walletKey,
-} from "../ledger/books.ts";
+// wait for each other but never deadlock. All statements go out in one burst: those that lock accounts and counters, and
+// behind them those that read what the locks protect, each of which sees everything committed before it began.
+import type { ClientBase, QueryConfig } from "pg";
+import { isPossibleAccountNo } from "../ledger/accounts.ts";
+import { type Books, emptyBooks, holdKey, keepWithdrawal, referenceKey, walletKey } from "../ledger/books.ts";
 import type { Command } from "../ledger/commands.ts";
-import type { LedgerEvent } from "../ledger/events.ts";
 import { type Footprint, footprintOf, payoutAccounts } from "../ledger/footprint.ts";
-import { accountsPaidBy, type Hold } from "../ledger/holds.ts";
-import type { Currency } from "../ledger/money.ts";
-import type { Withdrawal, WithdrawalStatus } from "../ledger/withdrawals.ts";
+import { accountsPaidBy } from "../ledger/holds.ts";
+import { CURRENCIES } from "../ledger/money.ts";
+import { hasLiveCode, networkKeyText } from "../ledger/withdrawals.ts";
 import { arrayParameter } from "./array-parameters.ts";
-import { decodeEvent } from "./event-codec.ts";
+import { accountFrom, counterFrom, holdFrom, keepOutcome, withdrawalFrom } from "./ledger-rows.ts";
 
 export type LoadedBooks = {
   readonly books: Books;
@@ -30,12 +21,42 @@ export type LoadedBooks = {
 /** The accounts a batch was to lock did not include one that it turned out to need; start it again. */
 export class StaleFootprintError extends Error {}
 
-// The one place that takes locks. On a distributed PostgreSQL it becomes
+const ACCOUNT_COLUMNS = `
+  account_no::text, owner_id, kind, currency, status, posted_minor::text, held_minor::text, minimum_minor::text,
+  may_go_negative, version::float8, chain_head`;
+
+// The one place that takes locks on accounts. On a distributed PostgreSQL it becomes
 // `UPDATE accounts SET version = version ... RETURNING`.
 const LOCK_ACCOUNTS = `
-  select account_no::text, owner_id, kind, currency, status, posted_minor::text, held_minor::text,
-         minimum_minor::text, may_go_negative, version::float8, chain_head
-    from accounts where account_no = any($1::bigint[]) order by account_no for update`;
+  select ${ACCOUNT_COLUMNS} from accounts where account_no = any($1::bigint[]) order by account_no for update`;
+
+/**
+ * The same, with the accounts that withdrawals and captured holds lead to: their own, whom they pay, and the platform's
+ * in their currencies. Only a live code can still lead anywhere.
+ */
+const LOCK_ACCOUNTS_BEHIND = `
+  with found as (
+    select account_no, currency from withdrawals
+     where withdrawal_id = any($2::text[]) or network_key = any($3::text[])
+    union all
+    select account_no, currency from withdrawals
+     where code_digest = any($4::text[]) and status in ('ISSUED', 'AUTHORISED')
+    union all
+    select h.counterparty_account_no, h.currency
+      from holds h join unnest($5::bigint[], $6::text[]) as u (account_no, hold_id) using (account_no, hold_id)
+  )
+  select ${ACCOUNT_COLUMNS} from accounts
+   where account_no in (
+     select unnest($1::bigint[])
+     union select account_no from found
+     union select p.account_no from unnest($7::bigint[], $8::text[]) as p (account_no, currency)
+            where p.currency in (select currency from found)
+   )
+   order by account_no for update`;
+
+const PAYOUT_ACCOUNTS = CURRENCIES.flatMap((currency) =>
+  payoutAccounts(currency).map((accountNo) => ({ accountNo, currency })),
+);
 
 const OUTCOMES = `
   select command_id, payload::text, request::text, ${milliseconds("at")} as at
@@ -91,228 +112,141 @@ function milliseconds(column: string): string {
 /** Inside the transaction of the batch: locks and reads what the commands touch. */
 export async function loadBooks(client: ClientBase, commands: readonly Command[]): Promise<LoadedBooks> {
   const footprint = footprintOf(commands);
-  const books = emptyBooks();
-  const chainHeads = new Map<string, Buffer>();
-  const hasWithdrawals =
-    footprint.withdrawalIds.size > 0 || footprint.networkKeys.size > 0 || footprint.codeDigests.size > 0;
   // Commands of one batch are not in the order of their times, and none may find less than it would alone.
   const earliestAt = commands.reduce((earliest, { at }) => Math.min(earliest, at), Number.MAX_SAFE_INTEGER);
-  const since = new Date(earliestAt - DEAD_CODES_REMEMBERED_MS).toISOString();
-  const accountNos = new Set(footprint.accountNos);
-  if (hasWithdrawals) {
-    for (const withdrawal of await readWithdrawals(client, footprint, since))
-      addAccounts(accountNos, withdrawal);
+  const statements = statementsFor(footprint, earliestAt - DEAD_CODES_REMEMBERED_MS);
+  let rows = await run(client, statements);
+  if (rows.counters.length < footprint.counters.size) {
+    // The first try at this terminal: its counter is made, so that it can be locked, and what was read without that
+    // lock is read again.
+    const values = [arrayParameter("text", [...footprint.counters])];
+    await client.query({ name: "add-counters", text: ADD_COUNTERS, values });
+    rows = await run(client, statements);
   }
-  if (footprint.capturedHolds.length > 0) {
-    for (const hold of await readHolds(client, footprint.capturedHolds)) {
-      for (const accountNo of accountsPaidBy(hold)) accountNos.add(accountNo);
-    }
-  }
-  const lockAccounts = client.query({
-    name: "lock-accounts",
-    text: LOCK_ACCOUNTS,
-    values: [arrayParameter("bigint", [...accountNos].filter(isPossibleAccountNo))],
-  });
-  // What is read must be read after every lock is held. Statements of one connection run in the order they are sent, so
-  // without counters to lock nothing has to be waited for in between.
-  if (footprint.counters.size > 0) {
-    await lockAccounts;
-    await lockCounters(client, footprint, books);
-  }
-  const [accounts] = await Promise.all([lockAccounts, readOutcomes(client, footprint, books.outcomes)]);
-  for (const row of accounts.rows) {
-    books.accounts.set(row.account_no, accountFrom(row));
-    chainHeads.set(row.account_no, row.chain_head);
-  }
-  if (hasWithdrawals) {
-    for (const withdrawal of await readWithdrawals(client, footprint, since)) {
-      if (!books.accounts.has(withdrawal.accountNo)) throw new StaleFootprintError();
-      keepWithdrawal(books, withdrawal);
-    }
-  }
-  await readTheRest(client, footprint, books);
-  for (const { accountNo, holdId } of footprint.capturedHolds) {
-    const hold = books.holds.get(holdKey(accountNo, holdId));
-    if (hold && !accountsPaidBy(hold).every((paid) => books.accounts.has(paid)))
-      throw new StaleFootprintError();
-  }
+  const books = booksFrom(rows);
+  requireLocked(books, footprint);
+  const chainHeads = new Map<string, Buffer>(rows.accounts.map((row) => [row.account_no, row.chain_head]));
   return { books, chainHeads };
 }
 
-function addAccounts(accountNos: Set<string>, withdrawal: Withdrawal): void {
-  accountNos.add(withdrawal.accountNo);
-  for (const accountNo of payoutAccounts(withdrawal.currency)) accountNos.add(accountNo);
-}
+type Statements = Readonly<Record<TableRead, QueryConfig | undefined>>;
+type TableRead = "accounts" | "counters" | "outcomes" | "withdrawals" | "holds" | "references" | "wallets";
+// biome-ignore lint/suspicious/noExplicitAny: each table's rows are read by one function below that knows its columns
+type Rows = Readonly<Record<TableRead, readonly any[]>>;
 
-async function readOutcomes(
-  client: ClientBase,
-  footprint: Footprint,
-  outcomes: Map<string, StoredOutcome>,
-): Promise<void> {
-  const found = await client.query({
-    name: "outcomes",
-    text: OUTCOMES,
-    values: [arrayParameter("text", [...footprint.commandIds])],
-  });
-  for (const row of found.rows) {
-    const earlier = outcomes.get(row.command_id);
-    const event: LedgerEvent = decodeEvent(row.payload);
-    outcomes.set(row.command_id, {
-      request: earlier?.request ?? JSON.parse(row.request),
-      at: row.at,
-      events: [...(earlier?.events ?? []), event],
-    });
-  }
-}
-
-async function readWithdrawals(
-  client: ClientBase,
-  footprint: Footprint,
-  since: string,
-): Promise<Withdrawal[]> {
-  const found = await client.query({
-    name: "withdrawals",
-    text: WITHDRAWALS,
-    values: [[...footprint.withdrawalIds], [...footprint.networkKeys], [...footprint.codeDigests], since],
-  });
-  return found.rows.map(withdrawalFrom);
-}
-
-/** Locks the counters of terminals and networks; one that is not there is made first, so that it can be locked. */
-async function lockCounters(client: ClientBase, footprint: Footprint, books: Books): Promise<void> {
-  const values = [arrayParameter("text", [...footprint.counters])];
-  let found = await client.query({ name: "lock-counters", text: LOCK_COUNTERS, values });
-  if (found.rows.length < footprint.counters.size) {
-    await client.query({ name: "add-counters", text: ADD_COUNTERS, values });
-    found = await client.query({ name: "lock-counters", text: LOCK_COUNTERS, values });
-  }
-  for (const row of found.rows) {
-    books.counters.set(row.subject, {
-      subject: row.subject,
-      wrongTries: row.wrong_tries,
-      windowStartedAt: row.window_started_at,
-      lockedUntil: row.locked_until,
-    });
-  }
-}
-
-async function readHolds(
-  client: ClientBase,
-  named: readonly { readonly accountNo: string; readonly holdId: string }[],
-): Promise<Hold[]> {
-  const possible = named.filter((hold) => isPossibleAccountNo(hold.accountNo));
-  if (possible.length === 0) return [];
-  const values = [possible.map((h) => h.accountNo), possible.map((h) => h.holdId)];
-  const found = await client.query({ name: "holds", text: HOLDS, values });
-  return found.rows.map((row) => ({
-    holdId: row.hold_id,
-    accountNo: row.account_no,
-    purpose: row.purpose,
-    amountMinor: BigInt(row.amount_minor),
-    feeMinor: BigInt(row.fee_minor),
-    currency: row.currency,
-    counterpartyAccountNo: row.counterparty_account_no,
-    expiresAt: row.expires_at,
-    reference: row.reference,
-    description: row.description,
-    status: row.status,
-    capturedMinor: BigInt(row.captured_minor),
-    releaseReason: row.release_reason,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }));
-}
-
-async function readTheRest(client: ClientBase, footprint: Footprint, books: Books): Promise<void> {
-  for (const hold of await readHolds(client, footprint.holds)) {
-    books.holds.set(holdKey(hold.accountNo, hold.holdId), hold);
-  }
-  const references = footprint.references.filter((reference) => isPossibleAccountNo(reference.accountNo));
-  if (references.length > 0) {
-    const values = [references.map((r) => r.accountNo), references.map((r) => r.reference)];
-    for (const row of (await client.query({ name: "references", text: REFERENCES, values })).rows) {
-      books.references.set(referenceKey(row.account_no, row.reference), row.transaction_id);
-    }
-  }
-  if (footprint.wallets.length > 0) {
-    const values = [footprint.wallets.map((w) => w.ownerId), footprint.wallets.map((w) => w.currency)];
-    for (const row of (await client.query({ name: "wallets", text: WALLETS, values })).rows) {
-      books.wallets.set(walletKey(row.owner_id, row.currency), row.account_no);
-    }
-  }
-}
-
-type AccountRow = {
-  account_no: string;
-  owner_id: string;
-  kind: Account["kind"];
-  currency: Currency;
-  status: Account["status"];
-  posted_minor: string;
-  held_minor: string;
-  minimum_minor: string;
-  may_go_negative: boolean;
-  version: number;
-};
-
-function accountFrom(row: AccountRow): Account {
+/** In the order in which they must run: the locks first. A table that no command needs is left out. */
+function statementsFor(footprint: Footprint, deadSince: number): Statements {
+  const texts = (values: Iterable<string>) => arrayParameter("text", [...values]);
+  const numbers = (values: Iterable<string>) => arrayParameter("bigint", [...values]);
+  const possible = <T extends { readonly accountNo: string }>(named: readonly T[]) =>
+    named.filter(({ accountNo }) => isPossibleAccountNo(accountNo));
+  const accountNos = numbers([...footprint.accountNos].filter(isPossibleAccountNo));
+  const withdrawals = [footprint.withdrawalIds, footprint.networkKeys, footprint.codeDigests].map(texts);
+  const captured = possible(footprint.capturedHolds);
+  const holds = possible(footprint.holds);
+  const references = possible(footprint.references);
+  const { wallets, counters } = footprint;
+  const hasWithdrawals =
+    footprint.withdrawalIds.size > 0 || footprint.networkKeys.size > 0 || footprint.codeDigests.size > 0;
   return {
-    accountNo: row.account_no,
-    ownerId: row.owner_id,
-    kind: row.kind,
-    currency: row.currency,
-    status: row.status,
-    postedMinor: BigInt(row.posted_minor),
-    heldMinor: BigInt(row.held_minor),
-    minimumMinor: BigInt(row.minimum_minor),
-    mayGoNegative: row.may_go_negative,
-    version: row.version,
-  };
-}
-
-type WithdrawalRow = {
-  withdrawal_id: string;
-  account_no: string;
-  user_id: string;
-  amount_minor: string;
-  fee_minor: string;
-  currency: Currency;
-  status: WithdrawalStatus;
-  code_digest: string;
-  expires_at: number;
-  wrong_tries: number;
-  created_at: number;
-  updated_at: number;
-  network_key: string | null;
-  dispensed_minor: string | null;
-  exception: Withdrawal["exception"];
-};
-
-function withdrawalFrom(row: WithdrawalRow): Withdrawal {
-  const [acquirerId, terminalId, localDate, traceNumber] = row.network_key?.split(":") ?? [];
-  return {
-    withdrawalId: row.withdrawal_id,
-    accountNo: row.account_no,
-    userId: row.user_id,
-    amountMinor: BigInt(row.amount_minor),
-    feeMinor: BigInt(row.fee_minor),
-    currency: row.currency,
-    status: row.status,
-    codeDigest: row.code_digest,
-    expiresAt: row.expires_at,
-    wrongTries: row.wrong_tries,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    networkKey:
-      row.network_key === null
-        ? null
+    accounts:
+      hasWithdrawals || captured.length > 0
+        ? {
+            name: "lock-accounts-behind",
+            text: LOCK_ACCOUNTS_BEHIND,
+            values: [
+              accountNos,
+              ...withdrawals,
+              numbers(captured.map((hold) => hold.accountNo)),
+              texts(captured.map((hold) => hold.holdId)),
+              numbers(PAYOUT_ACCOUNTS.map((account) => account.accountNo)),
+              texts(PAYOUT_ACCOUNTS.map((account) => account.currency)),
+            ],
+          }
+        : { name: "lock-accounts", text: LOCK_ACCOUNTS, values: [accountNos] },
+    counters:
+      counters.size === 0
+        ? undefined
+        : { name: "lock-counters", text: LOCK_COUNTERS, values: [texts(counters)] },
+    outcomes: { name: "outcomes", text: OUTCOMES, values: [texts(footprint.commandIds)] },
+    withdrawals: hasWithdrawals
+      ? {
+          name: "withdrawals",
+          text: WITHDRAWALS,
+          values: [...withdrawals, new Date(deadSince).toISOString()],
+        }
+      : undefined,
+    holds:
+      holds.length === 0
+        ? undefined
         : {
-            acquirerId: acquirerId!,
-            terminalId: terminalId!,
-            localDate: localDate!,
-            traceNumber: traceNumber!,
+            name: "holds",
+            text: HOLDS,
+            values: [numbers(holds.map((h) => h.accountNo)), texts(holds.map((h) => h.holdId))],
           },
-    dispensedMinor: row.dispensed_minor === null ? null : BigInt(row.dispensed_minor),
-    exception: row.exception,
+    references:
+      references.length === 0
+        ? undefined
+        : {
+            name: "references",
+            text: REFERENCES,
+            values: [numbers(references.map((r) => r.accountNo)), texts(references.map((r) => r.reference))],
+          },
+    wallets:
+      wallets.length === 0
+        ? undefined
+        : {
+            name: "wallets",
+            text: WALLETS,
+            values: [texts(wallets.map((w) => w.ownerId)), texts(wallets.map((w) => w.currency))],
+          },
   };
+}
+
+/** Sends all of them at once; a connection runs its statements in the order in which they are sent. */
+async function run(client: ClientBase, statements: Statements): Promise<Rows> {
+  const read = async (name: TableRead) => {
+    const statement = statements[name];
+    return statement ? (await client.query(statement)).rows : [];
+  };
+  const [accounts, counters, outcomes, withdrawals, holds, references, wallets] = await Promise.all([
+    read("accounts"),
+    read("counters"),
+    read("outcomes"),
+    read("withdrawals"),
+    read("holds"),
+    read("references"),
+    read("wallets"),
+  ]);
+  return { accounts, counters, outcomes, withdrawals, holds, references, wallets };
+}
+
+function booksFrom(rows: Rows): Books {
+  const books = emptyBooks();
+  for (const row of rows.accounts) books.accounts.set(row.account_no, accountFrom(row));
+  for (const row of rows.counters) books.counters.set(row.subject, counterFrom(row));
+  for (const row of rows.outcomes) keepOutcome(books.outcomes, row);
+  for (const row of rows.withdrawals) keepWithdrawal(books, withdrawalFrom(row));
+  for (const row of rows.holds) books.holds.set(holdKey(row.account_no, row.hold_id), holdFrom(row));
+  for (const row of rows.references) {
+    books.references.set(referenceKey(row.account_no, row.reference), row.transaction_id);
+  }
+  for (const row of rows.wallets) books.wallets.set(walletKey(row.owner_id, row.currency), row.account_no);
+  return books;
+}
+
+/** Another server may have made a withdrawal or hold between the statement that locked and the one that read. */
+function requireLocked({ accounts, withdrawals, holds }: Books, footprint: Footprint): void {
+  for (const withdrawal of withdrawals.values()) {
+    const { withdrawalId, networkKey } = withdrawal;
+    const mayChange =
+      hasLiveCode(withdrawal) ||
+      footprint.withdrawalIds.has(withdrawalId) ||
+      (networkKey !== null && footprint.networkKeys.has(networkKeyText(networkKey)));
+    if (mayChange && !accounts.has(withdrawal.accountNo)) throw new StaleFootprintError();
+  }
+  for (const { accountNo, holdId } of footprint.capturedHolds) {
+    const hold = holds.get(holdKey(accountNo, holdId));
+    if (hold && !accountsPaidBy(hold).every((paid) => accounts.has(paid))) throw new StaleFootprintError();
+  }
 }
