@@ -1,6 +1,7 @@
 // What each method sends, and what tokens, logs and callbacks may and may not do, against a real server.
 import contract from "@makeba/openapi/wallet.json" with { type: "json" };
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createHistoryClient } from "./history.ts";
 import { createIdentityClient } from "./identity.ts";
 import {
   createSandboxClient,
@@ -53,6 +54,7 @@ describe("methods", () => {
     ...Object.keys(createSandboxClient({ baseUrl })),
     ...Object.keys(createNetworkClient({ baseUrl, keyId: "k", privateKey })),
     ...Object.keys(createIdentityClient({ baseUrl, token: "t" })),
+    ...Object.keys(createHistoryClient({ baseUrl, token: "t" })),
   ];
   const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, { operationId?: string }>)

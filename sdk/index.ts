@@ -31,6 +31,7 @@ export {
   WalletError,
   type WalletErrorCode,
 } from "./errors.ts";
+export { createHistoryClient, type HistoryClient, type TransactionFilter } from "./history.ts";
 export { createIdentityClient, type IdentityClient } from "./identity.ts";
 export {
   type CallOptions,
@@ -40,3 +41,4 @@ export {
   newIdempotencyKey,
   type ResponseInfo,
 } from "./options.ts";
+export type { Pages } from "./pages.ts";

@@ -8,7 +8,9 @@ import { balanceOperations } from "./balances/balances.ts";
 import { type Clock, createSandboxClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { depositOperations } from "./deposits/deposits.ts";
+import { historyOperations } from "./history/history.ts";
 import { contractFor } from "./http/contract.ts";
+import { createCursors } from "./http/cursors.ts";
 import { serveDocumentation } from "./http/documentation.ts";
 import type { WalletHandlers } from "./http/operations.ts";
 import { unavailableWithoutDatabase } from "./http/outcomes.ts";
@@ -59,6 +61,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const inbox = createInbox(machineClock);
   const checkSignature = createSignatureCheck(config.networkKeys, machineClock);
   const codes = createCodes(config.codeKey);
+  const cursors = createCursors(config.pinKey);
 
   const posting = createGroupCommit({
     pool,
@@ -102,6 +105,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...transferOperations({ post, orm, clock }),
     ...balanceTransferOperations({ post, clock }),
     ...depositOperations({ post, clock }),
+    ...historyOperations({ pool, cursors }),
     ...networkOperations({ post, orm, clock, codes, limits }),
     ...operationsOperations({ pool, tokens, metrics, isDraining: () => draining }),
     ...identity.handlers,

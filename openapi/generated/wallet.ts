@@ -493,6 +493,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Transactions, newest first
+         * @description A customer's own; for operators, auditors and systems those of everybody, or of one user or account. Pages do not shift when something new happens while they are read.
+         */
+        get: operations["listTransactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions/{transactionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One transaction with its entries and status history
+         * @description For the owner of either side; for operators, auditors and systems any.
+         */
+        get: operations["getTransaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transfer": {
         parameters: {
             query?: never;
@@ -819,7 +861,7 @@ export interface components {
         /** @description Names an API key. Not secret. */
         "api-key-id": string;
         /** @description What the key may do. Each is what a bearer token's scope of that name is. */
-        "api-key-scopes": ("balance:read" | "withdrawals:read" | "transfers:read" | "deposits:write")[];
+        "api-key-scopes": ("balance:read" | "withdrawals:read" | "transfers:read" | "transactions:read" | "deposits:write")[];
         /** @description A decision. `transactionId` is there exactly when approved, `reason` exactly when declined. */
         "authorisation-answer": {
             amount?: components["schemas"]["money"];
@@ -852,6 +894,8 @@ export interface components {
          * @enum {string}
          */
         currency: "CVE" | "EUR" | "USD" | "SGD" | "JPY" | "CNY";
+        /** @description Where the next page begins. Opaque: send it back as it came, with the same filters; it is refused when it was changed or belongs to another question. */
+        cursor: string;
         /**
          * @description - `CODE_UNKNOWN`: no withdrawal has this code.
          *     - `CODE_EXPIRED`: its time is over.
@@ -886,7 +930,7 @@ export interface components {
          * @description Stable codes. `x-errors` gives each one's category, HTTP status, meaning and what to do; the server and the reference page are made from it.
          * @enum {string}
          */
-        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "REFERENCE_ALREADY_USED" | "IDEMPOTENCY_KEY_REUSED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "RATE_LIMITED" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
+        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "REFERENCE_ALREADY_USED" | "IDEMPOTENCY_KEY_REUSED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "RATE_LIMITED" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
         /**
          * Format: date
          * @description The date at the terminal.
@@ -985,8 +1029,73 @@ export interface components {
         text: string;
         /** @description The terminal's own count of its transactions, six digits, starting again each local date. */
         "trace-number": string;
+        /** @description One business transaction with all that happened to it. */
+        transaction: {
+            amount: components["schemas"]["money"];
+            /** Format: date-time */
+            completedAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+            currency: components["schemas"]["currency"];
+            description?: string;
+            /** @description The legs of the movement, in posting order. A customer is shown the legs of the customer's own accounts. */
+            entries: {
+                accountNo: components["schemas"]["account-no"];
+                /** @description Below zero debits the account. */
+                amount: components["schemas"]["money"];
+                /** Format: date-time */
+                at: string;
+                balanceAfter: components["schemas"]["money"];
+            }[];
+            /** @description What the side that is debited pays on top. Told to that side, to operators, auditors and systems. */
+            fee?: components["schemas"]["money"];
+            fromAccountNo: components["schemas"]["account-no"];
+            reference?: string;
+            status: components["schemas"]["transaction-status"];
+            /** @description Each thing that happened to the transaction, oldest first, with the status that it led to. */
+            statusHistory: {
+                /** Format: date-time */
+                at: string;
+                /** @description The event in the log, such as `withdrawal-authorised`. */
+                event: string;
+                /** @description Why, when the event says so. */
+                reason?: string;
+                status: components["schemas"]["transaction-status"];
+            }[];
+            toAccountNo: components["schemas"]["account-no"];
+            transactionId: components["schemas"]["transaction-id"];
+            type: components["schemas"]["transaction-type"];
+        };
         /** @description Identifies one business transaction; sorts by time of creation. */
         "transaction-id": string;
+        /**
+         * @description PENDING: under way. SUCCESS: done. FAILED: refused, expired or called off; nothing was moved. ROLLBACK: undone by the other side.
+         * @enum {string}
+         */
+        "transaction-status": "PENDING" | "SUCCESS" | "FAILED" | "ROLLBACK";
+        /** @description One business transaction as a list shows it. */
+        "transaction-summary": {
+            amount: components["schemas"]["money"];
+            /** Format: date-time */
+            completedAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+            currency: components["schemas"]["currency"];
+            description?: string;
+            /**
+             * @description Seen from the accounts that were asked for - the money goes out, comes in, or goes from one to another of them. Left out when no accounts were meant.
+             * @enum {string}
+             */
+            direction?: "OUT" | "IN" | "BETWEEN";
+            fromAccountNo: components["schemas"]["account-no"];
+            reference?: string;
+            status: components["schemas"]["transaction-status"];
+            toAccountNo: components["schemas"]["account-no"];
+            transactionId: components["schemas"]["transaction-id"];
+            type: components["schemas"]["transaction-type"];
+        };
+        /** @description What kind of movement it is, such as `transfer`, `deposit` or `withdrawal`. The list grows with the platform, so a program must be ready for a type that it does not know. */
+        "transaction-type": string;
         transfer: {
             amount: components["schemas"]["money"];
             /** Format: date-time */
@@ -2110,6 +2219,85 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listTransactions: {
+        parameters: {
+            query?: {
+                /** @description One of the caller's accounts; any account for operators, auditors and systems. */
+                accountNo?: components["schemas"]["account-no"];
+                /** @description The account on the other side. */
+                counterpartyAccountNo?: components["schemas"]["account-no"];
+                currency?: components["schemas"]["currency"];
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["schemas"]["cursor"];
+                /** @description Created at this time or later. */
+                from?: string;
+                /** @description The most that a page may have. */
+                limit?: number;
+                /** @description In units of each transaction's own currency. */
+                maxAmount?: string;
+                /** @description In units of each transaction's own currency. */
+                minAmount?: string;
+                status?: components["schemas"]["transaction-status"];
+                /** @description Created before this time. */
+                to?: string;
+                type?: components["schemas"]["transaction-type"];
+                /** @description Whose accounts. Anybody but the caller only for operators, auditors and systems. */
+                userId?: components["schemas"]["user-id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Left out on the last page. */
+                        nextCursor?: components["schemas"]["cursor"];
+                        transactions: components["schemas"]["transaction-summary"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getTransaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transaction. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["transaction"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };

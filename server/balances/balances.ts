@@ -2,6 +2,7 @@
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
 import { toDecimal } from "../http/amounts.ts";
+import { instantOf } from "../http/instants.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { seesEverybody, userOf } from "../identity/principals.ts";
 import { type AccountStatus, isPossibleAccountNo } from "../ledger/accounts.ts";
@@ -60,7 +61,7 @@ export function balanceOperations({
     async getAccountBalance({ params, query, principal }) {
       const user = userOf(principal);
       const values = [params.account_no];
-      const at = query.at === undefined ? undefined : instantOf(query.at);
+      const at = query.at === undefined ? undefined : instantOf(query.at, "query.at");
       const row = isPossibleAccountNo(params.account_no)
         ? (await pool.query<Row>({ name: "balance-by-number", text: BY_NUMBER, values })).rows[0]
         : undefined;
@@ -89,20 +90,6 @@ export function balanceOperations({
       };
     },
   };
-}
-
-/** The time that a text names. The format admits what no calendar has, such as a leap second or an hour of offset only. */
-function instantOf(text: string): Date {
-  const instant = new Date(text);
-  if (Number.isNaN(instant.getTime()) || instant.getUTCFullYear() < 1) {
-    const issue = {
-      field: "query.at",
-      rule: "format",
-      message: "must be a time that exists, such as 2026-01-15T10:00:00Z",
-    };
-    throw new Problem("VALIDATION_FAILED", { details: { issues: [issue] } });
-  }
-  return instant;
 }
 
 function amountsOf(row: Row): { balance: number; available: number; held: number } {

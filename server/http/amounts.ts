@@ -20,6 +20,15 @@ export function toMinor(amount: number | string, currency: Currency, field: stri
   return BigInt(minor.toFixed(0));
 }
 
+/**
+ * A bound on amounts in minor units: the least amount that is not below it (`up`), or the greatest not above (`down`).
+ * Nothing is refused, because a bound may be finer than the currency.
+ */
+export function toMinorBound(bound: string, currency: Currency, rounding: "up" | "down"): bigint {
+  const minor = new Decimal(bound).times(Decimal.pow(10, CURRENCY_DECIMALS[currency]));
+  return BigInt((rounding === "up" ? minor.ceil() : minor.floor()).toFixed(0));
+}
+
 /** Minor units as the exact JSON number of a response. */
 export function toDecimal(minor: bigint, currency: Currency): number {
   return new Decimal(minor.toString()).dividedBy(Decimal.pow(10, CURRENCY_DECIMALS[currency])).toNumber();

@@ -9,6 +9,7 @@ import { issueCode, openTerminal } from "../testing/terminal.ts";
 import { type Answer, type Call, startTestApi, type TestApi } from "../testing/test-api.ts";
 import { prepareCalls, type ValidCalls } from "../testing/valid-calls.ts";
 import { identityProvocations } from "../testing/valid-identity-calls.ts";
+import { seeingProvocations } from "../testing/valid-seeing-calls.ts";
 import { transferProvocations } from "../testing/valid-transfer-calls.ts";
 
 let api: TestApi;
@@ -164,6 +165,7 @@ const UNPROVOKED: Readonly<Record<string, string>> = {
   "getBalance 403": "every role may read its own balance",
   "getWithdrawal 403": "every role may read its own withdrawals",
   "getTransfer 403": "every role may read its own transfers",
+  "getTransaction 403": "every role may read its own transactions",
   "echoNetwork 503": "it takes a million requests signed within ten minutes",
   "enrolSecondFactor 403": "every role may enrol a second factor",
   "confirmSecondFactor 403": "every role may enrol a second factor",
@@ -316,6 +318,7 @@ function provocations(own: TestApi, calls: ValidCalls): Provocations {
   return {
     ...identityProvocations(own, calls),
     ...transferProvocations(own, calls),
+    ...seeingProvocations(own, calls),
     "issueAtmCode 403": asAuditor("issueAtmCode"),
     "issueAtmCode 404": async () => ({
       as: await tokenFor("usr_none"),

@@ -11,17 +11,27 @@ const OWN: readonly OperationId[] = [
 ];
 const PIN: readonly OperationId[] = ["setPin", "changePin", "startPinReset", "confirmPinReset"];
 const READ: readonly OperationId[] = ["getWithdrawal", "getBalance", "getTransfer", "getAccountBalance"];
+const SEEING: readonly OperationId[] = ["listTransactions", "getTransaction"];
 
 const TRANSFER: readonly OperationId[] = ["transferBalance"];
 
 /** What each caller may begin; whether the object is theirs is the next question. */
 const MAY: Readonly<Record<string, readonly OperationId[]>> = {
   nobody: [],
-  customer: [...OWN, ...PIN, ...READ, "issueAtmCode", "cancelWithdrawal", "createTransfer", ...TRANSFER],
-  operator: [...OWN, ...READ, "createDeposit", "createApiKey", "listApiKeys", "revokeApiKey"],
-  auditor: [...OWN, ...READ, "listApiKeys"],
+  customer: [
+    ...OWN,
+    ...PIN,
+    ...READ,
+    "issueAtmCode",
+    "cancelWithdrawal",
+    "createTransfer",
+    ...TRANSFER,
+    ...SEEING,
+  ],
+  operator: [...OWN, ...READ, "createDeposit", "createApiKey", "listApiKeys", "revokeApiKey", ...SEEING],
+  auditor: [...OWN, ...READ, "listApiKeys", ...SEEING],
   "operator without a second factor": ["enrolSecondFactor", "confirmSecondFactor"],
-  "system that reads": ["getWithdrawal", "getTransfer", "getAccountBalance"],
+  "system that reads": [...SEEING, "getWithdrawal", "getTransfer", "getAccountBalance"],
   "system that deposits": ["createDeposit"],
 };
 
@@ -31,10 +41,11 @@ const MAY: Readonly<Record<string, readonly OperationId[]>> = {
  */
 const OTHERS_OBJECT: Readonly<Record<string, readonly OperationId[]>> = {
   customer: [],
-  operator: ["getWithdrawal", "getAccountBalance", "createDeposit", "revokeApiKey"],
-  auditor: ["getWithdrawal", "getAccountBalance"],
+  operator: [...SEEING, "getWithdrawal", "getAccountBalance", "createDeposit", "revokeApiKey"],
+  auditor: [...SEEING, "getWithdrawal", "getAccountBalance"],
 };
 const ON_AN_OBJECT: readonly OperationId[] = [
+  ...SEEING,
   ...(["getWithdrawal", "cancelWithdrawal", "getTransfer", "getAccountBalance", "issueAtmCode"] as const),
   ...(["createTransfer", "createDeposit", "revokeSession", "confirmPinReset", "revokeApiKey"] as const),
   ...TRANSFER,
@@ -57,7 +68,7 @@ beforeAll(async () => {
   const { body } = await api.call("signIn", { body: { phone, password } });
   headers["operator without a second factor"] = bearer(body.accessToken);
   const keys = {
-    "system that reads": ["balance:read", "withdrawals:read", "transfers:read"],
+    "system that reads": ["balance:read", "withdrawals:read", "transfers:read", "transactions:read"],
     "system that deposits": ["deposits:write"],
   };
   for (const [name, scopes] of Object.entries(keys)) {

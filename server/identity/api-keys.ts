@@ -2,6 +2,7 @@
 // expired is refused on the next request, on every server, because each use is looked up.
 import { createHash, randomBytes } from "node:crypto";
 import { Problem } from "@makeba/openapi/problem";
+import type { components } from "@makeba/openapi/wallet";
 import type { InferEntity, MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import type { HandlersOf } from "../http/operations.ts";
@@ -12,7 +13,7 @@ import { type User, userOf } from "./principals.ts";
 const DAY_MS = 86_400_000;
 const LIFETIME_DAYS = 365;
 
-type Scope = "balance:read" | "withdrawals:read" | "transfers:read" | "deposits:write";
+type Scope = components["schemas"]["api-key-scopes"][number];
 
 export type ApiKeyDependencies = {
   readonly orm: MikroORM;

@@ -25,8 +25,9 @@ const CUSTOMER_SCOPES = [
   "withdrawals:write",
   "transfers:read",
   "transfers:write",
+  "transactions:read",
 ];
-const READ_SCOPES = ["balance:read", "withdrawals:read", "transfers:read"];
+const READ_SCOPES = ["balance:read", "withdrawals:read", "transfers:read", "transactions:read"];
 
 export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
   customer: CUSTOMER_SCOPES,

@@ -5,6 +5,7 @@ import type pg from "pg";
 import { ENTITIES } from "./entities.ts";
 import { Migration0001Ledger } from "./migrations/0001-ledger.ts";
 import { Migration0002Identity } from "./migrations/0002-identity.ts";
+import { Migration0003Seeing } from "./migrations/0003-seeing.ts";
 import { Migration0004Payments } from "./migrations/0004-payments.ts";
 
 export type Database = {
@@ -34,6 +35,7 @@ export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions
       migrationsList: [
         { name: "0001-ledger", class: Migration0001Ledger },
         { name: "0002-identity", class: Migration0002Identity },
+        { name: "0003-seeing", class: Migration0003Seeing },
         { name: "0004-payments", class: Migration0004Payments },
       ],
       snapshot: false,

@@ -6,6 +6,7 @@ import type { OperationId } from "./contract-operations.ts";
 import { issueCode, openTerminal } from "./terminal.ts";
 import type { Call, TestApi } from "./test-api.ts";
 import { identityCalls } from "./valid-identity-calls.ts";
+import { seeingCalls } from "./valid-seeing-calls.ts";
 import { transferCalls } from "./valid-transfer-calls.ts";
 
 export type ValidCalls = Readonly<Record<OperationId, () => Promise<Call>>>;
@@ -37,6 +38,7 @@ export async function prepareCalls(api: Omit<TestApi, "server" | "stop">): Promi
 
   return {
     ...identityCalls(api, operator),
+    ...seeingCalls(api, sender, receiver),
     issueAtmCode: async () => ({
       as,
       key: randomUUID(),

@@ -1,0 +1,64 @@
+// History as methods, against a server that answers by a plan.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createHistoryClient } from "./index.ts";
+import * as server from "./test-server.ts";
+
+let wallet: server.TestServer;
+beforeAll(async () => {
+  wallet = await server.startTestServer();
+});
+afterAll(() => wallet.close());
+
+const client = () => createHistoryClient({ baseUrl: wallet.baseUrl, token: "t", sleep: async () => {} });
+const page = (ids: string[], nextCursor?: string) =>
+  server.answer(200, { transactions: ids.map((transactionId) => ({ transactionId })), nextCursor });
+
+test("an awaited list is one page", async () => {
+  wallet.plan(page(["a", "b"], "next"));
+  expect(await client().listTransactions({ limit: 2, type: "transfer" })).toMatchObject({
+    transactions: [{ transactionId: "a" }, { transactionId: "b" }],
+    nextCursor: "next",
+  });
+  expect(wallet.received.map(({ url }) => url)).toEqual(["/api/v1/transactions?limit=2&type=transfer"]);
+});
+
+test("an iterated list goes through all pages with the same filter, each asked for when it is needed", async () => {
+  wallet.plan(page(["a", "b"], "c1"), server.refuse(503, "UNAVAILABLE"), page([], "c2"), page(["c"]));
+  const seen: string[] = [];
+  const asked: number[] = [];
+  for await (const { transactionId } of client().listTransactions({ status: "SUCCESS" })) {
+    seen.push(transactionId);
+    asked.push(wallet.received.length);
+  }
+  expect(seen).toEqual(["a", "b", "c"]);
+  expect(asked).toEqual([1, 1, 4]);
+  expect(wallet.received.map(({ url }) => url.split("?")[1])).toEqual([
+    "status=SUCCESS",
+    "status=SUCCESS&cursor=c1",
+    "status=SUCCESS&cursor=c1",
+    "status=SUCCESS&cursor=c2",
+  ]);
+});
+
+test("a list that is left early asks for no more pages", async () => {
+  wallet.plan(page(["a", "b"], "c1"));
+  for await (const _ of client().listTransactions()) break;
+  expect(wallet.received).toHaveLength(1);
+});
+
+test("a list that is refused rejects, awaited and iterated", async () => {
+  const refused = server.refuse(403, "ACCOUNT_ACCESS_DENIED");
+  wallet.plan(refused, refused);
+  await expect(client().listTransactions()).rejects.toMatchObject({ code: "ACCOUNT_ACCESS_DENIED" });
+  await expect(async () => {
+    for await (const _ of client().listTransactions());
+  }).rejects.toMatchObject({ code: "ACCOUNT_ACCESS_DENIED" });
+});
+
+test("getTransaction asks for one transaction", async () => {
+  wallet.plan(server.answer(200, { transactionId: "txn_1" }));
+  expect(await client().getTransaction("txn_1")).toEqual({ transactionId: "txn_1" });
+  expect(wallet.received.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    "GET /api/v1/transactions/txn_1",
+  ]);
+});

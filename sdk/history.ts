@@ -1,0 +1,52 @@
+// What happened to the money, as methods: lists by page or item by item, and details.
+import { createCaller } from "./call.ts";
+import { bearer, type WalletClientOptions } from "./client.ts";
+import type { OperationId, operations, ResponseBody } from "./contract.ts";
+import { type CallOptions, settingsFrom } from "./options.ts";
+import { type Pages, pagesOf } from "./pages.ts";
+import { createApi } from "./transport.ts";
+
+type Answer<Id extends OperationId> = Promise<ResponseBody<Id>>;
+
+/** Which transactions; without a filter all that the caller may see. */
+export type TransactionFilter = NonNullable<operations["listTransactions"]["parameters"]["query"]>;
+
+type TransactionPage = ResponseBody<"listTransactions">;
+
+/** History and details. */
+export interface HistoryClient {
+  /** Transactions, newest first. Await it for one page; use `for await` for each transaction of all pages. */
+  listTransactions(
+    filter?: TransactionFilter,
+    options?: CallOptions,
+  ): Pages<TransactionPage, TransactionPage["transactions"][number]>;
+  /** One transaction with its entries, fee and status history. */
+  getTransaction(transactionId: string, options?: CallOptions): Answer<"getTransaction">;
+}
+
+/**
+ * Makes a client for the history of a wallet.
+ * @throws TypeError or RangeError when an option cannot be right.
+ */
+export function createHistoryClient(options: WalletClientOptions): HistoryClient {
+  const settings = settingsFrom(options);
+  const api = createApi(settings);
+  const call = createCaller(settings, bearer(options.token));
+  return {
+    listTransactions: (filter = {}, options) =>
+      pagesOf(
+        (cursor) =>
+          call({ id: "listTransactions", effect: "reads" }, options, (init) =>
+            api.GET("/api/v1/transactions", {
+              ...init,
+              params: { query: cursor === undefined ? filter : { ...filter, cursor } },
+            }),
+          ),
+        (page) => page.transactions,
+      ),
+    getTransaction: (transactionId, options) =>
+      call({ id: "getTransaction", effect: "reads" }, options, (init) =>
+        api.GET("/api/v1/transactions/{transactionId}", { ...init, params: { path: { transactionId } } }),
+      ),
+  };
+}

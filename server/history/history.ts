@@ -1,0 +1,191 @@
+// History: what happened to the money, for the people whose money it is and for those who look after the platform.
+import { Problem } from "@makeba/openapi/problem";
+import type pg from "pg";
+import { toDecimal } from "../http/amounts.ts";
+import type { Cursors } from "../http/cursors.ts";
+import { instantOf } from "../http/instants.ts";
+import type { HandlersOf } from "../http/operations.ts";
+import { seesEverybody, type User, userOf } from "../identity/principals.ts";
+import { isPossibleAccountNo } from "../ledger/accounts.ts";
+import { decodeEvent } from "../storage/event-codec.ts";
+import { legsOf, type StoredEvent, statusHistory } from "./status-history.ts";
+import { type FoundTransaction, searchTransactions, TRANSACTION_COLUMNS } from "./transaction-search.ts";
+
+export type HistoryDependencies = { readonly pool: pg.Pool; readonly cursors: Cursors };
+
+type Query = Parameters<HandlersOf<"listTransactions">["listTransactions"]>[0]["query"];
+
+const LIMIT = 20;
+const EVENTS_MAX = 200;
+const ENTRIES_MAX = 100;
+
+const EVENTS_OF = `
+  select at, payload::text from events where event_subject(payload) = $1 order by seq limit ${EVENTS_MAX}`;
+
+export function historyOperations({
+  pool,
+  cursors,
+}: HistoryDependencies): HandlersOf<"listTransactions" | "getTransaction"> {
+  return {
+    async listTransactions({ query, principal }) {
+      const user = userOf(principal);
+      const { limit = LIMIT, cursor } = query;
+      const filter = { ...filterOf(query), accountNos: await accountsOf(pool, user, query) };
+      const question = questionOf(query, seesEverybody(user) ? query.userId : user.userId);
+      const before = cursor === undefined ? undefined : cursors.open(cursor, question);
+      // One more than the page, to know whether there is another.
+      const found = await searchTransactions(pool, { ...filter, before, limit: limit + 1 });
+      const rows = found.slice(0, limit);
+      const more = found.length > limit;
+      return {
+        status: 200,
+        body: {
+          transactions: rows.map((row) => summaryOf(row, filter.accountNos)),
+          ...(more ? { nextCursor: cursors.seal(rows.at(-1)!.transaction_id, question) } : {}),
+        },
+      };
+    },
+
+    async getTransaction({ params, principal }) {
+      const user = userOf(principal);
+      const found = await findTransaction(pool, user, params.transactionId);
+      if (found === undefined) throw new Problem("TRANSACTION_NOT_FOUND");
+      const { row, events, own } = found;
+      const all = seesEverybody(user);
+      return {
+        status: 200,
+        body: {
+          ...summaryOf(row, undefined),
+          ...(all || own.has(row.debit_account_no)
+            ? { fee: toDecimal(BigInt(row.fee_minor), row.currency) }
+            : {}),
+          entries: legsOf(events)
+            .filter(({ accountNo }) => all || own.has(accountNo))
+            .slice(0, ENTRIES_MAX)
+            .map(({ accountNo, amountMinor, balanceAfterMinor, at }) => ({
+              accountNo,
+              amount: toDecimal(amountMinor, row.currency),
+              balanceAfter: toDecimal(balanceAfterMinor, row.currency),
+              at: at.toISOString(),
+            })),
+          statusHistory: statusHistory(events).map((step) => ({ ...step, at: step.at.toISOString() })),
+        },
+      };
+    },
+  };
+}
+
+/** The accounts that are asked for; undefined for everybody's. Refuses accounts that are not for the caller. */
+async function accountsOf(
+  pool: pg.Pool,
+  user: User,
+  { accountNo, userId }: Query,
+): Promise<readonly string[] | undefined> {
+  const all = seesEverybody(user);
+  if (!all && userId !== undefined && userId !== user.userId) throw new Problem("ACCOUNT_ACCESS_DENIED");
+  const ownerId = all ? userId : user.userId;
+  if (ownerId === undefined) return accountNo === undefined ? undefined : possible(accountNo);
+  const owned = await ownAccounts(pool, ownerId);
+  if (accountNo === undefined) return [...owned];
+  if (owned.has(accountNo)) return [accountNo];
+  // An operator who names a user and an account of somebody else's asks for what cannot be.
+  if (all) return [];
+  throw new Problem("ACCOUNT_ACCESS_DENIED");
+}
+
+/** Not every number of 19 digits fits into 64 bits. */
+const possible = (accountNo: string) => (isPossibleAccountNo(accountNo) ? [accountNo] : []);
+
+async function ownAccounts(pool: pg.Pool, ownerId: string): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ account_no: string }>({
+    name: "accounts-of-owner",
+    text: "select account_no::text from accounts where owner_id = $1",
+    values: [ownerId],
+  });
+  return new Set(rows.map(({ account_no }) => account_no));
+}
+
+function filterOf(query: Query) {
+  const { type, status, from, to, minAmount, maxAmount, currency, counterpartyAccountNo } = query;
+  const time = (text: string | undefined, field: string) =>
+    text === undefined ? undefined : instantOf(text, field);
+  return {
+    ...{ type, status, minAmount, maxAmount, currency },
+    from: time(from, "query.from"),
+    to: time(to, "query.to"),
+    // No transaction has a number that is no account's.
+    counterpartyAccountNo:
+      counterpartyAccountNo === undefined || isPossibleAccountNo(counterpartyAccountNo)
+        ? counterpartyAccountNo
+        : "0",
+  };
+}
+
+/** Everything that the pages depend on: whose, and which. A page may be of another size than the one before. */
+function questionOf(query: Query, ownerId: string | undefined): string[] {
+  const { cursor: _, limit: _limit, userId: _userId, ...filters } = query;
+  const sorted = Object.entries(filters).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return ["listTransactions", ownerId ?? "", JSON.stringify(sorted)];
+}
+
+function summaryOf(row: FoundTransaction, accountNos: readonly string[] | undefined) {
+  const from = row.debit_account_no;
+  const to = row.credit_account_no;
+  return {
+    transactionId: row.transaction_id,
+    type: row.type,
+    status: row.status,
+    fromAccountNo: from,
+    toAccountNo: to,
+    amount: toDecimal(BigInt(row.amount_minor), row.currency),
+    currency: row.currency,
+    ...(accountNos === undefined ? {} : { direction: directionOf(accountNos, from, to) }),
+    ...(row.reference === "" ? {} : { reference: row.reference }),
+    ...(row.description === "" ? {} : { description: row.description }),
+    createdAt: new Date(row.created_at).toISOString(),
+    ...(row.completed_at === null ? {} : { completedAt: new Date(row.completed_at).toISOString() }),
+  };
+}
+
+function directionOf(accountNos: readonly string[], from: string, to: string): "OUT" | "IN" | "BETWEEN" {
+  if (!accountNos.includes(from)) return "IN";
+  return accountNos.includes(to) ? "BETWEEN" : "OUT";
+}
+
+type Found = {
+  readonly row: FoundTransaction;
+  readonly events: readonly StoredEvent[];
+  /** The accounts of it that are the caller's. */
+  readonly own: ReadonlySet<string>;
+};
+
+/** A transaction that the caller may see: as owner of an account that it touches, or as one who sees everybody's. */
+export async function findTransaction(
+  pool: pg.Pool,
+  user: User,
+  transactionId: string,
+): Promise<Found | undefined> {
+  const [transaction, log] = await Promise.all([
+    pool.query<FoundTransaction>({
+      name: "transaction-by-id",
+      text: `select ${TRANSACTION_COLUMNS} from transactions t where t.transaction_id = $1`,
+      values: [transactionId],
+    }),
+    pool.query<{ at: Date; payload: string }>({
+      name: "events-of-transaction",
+      text: EVENTS_OF,
+      values: [transactionId],
+    }),
+  ]);
+  const row = transaction.rows[0];
+  if (!row) return undefined;
+  const events = log.rows.map(({ at, payload }) => ({ at: new Date(at), event: decodeEvent(payload) }));
+  const owned = await ownAccounts(pool, user.userId);
+  const touched = [
+    row.debit_account_no,
+    row.credit_account_no,
+    ...legsOf(events).map(({ accountNo }) => accountNo),
+  ];
+  const own = new Set(touched.filter((accountNo) => owned.has(accountNo)));
+  return own.size > 0 || seesEverybody(user) ? { row, events, own } : undefined;
+}

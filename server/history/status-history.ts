@@ -1,0 +1,57 @@
+// What the events of one business transaction say about it: the status after each, and its legs. Pure, and ready
+// for types of events that it does not know: those leave the status as it is.
+import type { LedgerEvent, Posting } from "../ledger/events.ts";
+
+export type TransactionStatus = "PENDING" | "SUCCESS" | "FAILED" | "ROLLBACK";
+
+export type StoredEvent = { readonly at: Date; readonly event: LedgerEvent };
+
+export type HistoryStep = {
+  readonly status: TransactionStatus;
+  readonly event: string;
+  readonly reason?: string;
+  readonly at: Date;
+};
+
+const STATUS_AFTER: Readonly<Record<string, TransactionStatus>> = {
+  posted: "SUCCESS",
+  "hold-placed": "PENDING",
+  "hold-captured": "SUCCESS",
+  "hold-released": "FAILED",
+  "code-issued": "PENDING",
+  "code-cancelled": "FAILED",
+  "code-expired": "FAILED",
+  "code-blocked": "FAILED",
+  "withdrawal-authorised": "PENDING",
+  "withdrawal-suspected": "PENDING",
+  "withdrawal-completed": "SUCCESS",
+  "withdrawal-reversed": "ROLLBACK",
+};
+
+/** The status that an event leads to; `before` when it leads to none. */
+export function statusAfter(eventType: string, before: TransactionStatus): TransactionStatus {
+  return STATUS_AFTER[eventType] ?? before;
+}
+
+/** Each event with the status that it led to. The first may be of any type. */
+export function statusHistory(events: readonly StoredEvent[]): HistoryStep[] {
+  let status: TransactionStatus = "PENDING";
+  return events.map(({ at, event }) => {
+    status = statusAfter(event.type, status);
+    const reason = reasonOf(event);
+    return { status, event: event.type, ...(reason === undefined ? {} : { reason }), at };
+  });
+}
+
+/** Codes only: no text that somebody has written. */
+export function reasonOf(event: LedgerEvent): string | undefined {
+  const reason = "reason" in event ? event.reason : undefined;
+  return typeof reason === "string" && /^[A-Z][A-Z_]{0,63}$/.test(reason) ? reason : undefined;
+}
+
+/** Every leg, in posting order. */
+export function legsOf(events: readonly StoredEvent[]): (Posting & { readonly at: Date })[] {
+  return events.flatMap(({ at, event }) =>
+    "postings" in event ? event.postings.map((posting) => ({ ...posting, at })) : [],
+  );
+}
