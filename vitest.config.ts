@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    globalSetup: ["server/testing/postgres-setup.ts"],
+    globalSetup: ["server/testing/postgres-setup.ts", "server/testing/redis-notice.ts"],
     pool: "forks",
     testTimeout: 60_000,
     hookTimeout: 60_000,
