@@ -2754,6 +2754,8 @@ export interface operations {
                     password?: components["schemas"]["password"];
                     /** @description With it the user can sign in. */
                     phone?: components["schemas"]["phone"];
+                    /** @description With it the user can confirm payments at once. */
+                    pin?: components["schemas"]["pin"];
                     /** @description A customer when left out. */
                     role?: components["schemas"]["role"];
                     /** @description Made up when left out. */

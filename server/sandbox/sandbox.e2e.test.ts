@@ -69,6 +69,17 @@ describe("a sandbox user", () => {
     expect(await snapshotBooks(api.server.database.pool)).toEqual(before);
   });
 
+  it("may have a PIN from the start, but no simple one", async () => {
+    const person = { name: "Ana", password: "morabeza no Fogo", accounts: [] };
+    const simple = { ...person, phone: "+2389910001", pin: "1111" };
+    expectProblem(await createUser(simple), "PIN_TOO_SIMPLE");
+    const { status, body } = await createUser({ ...simple, pin: "2580" });
+    expect(status).toBe(201);
+    const as = await api.tokenFor(body.userId);
+    const changed = await api.call("changePin", { as, body: { currentPin: "2580", pin: "1379" } });
+    expect(changed.status, changed.text).toBe(204);
+  });
+
   it("by the platform's own name does not get among the platform's accounts", async () => {
     await createUser({ userId: "system", accounts: [{ currency: "CVE" }] });
     const { status, body } = await api.call("getSandboxAccounts");

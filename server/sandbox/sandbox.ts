@@ -10,6 +10,7 @@ import { eventOf, postOrThrow } from "../http/outcomes.ts";
 import type { AccessTokens } from "../identity/access-tokens.ts";
 import type { Inbox } from "../identity/messages.ts";
 import type { Passwords } from "../identity/passwords.ts";
+import { isSimple, type Pins } from "../identity/pins.ts";
 import { newUserId, type Users } from "../identity/users.ts";
 import {
   customerAccountNo,
@@ -26,7 +27,7 @@ export type SandboxDependencies = {
   readonly pool: pg.Pool;
   readonly clock: SandboxClock;
   readonly tokens: AccessTokens;
-  readonly identity: { readonly users: Users; readonly passwords: Passwords };
+  readonly identity: { readonly users: Users; readonly passwords: Passwords; readonly pins: Pins };
   readonly inbox: Inbox;
 };
 
@@ -78,11 +79,13 @@ export function sandboxOperations({
         ),
       }));
       await refuseTaken(userId, wanted);
-      const { name, phone, password, role = "customer" } = body;
+      const { name, phone, password, pin, role = "customer" } = body;
+      if (pin !== undefined && isSimple(pin)) throw new Problem("PIN_TOO_SIMPLE");
       // The contract has them come together.
       if (name !== undefined && phone !== undefined && password !== undefined) {
         const passwordHash = await identity.passwords.hash(password);
         await identity.users.create({ userId, role, name, phone, passwordHash });
+        if (pin !== undefined) await identity.pins.set(userId, pin, { replace: true });
       }
       const accounts = [];
       for (const account of wanted) accounts.push(await open(userId, account));
