@@ -13,7 +13,7 @@ const COLUMNS = `
   a.minimum_minor::text, a.updated_at`;
 
 const BY_WALLET = `
-  select ${COLUMNS} from wallets w join accounts a using (account_no) where w.owner_id = $1 and w.currency = $2`;
+  select ${COLUMNS} from wallets w join accounts a using (account_no) where w.owner_id = $1 and w.currency = $2 and w.kind = 'customer'`;
 
 const BY_NUMBER = `select ${COLUMNS} from accounts a where a.account_no = $1`;
 

@@ -70,6 +70,7 @@ async function transfer(client: pg.PoolClient, command: Transfer): Promise<Outco
     type: "posted",
     transactionId,
     transactionType: "transfer",
+    feeMinor: 0n,
     currency,
     postings: [
       {

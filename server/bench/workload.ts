@@ -53,6 +53,10 @@ export function transfersAmong(accounts: number, hot = false): Workload {
       const toAccountNo = benchAccountNo(to);
       return {
         type: "transfer",
+        transactionType: "transfer",
+        feeMinor: 0n,
+        commissionMinor: 0n,
+        commissionAccountNo: null,
         id: `key:${benchUserId(from)}:${run}-${count++}`,
         at,
         request: {

@@ -2,11 +2,21 @@
 import type { Currency } from "./money.ts";
 
 /**
- * Customer accounts belong to a user. The others are the platform's own side of each movement:
+ * Customer accounts belong to a user; so do the two of an agent: `agent` (the e-float, from which cash-in is paid and to
+ * which cash-out goes) and `commission` (what the agent has earned). The others are the platform's own side of each movement:
  * `bank` (money that a bank has sent us), `atm` (what we owe the ATM network), `fees`, and `receivables`
  * (cash that is out although its withdrawal was reversed).
  */
-export type AccountKind = "customer" | "bank" | "atm" | "fees" | "receivables";
+export type AccountKind = OwnedAccountKind | SystemAccountKind;
+
+/** Of each of these an owner has at most one per currency. */
+export const OWNED_ACCOUNT_KINDS = ["customer", "agent", "commission"] as const;
+
+export type OwnedAccountKind = (typeof OWNED_ACCOUNT_KINDS)[number];
+
+export function isOwned(kind: AccountKind): kind is OwnedAccountKind {
+  return (OWNED_ACCOUNT_KINDS as readonly string[]).includes(kind);
+}
 
 export const SYSTEM_ACCOUNT_KINDS = ["bank", "atm", "fees", "receivables"] as const;
 

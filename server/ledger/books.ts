@@ -1,6 +1,6 @@
 // The slice of the ledger that one batch works on: what was loaded, and what the events so far have made of it.
 // Records are never changed in place; a changed record is another object, so comparing tells what to write back.
-import type { Account } from "./accounts.ts";
+import type { Account, AccountKind } from "./accounts.ts";
 import type { LedgerEvent, TransactionType } from "./events.ts";
 import type { Hold } from "./holds.ts";
 import type { Currency } from "./money.ts";
@@ -52,7 +52,7 @@ export type Books = {
   /** Transaction id by debited account and reference; see `referenceKey`. */
   readonly references: Map<string, string>;
   readonly transactions: Map<string, Transaction>;
-  /** Account number by owner and currency; see `walletKey`. */
+  /** Account number by owner, currency and kind; see `walletKey`. */
   readonly wallets: Map<string, string>;
   /** Earlier outcomes, by command id. */
   readonly outcomes: Map<string, StoredOutcome>;
@@ -77,7 +77,12 @@ export function emptyBooks(): Books {
 }
 
 export const referenceKey = (accountNo: string, reference: string) => `${accountNo}/${reference}`;
-export const walletKey = (ownerId: string, currency: Currency) => `${ownerId}/${currency}`;
+/** A deposit is returned once; among the bank's references this says so. */
+export const depositReturnReference = (depositTransactionId: string) => `return:${depositTransactionId}`;
+export const depositReturnKey = (bankNo: string, depositTransactionId: string) =>
+  referenceKey(bankNo, depositReturnReference(depositTransactionId));
+export const walletKey = (ownerId: string, currency: Currency, kind: AccountKind) =>
+  `${ownerId}/${currency}/${kind}`;
 export const holdKey = (accountNo: string, holdId: string) => `${accountNo}/${holdId}`;
 
 /** Puts a withdrawal where it is found by id, network key and code. */

@@ -1,5 +1,5 @@
 // What the deciders share: the forms of an answer, and the checks that every movement of money has to pass.
-import { type Account, availableMinor } from "./accounts.ts";
+import { type Account, type AccountKind, availableMinor } from "./accounts.ts";
 import { accountOf, type Books } from "./books.ts";
 import type { LedgerEvent, Posting } from "./events.ts";
 import { BALANCE_MINOR_MAX } from "./money.ts";
@@ -66,8 +66,21 @@ export function postings(
   return made;
 }
 
-/** An account that customers may name; the platform's own accounts are not found. */
+/** An account that customers may name; those of agents and the platform are not found. */
 export function customerAccount(books: Books, accountNo: string): Account | undefined {
+  return accountOfKind(books, accountNo, ["customer"]);
+}
+
+/** An account that money from a bank may go to: a wallet, or an agent's float. */
+export function fundedAccount(books: Books, accountNo: string): Account | undefined {
+  return accountOfKind(books, accountNo, ["customer", "agent"]);
+}
+
+export function accountOfKind(
+  books: Books,
+  accountNo: string,
+  kinds: readonly AccountKind[],
+): Account | undefined {
   const account = books.accounts.get(accountNo);
-  return account?.kind === "customer" ? account : undefined;
+  return account && kinds.includes(account.kind) ? account : undefined;
 }

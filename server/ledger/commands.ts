@@ -38,14 +38,36 @@ export type Deposit = Base & {
   readonly description: string;
 };
 
+/** The bank takes a deposit back. What the account no longer has is posted to what customers owe. */
+export type ReturnDeposit = Base & {
+  readonly type: "return-deposit";
+  /** Of the return; the deposit's own transaction stays as it is. */
+  readonly transactionId: string;
+  /** A deposit to this account, which the caller has looked up. It is returned once. */
+  readonly depositTransactionId: string;
+  readonly accountNo: string;
+  readonly amountMinor: bigint;
+  readonly currency: Currency;
+  /** The bank's reference of the return. */
+  readonly reference: string;
+  readonly description: string;
+};
+
+/** From wallet to wallet, or a cash-in: from an agent's float to a wallet. */
 export type Transfer = Base & {
   readonly type: "transfer";
+  readonly transactionType: "transfer" | "cash-in";
   readonly transactionId: string;
   /** Who asks; must own the debited account. */
   readonly actorId: string;
   readonly fromAccountNo: string;
   readonly toAccountNo: string;
   readonly amountMinor: bigint;
+  /** The sender pays it on top. */
+  readonly feeMinor: bigint;
+  /** What the platform gives up of its fees; not paid when there is no account to pay it to. */
+  readonly commissionMinor: bigint;
+  readonly commissionAccountNo: string | null;
   readonly currency: Currency;
   /** Identifies one transfer of the debited account; empty when the sender has none. */
   readonly reference: string;
@@ -144,6 +166,7 @@ export type Command =
   | UnfreezeAccount
   | CloseAccount
   | Deposit
+  | ReturnDeposit
   | Transfer
   | PlaceHold
   | CaptureHold

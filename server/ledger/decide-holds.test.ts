@@ -150,7 +150,11 @@ describe("capturing a hold", () => {
   });
 
   it("charges the fee in full and pays the commission from the fees, each as entries of its own", () => {
-    given(...aTown(), the.openWallet(SHOP, "shop"), the.placeHold(400n, { feeMinor: 25n }))
+    given(
+      ...aTown(),
+      the.openWallet(SHOP, "shop", { kind: "commission" }),
+      the.placeHold(400n, { feeMinor: 25n }),
+    )
       .when(the.captureHold(150n, { commissionMinor: 10n, commissionAccountNo: SHOP }))
       .happens({
         type: "hold-captured",
@@ -170,7 +174,7 @@ describe("capturing a hold", () => {
   });
 
   it("pays a commission on a payment that was free, at the platform's cost", () => {
-    given(...aTown(), the.openWallet(SHOP, "shop"), the.placeHold(400n))
+    given(...aTown(), the.openWallet(SHOP, "shop", { kind: "commission" }), the.placeHold(400n))
       .when(the.captureHold(400n, { commissionMinor: 10n, commissionAccountNo: SHOP }))
       .happens({ type: "hold-captured" })
       .leaves(the.FEES, { posted: -10n });
@@ -180,7 +184,7 @@ describe("capturing a hold", () => {
     given(...held())
       .when(the.captureHold(1n, { commissionMinor: 1n, commissionAccountNo: NOBODY }))
       .isRefused("ACCOUNT_NOT_FOUND", { accountNo: NOBODY });
-    given(...held(), the.openWallet(ANA_EUR, "ana", { currency: "EUR" }))
+    given(...held(), the.openWallet(ANA_EUR, "ana", { currency: "EUR", kind: "commission" }))
       .when(the.captureHold(1n, { commissionMinor: 1n, commissionAccountNo: ANA_EUR }))
       .isRefused("CURRENCY_MISMATCH", { accountNo: ANA_EUR, currency: "EUR" });
   });

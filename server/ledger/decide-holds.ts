@@ -1,27 +1,38 @@
 // Decides the life of a payment that waits: placed by the account's owner, then captured or released, once, by whoever
 // is first. What was promised stays promised: a capture succeeds on an account that has been frozen in between.
-import { systemAccountNo } from "./accounts.ts";
+import { type AccountKind, SYSTEM_ACCOUNT_KINDS } from "./accounts.ts";
 import { accountOf, type Books, holdKey, referenceKey } from "./books.ts";
 import {
+  accountOfKind,
   creditRefusal,
   customerAccount,
   type Decision,
   debitRefusal,
+  fundedAccount,
   postings,
   reject,
-  systemDebitRefusal,
 } from "./checks.ts";
 import type { CaptureHold, PlaceHold, ReleaseHold } from "./commands.ts";
-import type { Hold } from "./holds.ts";
+import type { Hold, HoldPurpose } from "./holds.ts";
+import { commissionPaidMinor, legsOf, sharesRefusal } from "./movements.ts";
 import type { Rejection } from "./rejections.ts";
+
+/** Whom a payment may pay. Nobody but a cash-out names an agent's float. */
+const PAID_BY: Record<HoldPurpose, readonly AccountKind[]> = {
+  "agent-cash-out": ["agent"],
+  "bank-withdrawal": ["bank"],
+  payment: ["customer", ...SYSTEM_ACCOUNT_KINDS],
+};
 
 export function decidePlaceHold(books: Books, command: PlaceHold): Decision {
   const { holdId, accountNo, amountMinor, feeMinor, currency, counterpartyAccountNo, reference } = command;
-  const account = customerAccount(books, accountNo);
+  const { purpose } = command;
+  const account =
+    purpose === "bank-withdrawal" ? fundedAccount(books, accountNo) : customerAccount(books, accountNo);
   if (!account) return reject("ACCOUNT_NOT_FOUND", { accountNo });
   if (account.ownerId !== command.actorId) return reject("ACCOUNT_ACCESS_DENIED", { accountNo });
   if (accountNo === counterpartyAccountNo) return reject("SAME_ACCOUNT", { accountNo });
-  const counterparty = books.accounts.get(counterpartyAccountNo);
+  const counterparty = accountOfKind(books, counterpartyAccountNo, PAID_BY[purpose]);
   if (!counterparty) return reject("ACCOUNT_NOT_FOUND", { accountNo: counterpartyAccountNo });
   for (const side of [account, counterparty]) {
     if (side.currency !== currency) {
@@ -34,7 +45,7 @@ export function decidePlaceHold(books: Books, command: PlaceHold): Decision {
   }
   const refusal = debitRefusal(account, amountMinor + feeMinor) ?? creditRefusal(counterparty, amountMinor);
   if (refusal) return { rejection: refusal };
-  const { purpose, expiresAt, description } = command;
+  const { expiresAt, description } = command;
   return {
     events: [
       {
@@ -66,7 +77,7 @@ export function decideCaptureHold(books: Books, command: CaptureHold): Decision 
   const { holdId, accountNo, amountMinor, commissionMinor, commissionAccountNo } = command;
   const hold = openHold(books, accountNo, holdId);
   if ("code" in hold) return { rejection: hold };
-  const { currency, feeMinor, counterpartyAccountNo } = hold;
+  const { currency } = hold;
   if (hold.expiresAt !== null && command.at >= hold.expiresAt) return reject("HOLD_EXPIRED", { accountNo });
   if (amountMinor > hold.amountMinor) {
     return reject("CAPTURE_TOO_LARGE", {
@@ -76,30 +87,11 @@ export function decideCaptureHold(books: Books, command: CaptureHold): Decision 
       requestedMinor: amountMinor,
     });
   }
-  const feesNo = systemAccountNo("fees", currency);
-  const legs = [
-    { accountNo, amountMinor: -amountMinor },
-    { accountNo: counterpartyAccountNo, amountMinor },
-  ];
-  let refusal = creditRefusal(accountOf(books, counterpartyAccountNo), amountMinor);
-  if (feeMinor > 0n) {
-    legs.push({ accountNo, amountMinor: -feeMinor }, { accountNo: feesNo, amountMinor: feeMinor });
-    refusal ??= creditRefusal(accountOf(books, feesNo), feeMinor);
-  }
-  if (commissionMinor > 0n && commissionAccountNo !== null) {
-    const commission = books.accounts.get(commissionAccountNo);
-    if (!commission) return reject("ACCOUNT_NOT_FOUND", { accountNo: commissionAccountNo });
-    if (commission.currency !== currency) {
-      return reject("CURRENCY_MISMATCH", { accountNo: commissionAccountNo, currency: commission.currency });
-    }
-    legs.push(
-      { accountNo: feesNo, amountMinor: -commissionMinor },
-      { accountNo: commissionAccountNo, amountMinor: commissionMinor },
-    );
-    refusal ??=
-      systemDebitRefusal(accountOf(books, feesNo), commissionMinor) ??
-      creditRefusal(commission, commissionMinor);
-  }
+  const { feeMinor, counterpartyAccountNo } = hold;
+  const shares = { feeMinor, commissionMinor, commissionAccountNo };
+  const refusal =
+    creditRefusal(accountOf(books, counterpartyAccountNo), amountMinor) ??
+    sharesRefusal(books, shares, currency);
   if (refusal) return { rejection: refusal };
   return {
     events: [
@@ -108,9 +100,18 @@ export function decideCaptureHold(books: Books, command: CaptureHold): Decision 
         holdId,
         accountNo,
         capturedMinor: amountMinor,
-        commissionMinor: commissionAccountNo === null ? 0n : commissionMinor,
+        commissionMinor: commissionPaidMinor(shares),
         currency,
-        postings: postings(books, legs),
+        postings: postings(
+          books,
+          legsOf({
+            ...shares,
+            payerAccountNo: accountNo,
+            payeeAccountNo: counterpartyAccountNo,
+            amountMinor,
+            currency,
+          }),
+        ),
       },
     ],
   };

@@ -1,17 +1,18 @@
 // What a command comes to over the books: events, or a rejection that says why not. Pure: no I/O, clock or randomness.
 // Each decider is a list of checks in order of precedence, and then the events.
-import { systemAccountNo } from "./accounts.ts";
+import { isOwned, OWNED_ACCOUNT_KINDS } from "./accounts.ts";
 import { type Books, referenceKey, walletKey } from "./books.ts";
 import {
+  accountOfKind,
   creditRefusal,
   customerAccount,
   type Decision,
   debitRefusal,
   postings,
   reject,
-  systemDebitRefusal,
 } from "./checks.ts";
-import type { Command, Deposit, OpenAccount, Transfer } from "./commands.ts";
+import type { Command, OpenAccount, Transfer } from "./commands.ts";
+import { decideDeposit, decideReturnDeposit } from "./decide-deposits.ts";
 import { decideCaptureHold, decidePlaceHold, decideReleaseHold } from "./decide-holds.ts";
 import {
   decideAuthorisation,
@@ -22,6 +23,7 @@ import {
   decideIssue,
   decideReversal,
 } from "./decide-withdrawal.ts";
+import { legsOf, sharesRefusal } from "./movements.ts";
 
 export function decide(books: Books, command: Command): Decision {
   assertAmounts(command);
@@ -36,6 +38,8 @@ export function decide(books: Books, command: Command): Decision {
       return decideStatus(books, command.accountNo, "account-closed");
     case "deposit":
       return decideDeposit(books, command);
+    case "return-deposit":
+      return decideReturnDeposit(books, command);
     case "transfer":
       return decideTransfer(books, command);
     case "place-hold":
@@ -80,7 +84,7 @@ function assertAmounts(command: Command): void {
 function decideOpen(books: Books, command: OpenAccount): Decision {
   const { accountNo, ownerId, kind, currency, minimumMinor, mayGoNegative } = command;
   if (books.accounts.has(accountNo)) return reject("ACCOUNT_ALREADY_EXISTS", { accountNo });
-  if (kind === "customer" && books.wallets.has(walletKey(ownerId, currency))) {
+  if (isOwned(kind) && books.wallets.has(walletKey(ownerId, currency, kind))) {
     return reject("ACCOUNT_ALREADY_EXISTS", { currency });
   }
   return {
@@ -93,7 +97,7 @@ function decideStatus(
   accountNo: string,
   type: "account-frozen" | "account-unfrozen" | "account-closed",
 ): Decision {
-  const account = customerAccount(books, accountNo);
+  const account = accountOfKind(books, accountNo, OWNED_ACCOUNT_KINDS);
   if (!account) return reject("ACCOUNT_NOT_FOUND", { accountNo });
   if (account.status === "CLOSED") return reject("ACCOUNT_CLOSED", { accountNo });
   if (type === "account-frozen" && account.status === "FROZEN")
@@ -107,39 +111,12 @@ function decideStatus(
   return { events: [{ type, accountNo }] };
 }
 
-function decideDeposit(books: Books, command: Deposit): Decision {
-  const { accountNo, amountMinor, currency, transactionId, reference, description } = command;
-  const bankNo = systemAccountNo("bank", currency);
-  const account = customerAccount(books, accountNo);
-  const bank = books.accounts.get(bankNo);
-  if (!account || !bank) return reject("ACCOUNT_NOT_FOUND", { accountNo });
-  if (account.currency !== currency)
-    return reject("CURRENCY_MISMATCH", { accountNo, currency: account.currency });
-  if (books.references.has(referenceKey(bankNo, reference))) return reject("REFERENCE_ALREADY_USED");
-  const refusal = creditRefusal(account, amountMinor) ?? systemDebitRefusal(bank, amountMinor);
-  if (refusal) return { rejection: refusal };
-  return {
-    events: [
-      {
-        type: "posted",
-        transactionId,
-        transactionType: "deposit",
-        currency,
-        postings: postings(books, [
-          { accountNo: bankNo, amountMinor: -amountMinor },
-          { accountNo, amountMinor },
-        ]),
-        reference,
-        description,
-      },
-    ],
-  };
-}
-
 function decideTransfer(books: Books, command: Transfer): Decision {
-  const { fromAccountNo, toAccountNo, amountMinor, currency, transactionId, reference, description } =
+  const { fromAccountNo, toAccountNo, amountMinor, feeMinor, currency, transactionId, transactionType } =
     command;
-  const from = customerAccount(books, fromAccountNo);
+  const { reference, description } = command;
+  const payer = transactionType === "cash-in" ? "agent" : "customer";
+  const from = accountOfKind(books, fromAccountNo, [payer]);
   if (!from) return reject("ACCOUNT_NOT_FOUND", { accountNo: fromAccountNo });
   if (from.ownerId !== command.actorId) return reject("ACCOUNT_ACCESS_DENIED", { accountNo: fromAccountNo });
   if (fromAccountNo === toAccountNo) return reject("SAME_ACCOUNT", { accountNo: fromAccountNo });
@@ -153,19 +130,23 @@ function decideTransfer(books: Books, command: Transfer): Decision {
   if (reference !== "" && books.references.has(referenceKey(fromAccountNo, reference))) {
     return reject("REFERENCE_ALREADY_USED");
   }
-  const refusal = debitRefusal(from, amountMinor) ?? creditRefusal(to, amountMinor);
+  const refusal =
+    debitRefusal(from, amountMinor + feeMinor) ??
+    creditRefusal(to, amountMinor) ??
+    sharesRefusal(books, command, currency);
   if (refusal) return { rejection: refusal };
   return {
     events: [
       {
         type: "posted",
         transactionId,
-        transactionType: "transfer",
+        transactionType,
+        feeMinor,
         currency,
-        postings: postings(books, [
-          { accountNo: fromAccountNo, amountMinor: -amountMinor },
-          { accountNo: toAccountNo, amountMinor },
-        ]),
+        postings: postings(
+          books,
+          legsOf({ ...command, payerAccountNo: fromAccountNo, payeeAccountNo: toAccountNo }),
+        ),
         reference,
         description,
       },

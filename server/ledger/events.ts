@@ -15,7 +15,13 @@ export type Posting = {
   readonly version: number;
 };
 
-export type TransactionType = "deposit" | "transfer" | "withdrawal" | HoldPurpose;
+export type TransactionType =
+  | "deposit"
+  | "deposit-return"
+  | "transfer"
+  | "cash-in"
+  | "withdrawal"
+  | HoldPurpose;
 
 export type LedgerEvent =
   | {
@@ -33,7 +39,21 @@ export type LedgerEvent =
   | {
       readonly type: "posted";
       readonly transactionId: string;
-      readonly transactionType: "deposit" | "transfer";
+      readonly transactionType: "deposit" | "transfer" | "cash-in";
+      readonly feeMinor: bigint;
+      readonly currency: Currency;
+      readonly postings: readonly Posting[];
+      readonly reference: string;
+      readonly description: string;
+    }
+  | {
+      readonly type: "deposit-returned";
+      readonly transactionId: string;
+      readonly depositTransactionId: string;
+      readonly accountNo: string;
+      readonly amountMinor: bigint;
+      /** What the account could not pay back. */
+      readonly owedMinor: bigint;
       readonly currency: Currency;
       readonly postings: readonly Posting[];
       readonly reference: string;

@@ -113,13 +113,10 @@ describe("a transaction", () => {
   });
 
   it("shows a payment that waits, and what became of it", () => {
-    const placed = [
-      ...aTown(),
-      the.placeHold(9n, { purpose: "bank-withdrawal", feeMinor: 2n, reference: "r" }),
-    ];
+    const placed = [...aTown(), the.placeHold(9n, { feeMinor: 2n, reference: "r" })];
     expect(transactionAfter("hold", ...placed)).toEqual({
       transactionId: "hold",
-      type: "bank-withdrawal",
+      type: "payment",
       status: "PENDING",
       debitAccountNo: ANA,
       creditAccountNo: RUI,
@@ -132,7 +129,7 @@ describe("a transaction", () => {
       completedAt: null,
     });
     expect(transactionAfter("hold", ...placed, the.captureHold(5n, { at: NOW + 7 }))).toMatchObject({
-      type: "bank-withdrawal",
+      type: "payment",
       status: "SUCCESS",
       amountMinor: 5n,
       createdAt: NOW,
@@ -180,6 +177,7 @@ describe("an event that does not follow from the books", () => {
     type: "posted",
     transactionId: "t",
     transactionType: "transfer",
+    feeMinor: 0n,
     currency: "CVE",
     reference: "",
     description: "",

@@ -1,9 +1,10 @@
 // What an event makes of the books. The same function posts and replays, so the log alone rebuilds every table.
 // It never judges: an event that does not follow from the books is a defect, and stops it with an exception.
-import { type Account, systemAccountNo } from "./accounts.ts";
+import { type Account, isOwned, systemAccountNo } from "./accounts.ts";
 import {
   accountOf,
   type Books,
+  depositReturnKey,
   holdKey,
   keepWithdrawal,
   referenceKey,
@@ -26,8 +27,8 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
         heldMinor: 0n,
         version: 1,
       });
-      if (event.kind === "customer") {
-        books.wallets.set(walletKey(event.ownerId, event.currency), event.accountNo);
+      if (isOwned(event.kind)) {
+        books.wallets.set(walletKey(event.ownerId, event.currency, event.kind), event.accountNo);
       }
       break;
     }
@@ -39,13 +40,20 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
       break;
     case "account-closed": {
       const account = changeAccount(books, event.accountNo, { status: "CLOSED" });
-      books.wallets.delete(walletKey(account.ownerId, account.currency));
+      books.wallets.delete(walletKey(account.ownerId, account.currency, account.kind));
       break;
     }
     case "posted":
       post(books, event.postings, event.transactionId, at);
       keepTransaction(books, event, at);
       break;
+    case "deposit-returned": {
+      const bankNo = event.postings.at(-1)!.accountNo;
+      post(books, event.postings, event.transactionId, at);
+      if (event.owedMinor === event.amountMinor) changeAccount(books, event.accountNo, {});
+      keepReturn(books, event, bankNo, at);
+      break;
+    }
     case "hold-placed": {
       const { type: _, ...placed } = event;
       const fresh = { status: "HELD", capturedMinor: 0n, releaseReason: null } as const;
@@ -192,7 +200,7 @@ function post(books: Books, postings: readonly Posting[], transactionId: string,
 
 function keepTransaction(books: Books, event: Extract<LedgerEvent, { type: "posted" }>, at: number): void {
   const [debit, credit] = event.postings;
-  const { transactionId, transactionType, currency, reference, description } = event;
+  const { transactionId, transactionType, feeMinor, currency, reference, description } = event;
   books.transactions.set(transactionId, {
     transactionId,
     type: transactionType,
@@ -200,7 +208,7 @@ function keepTransaction(books: Books, event: Extract<LedgerEvent, { type: "post
     debitAccountNo: debit!.accountNo,
     creditAccountNo: credit!.accountNo,
     amountMinor: credit!.amountMinor,
-    feeMinor: 0n,
+    feeMinor,
     currency,
     reference,
     description,
@@ -208,6 +216,33 @@ function keepTransaction(books: Books, event: Extract<LedgerEvent, { type: "post
     completedAt: at,
   });
   if (reference !== "") books.references.set(referenceKey(debit!.accountNo, reference), transactionId);
+}
+
+/** Two references at the bank: its own for the return, and that this deposit has been returned. */
+function keepReturn(
+  books: Books,
+  event: Extract<LedgerEvent, { type: "deposit-returned" }>,
+  bankNo: string,
+  at: number,
+): void {
+  const { transactionId, depositTransactionId, accountNo, amountMinor, currency, reference, description } =
+    event;
+  books.transactions.set(transactionId, {
+    transactionId,
+    type: "deposit-return",
+    status: "SUCCESS",
+    debitAccountNo: accountNo,
+    creditAccountNo: bankNo,
+    amountMinor,
+    feeMinor: 0n,
+    currency,
+    reference,
+    description,
+    createdAt: at,
+    completedAt: at,
+  });
+  books.references.set(referenceKey(bankNo, reference), transactionId);
+  books.references.set(depositReturnKey(bankNo, depositTransactionId), transactionId);
 }
 
 const PAYMENT_STATUS = { HELD: "PENDING", CAPTURED: "SUCCESS", RELEASED: "FAILED" } as const;

@@ -1,9 +1,11 @@
 // Which rows a command needs in its books. The accounts are the locks: every change of a withdrawal or hold is made
 // under the lock of its account.
-import { systemAccountNo } from "./accounts.ts";
+import { type AccountKind, systemAccountNo } from "./accounts.ts";
+import { depositReturnReference } from "./books.ts";
 import { authorisationId, type Command, reversalId } from "./commands.ts";
 import { accountsPaidBy } from "./holds.ts";
 import type { Currency } from "./money.ts";
+import { accountsOfShares } from "./movements.ts";
 import { attemptSubjects, networkKeyText } from "./withdrawals.ts";
 
 export type Footprint = {
@@ -17,7 +19,7 @@ export type Footprint = {
   readonly codeDigests: Set<string>;
   readonly counters: Set<string>;
   readonly references: { readonly accountNo: string; readonly reference: string }[];
-  readonly wallets: { readonly ownerId: string; readonly currency: Currency }[];
+  readonly wallets: { readonly ownerId: string; readonly currency: Currency; readonly kind: AccountKind }[];
 };
 
 /** What the commands name themselves; the accounts of their withdrawals and holds are found while loading. */
@@ -56,7 +58,7 @@ function addCommand(footprint: Footprint, command: Command): void {
   switch (command.type) {
     case "open-account":
       footprint.accountNos.add(command.accountNo);
-      footprint.wallets.push({ ownerId: command.ownerId, currency: command.currency });
+      footprint.wallets.push(command);
       break;
     case "freeze-account":
     case "unfreeze-account":
@@ -69,8 +71,19 @@ function addCommand(footprint: Footprint, command: Command): void {
       footprint.references.push({ accountNo: bankNo, reference: command.reference });
       break;
     }
+    case "return-deposit": {
+      const bankNo = systemAccountNo("bank", command.currency);
+      const returned = depositReturnReference(command.depositTransactionId);
+      footprint.accountNos.add(command.accountNo).add(bankNo);
+      footprint.accountNos.add(systemAccountNo("receivables", command.currency));
+      footprint.references.push({ accountNo: bankNo, reference: command.reference });
+      footprint.references.push({ accountNo: bankNo, reference: returned });
+      break;
+    }
     case "transfer":
       footprint.accountNos.add(command.fromAccountNo).add(command.toAccountNo);
+      for (const accountNo of accountsOfShares(command, command.currency))
+        footprint.accountNos.add(accountNo);
       if (command.reference !== "") {
         footprint.references.push({ accountNo: command.fromAccountNo, reference: command.reference });
       }

@@ -133,7 +133,8 @@ export function sandboxOperations({
     }
     const taken = await pool.query<{ currency: string }>(
       `select currency from accounts where account_no = any($1::bigint[])
-        union all select currency from wallets where owner_id = $2 and currency = any($3::text[])`,
+        union all select currency from wallets where owner_id = $2 and currency = any($3::text[])
+              and kind = 'customer'`,
       [numbers, userId, currencies],
     );
     const currency = twice(currencies) ?? taken.rows[0]?.currency;

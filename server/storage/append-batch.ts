@@ -1,6 +1,6 @@
 // What writes a batch down: one array statement per table, whatever the number of commands. The columns of a table
 // stand in one list, from which the statement and its parameters are made.
-import type { Account } from "../ledger/accounts.ts";
+import { type Account, isOwned } from "../ledger/accounts.ts";
 import type { Books, Entry, Transaction } from "../ledger/books.ts";
 import { touchedAccounts } from "../ledger/events.ts";
 import type { Hold } from "../ledger/holds.ts";
@@ -262,6 +262,7 @@ const NEW_ACCOUNTS = table<AccountState>("accounts", [
 const WALLETS = table<Account>("wallets", [
   ["owner_id", "text", (a) => a.ownerId],
   ["currency", "text", (a) => a.currency],
+  ["kind", "text", (a) => a.kind],
   ["account_no", "bigint", (a) => a.accountNo],
 ]);
 
@@ -319,6 +320,6 @@ function accountStatements(
           ],
         },
     NEW_ACCOUNTS(opened),
-    WALLETS(opened.filter((account) => account.kind === "customer" && account.status !== "CLOSED")),
+    WALLETS(opened.filter((account) => isOwned(account.kind) && account.status !== "CLOSED")),
   ];
 }

@@ -102,8 +102,8 @@ const REFERENCES = `
     join unnest($1::bigint[], $2::text[]) as u (account_no, reference) using (account_no, reference)`;
 
 const WALLETS = `
-  select w.owner_id, w.currency, w.account_no::text from wallets w
-    join unnest($1::text[], $2::text[]) as u (owner_id, currency) using (owner_id, currency)`;
+  select w.owner_id, w.currency, w.kind, w.account_no::text from wallets w
+    join unnest($1::text[], $2::text[], $3::text[]) as u (owner_id, currency, kind) using (owner_id, currency, kind)`;
 
 function milliseconds(column: string): string {
   return `floor(extract(epoch from ${column}) * 1000)::float8`;
@@ -198,7 +198,11 @@ function statementsFor(footprint: Footprint, deadSince: number): Statements {
         : {
             name: "wallets",
             text: WALLETS,
-            values: [texts(wallets.map((w) => w.ownerId)), texts(wallets.map((w) => w.currency))],
+            values: [
+              texts(wallets.map((w) => w.ownerId)),
+              texts(wallets.map((w) => w.currency)),
+              texts(wallets.map((w) => w.kind)),
+            ],
           },
   };
 }
@@ -231,7 +235,9 @@ function booksFrom(rows: Rows): Books {
   for (const row of rows.references) {
     books.references.set(referenceKey(row.account_no, row.reference), row.transaction_id);
   }
-  for (const row of rows.wallets) books.wallets.set(walletKey(row.owner_id, row.currency), row.account_no);
+  for (const row of rows.wallets) {
+    books.wallets.set(walletKey(row.owner_id, row.currency, row.kind), row.account_no);
+  }
   return books;
 }
 

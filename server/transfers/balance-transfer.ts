@@ -25,6 +25,10 @@ export function balanceTransferOperations({
       const reference = body.transaction_id.toLowerCase();
       const posted = await postOrThrow(post, {
         type: "transfer",
+        transactionType: "transfer",
+        feeMinor: 0n,
+        commissionMinor: 0n,
+        commissionAccountNo: null,
         id: uuidCommandId(userId, reference),
         at,
         request: {

@@ -34,6 +34,10 @@ export function transferOperations({
           : commandIdFor(user, key, transactionId);
       const posted = await postOrThrow(post, {
         type: "transfer",
+        transactionType: "transfer",
+        feeMinor: 0n,
+        commissionMinor: 0n,
+        commissionAccountNo: null,
         id,
         at,
         request: {

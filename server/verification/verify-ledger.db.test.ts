@@ -52,6 +52,10 @@ beforeAll(async () => {
   });
   await posting.post({
     type: "transfer",
+    transactionType: "transfer",
+    feeMinor: 0n,
+    commissionMinor: 0n,
+    commissionAccountNo: null,
     id: "transfer",
     at,
     request: {},

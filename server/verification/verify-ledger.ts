@@ -233,7 +233,7 @@ const TABLES: readonly Comparison[] = [
   },
   {
     name: "wallet of account",
-    sql: "select account_no::text, owner_id || '/' || currency from wallets",
+    sql: "select account_no::text, owner_id || '/' || currency || '/' || kind from wallets",
     expected: ({ books }) =>
       [...books.wallets].map(([wallet, accountNo]) => [accountNo, [accountNo, wallet]]),
   },

@@ -32,7 +32,8 @@ export type WithdrawalDependencies = {
   readonly rules: WithdrawalRules;
 };
 
-const FIND_WALLET = "select account_no::text from wallets where owner_id = $1 and currency = $2";
+const FIND_WALLET =
+  "select account_no::text from wallets where owner_id = $1 and currency = $2 and kind = 'customer'";
 
 export function withdrawalOperations(
   dependencies: WithdrawalDependencies,

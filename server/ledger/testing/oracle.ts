@@ -32,6 +32,12 @@ const NUMERIC: Record<string, string> = {
   CNY: "156",
 };
 const KINDS = ["bank", "atm", "fees", "receivables"];
+/** Whom a payment that waits may be for. */
+const PAID: Record<string, string[]> = {
+  "agent-cash-out": ["agent"],
+  "bank-withdrawal": ["bank"],
+  payment: ["customer", ...KINDS],
+};
 
 /**
  * `tell(command)` gives the verdict: `done`, `nothing` (there was nothing left to do), `declined:REASON`,
@@ -63,6 +69,7 @@ export function createOracle() {
   }[] = [];
   const withdrawals: Withdrawal[] = [];
   const references: string[] = [];
+  const returned: string[] = [];
   const told: { id: string; request: Record<string, string>; verdict: string }[] = [];
   const tries: Record<string, { count: number; since: number; until: number }> = {};
 
@@ -75,7 +82,8 @@ export function createOracle() {
     sum(holds.filter((h) => h.account === no && h.status === "HELD").map((h) => h.amount + h.fee)) +
     sum(withdrawals.filter((w) => w.account === no && holding(w)).map((w) => w.amount + w.fee));
   const account = (no: string) => accounts.find((a) => a.no === no);
-  const customer = (no: string) => accounts.find((a) => a.no === no && a.kind === "customer");
+  const of = (no: string, ...kinds: string[]) => accounts.find((a) => a.no === no && kinds.includes(a.kind));
+  const customer = (no: string) => of(no, "customer");
   const platform = (kind: string, currency: string) =>
     accounts.find((a) => a.no.startsWith(`6230390${NUMERIC[currency]}0000000${KINDS.indexOf(kind) + 1}`))
       ?.no ?? "";
@@ -98,6 +106,24 @@ export function createOracle() {
   function cannotReceive(no: string, amount: number): string | undefined {
     if (account(no)!.status === "CLOSED") return "rejected:ACCOUNT_CLOSED";
     return posted(no) + amount > LARGEST ? "rejected:BALANCE_TOO_LARGE" : undefined;
+  }
+
+  /** Why fee and commission cannot be paid; the accounts are the platform's fees and the agent's earnings. */
+  function cannotShare(fee: number, commission: number, earner: string | null, currency: string) {
+    const fees = platform("fees", currency);
+    const earns = of(earner ?? "", "commission");
+    const paid = earner === null ? 0 : commission;
+    const refusal = fee || paid ? cannotReceive(fees, fee) : undefined;
+    if (refusal || !paid) return refusal;
+    if (!earns) return "rejected:ACCOUNT_NOT_FOUND";
+    if (earns.currency !== currency) return "rejected:CURRENCY_MISMATCH";
+    if (posted(fees) - paid < -LARGEST) return "rejected:BALANCE_TOO_LARGE";
+    return cannotReceive(earns.no, paid);
+  }
+  function share(payer: string, fee: number, commission: number, earner: string | null, currency: string) {
+    const fees = platform("fees", currency);
+    moves.push({ from: payer, to: fees, amount: fee });
+    if (earner !== null) moves.push({ from: fees, to: earner, amount: commission });
   }
 
   /** The subject's wrong tries now: none when its lock or its window is over. */
@@ -173,8 +199,8 @@ export function createOracle() {
         const taken = accounts.some(
           (a) =>
             a.no === c.accountNo ||
-            (c.kind === "customer" &&
-              a.kind === "customer" &&
+            (["customer", "agent", "commission"].includes(c.kind) &&
+              a.kind === c.kind &&
               a.owner === c.ownerId &&
               a.currency === c.currency &&
               a.status !== "CLOSED"),
@@ -195,7 +221,7 @@ export function createOracle() {
       case "freeze-account":
       case "unfreeze-account":
       case "close-account": {
-        const a = customer(c.accountNo);
+        const a = of(c.accountNo, "customer", "agent", "commission");
         if (!a) return "rejected:ACCOUNT_NOT_FOUND";
         if (a.status === "CLOSED") return "rejected:ACCOUNT_CLOSED";
         if (c.type === "freeze-account" && a.status === "FROZEN") return "rejected:ACCOUNT_FROZEN";
@@ -207,7 +233,7 @@ export function createOracle() {
         return "done";
       }
       case "deposit": {
-        const a = customer(c.accountNo);
+        const a = of(c.accountNo, "customer", "agent");
         const bank = platform("bank", c.currency);
         const amount = Number(c.amountMinor);
         if (!a || !bank) return "rejected:ACCOUNT_NOT_FOUND";
@@ -220,31 +246,55 @@ export function createOracle() {
         references.push(`${bank} ${c.reference}`);
         return "done";
       }
+      case "return-deposit": {
+        const a = of(c.accountNo, "customer", "agent");
+        const bank = platform("bank", c.currency);
+        const owing = platform("receivables", c.currency);
+        const amount = Number(c.amountMinor);
+        if (!a) return "rejected:ACCOUNT_NOT_FOUND";
+        if (a.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
+        if (returned.includes(`${bank} ${c.depositTransactionId}`))
+          return "rejected:DEPOSIT_ALREADY_RETURNED";
+        if (references.includes(`${bank} ${c.reference}`)) return "rejected:REFERENCE_ALREADY_USED";
+        const free = posted(a.no) - held(a.no) - a.least;
+        const paid = a.negative ? amount : Math.min(amount, Math.max(0, free));
+        if (posted(owing) - (amount - paid) < -LARGEST) return "rejected:BALANCE_TOO_LARGE";
+        const refusal = cannotReceive(bank, amount);
+        if (refusal) return refusal;
+        moves.push({ from: a.no, to: bank, amount: paid }, { from: owing, to: bank, amount: amount - paid });
+        references.push(`${bank} ${c.reference}`);
+        returned.push(`${bank} ${c.depositTransactionId}`);
+        return "done";
+      }
       case "transfer": {
-        const from = customer(c.fromAccountNo);
+        const from = of(c.fromAccountNo, c.transactionType === "cash-in" ? "agent" : "customer");
         const to = customer(c.toAccountNo);
         const reference = c.reference && `${c.fromAccountNo} ${c.reference}`;
         if (!from) return "rejected:ACCOUNT_NOT_FOUND";
         if (from.owner !== c.actorId) return "rejected:ACCOUNT_ACCESS_DENIED";
-        if (from === to) return "rejected:SAME_ACCOUNT";
+        if (c.fromAccountNo === c.toAccountNo) return "rejected:SAME_ACCOUNT";
         if (!to) return "rejected:ACCOUNT_NOT_FOUND";
         if (from.currency !== c.currency || to.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
         if (reference && references.includes(reference)) return "rejected:REFERENCE_ALREADY_USED";
-        const amount = Number(c.amountMinor);
-        const refusal = cannotPay(from.no, amount) ?? cannotReceive(to.no, amount);
+        const [amount, fee] = [Number(c.amountMinor), Number(c.feeMinor)];
+        const shares = [fee, Number(c.commissionMinor), c.commissionAccountNo, c.currency] as const;
+        const refusal =
+          cannotPay(from.no, amount + fee) ?? cannotReceive(to.no, amount) ?? cannotShare(...shares);
         if (refusal) return refusal;
         moves.push({ from: from.no, to: to.no, amount });
+        share(from.no, ...shares);
         if (reference) references.push(reference);
         return "done";
       }
       case "place-hold": {
-        const a = customer(c.accountNo);
-        const to = account(c.counterpartyAccountNo);
+        const a =
+          c.purpose === "bank-withdrawal" ? of(c.accountNo, "customer", "agent") : customer(c.accountNo);
+        const to = of(c.counterpartyAccountNo, ...PAID[c.purpose]!);
         const [amount, fee] = [Number(c.amountMinor), Number(c.feeMinor)];
         const reference = c.reference && `${c.accountNo} ${c.reference}`;
         if (!a) return "rejected:ACCOUNT_NOT_FOUND";
         if (a.owner !== c.actorId) return "rejected:ACCOUNT_ACCESS_DENIED";
-        if (a === to) return "rejected:SAME_ACCOUNT";
+        if (c.accountNo === c.counterpartyAccountNo) return "rejected:SAME_ACCOUNT";
         if (!to) return "rejected:ACCOUNT_NOT_FOUND";
         if (a.currency !== c.currency || to.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
         if (holds.some((h) => h.id === c.holdId && h.account === a.no)) return "rejected:HOLD_ALREADY_EXISTS";
@@ -269,24 +319,17 @@ export function createOracle() {
       }
       case "capture-hold": {
         const hold = holds.find((h) => h.id === c.holdId && h.account === c.accountNo);
-        const [amount, commission] = [Number(c.amountMinor), Number(c.commissionMinor)];
+        const amount = Number(c.amountMinor);
         if (!hold) return "rejected:HOLD_NOT_FOUND";
         if (hold.status !== "HELD") return "rejected:HOLD_ALREADY_SETTLED";
         if (hold.expires !== null && c.at >= hold.expires) return "rejected:HOLD_EXPIRED";
         if (amount > hold.amount) return "rejected:CAPTURE_TOO_LARGE";
-        const fees = platform("fees", hold.currency);
-        const earns = commission ? account(c.commissionAccountNo ?? "") : undefined;
-        if (commission && !earns) return "rejected:ACCOUNT_NOT_FOUND";
-        if (earns && earns.currency !== hold.currency) return "rejected:CURRENCY_MISMATCH";
-        const refusal =
-          cannotReceive(hold.to, amount) ??
-          (hold.fee ? cannotReceive(fees, hold.fee) : undefined) ??
-          (earns ? cannotReceive(earns.no, commission) : undefined);
+        const shares = [hold.fee, Number(c.commissionMinor), c.commissionAccountNo, hold.currency] as const;
+        const refusal = cannotReceive(hold.to, amount) ?? cannotShare(...shares);
         if (refusal) return refusal;
         Object.assign(hold, { status: "CAPTURED", captured: amount });
         moves.push({ from: hold.account, to: hold.to, amount });
-        moves.push({ from: hold.account, to: fees, amount: hold.fee });
-        if (earns) moves.push({ from: fees, to: earns.no, amount: commission });
+        share(hold.account, ...shares);
         return "done";
       }
       case "release-hold": {

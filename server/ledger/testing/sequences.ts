@@ -12,6 +12,7 @@ type Wallet = {
   currency: Currency;
   minimumMinor: bigint;
   mayGoNegative: boolean;
+  kind: "customer" | "agent" | "commission";
 };
 
 const wallet = (n: number, ownerId: string, currency: Currency, rest: Partial<Wallet> = {}): Wallet => ({
@@ -20,22 +21,32 @@ const wallet = (n: number, ownerId: string, currency: Currency, rest: Partial<Wa
   currency,
   minimumMinor: 0n,
   mayGoNegative: false,
+  kind: "customer",
   ...rest,
 });
 
-/** The last three are opened by chance only, when the wallet they would replace has been closed. */
+/**
+ * Ana is an agent too. The last five are opened by chance only: wallets when the one that they would replace has been
+ * closed, and an agent's accounts that replace Ana's or are in another currency.
+ */
 export const WALLETS: readonly Wallet[] = [
   wallet(1, "ana", "CVE"),
   wallet(2, "rui", "CVE", { minimumMinor: 500n }),
   wallet(3, "bia", "CVE"),
   wallet(4, "shop", "CVE", { mayGoNegative: true }),
+  wallet(20, "ana", "CVE", { kind: "agent" }),
+  wallet(21, "ana", "CVE", { kind: "commission" }),
   wallet(5, "ana", "EUR"),
   wallet(6, "rui", "JPY", { minimumMinor: 100n }),
   wallet(7, "ana", "CVE"),
   wallet(8, "rui", "CVE"),
   wallet(9, "bia", "JPY"),
+  wallet(22, "ana", "CVE", { kind: "agent" }),
+  wallet(23, "ana", "EUR", { kind: "commission" }),
 ];
-const OPENED_AT_FIRST = 6;
+const AGENT = 4;
+const COMMISSION = 5;
+const OPENED_AT_FIRST = 8;
 
 /** Everybody's accounts and a little money, before a sequence starts. */
 export function prelude(): Command[] {
@@ -47,7 +58,7 @@ export function prelude(): Command[] {
     ...WALLETS.slice(0, OPENED_AT_FIRST).map((w, n) =>
       the.openWallet(w.accountNo, w.ownerId, { ...w, ...id("open", n) }),
     ),
-    ...WALLETS.slice(0, 4).map((w, n) =>
+    ...WALLETS.slice(0, AGENT + 1).map((w, n) =>
       the.deposit(w.accountNo, 6_000n, {
         ...id("first", n),
         transactionId: `txn-first-${n}`,
@@ -68,13 +79,19 @@ const LIMITS: readonly (typeof the.LIMITS)[] = [
   },
   { codeTriesMax: 1, terminalTriesMax: 3, networkTriesMax: 3, windowMs: 20 * the.MINUTE_MS, lockMs: 1_000 },
 ];
+function earners() {
+  return [
+    { weight: 5, arbitrary: fc.constant(COMMISSION) },
+    { weight: 1, arbitrary: fc.constantFrom(0, AGENT, 12, 101) },
+  ];
+}
 const oneIn = (n: number) => fc.nat({ max: n - 1 }).map((k) => k === n - 1);
 const amount = fc.constantFrom(1n, 100n, 500n, 1_000n, 2_000n, 5_000n, 999_999_999_990_000n);
 /** An index into the wallets: those in escudos most often, then the others; beyond them stand the bank and nobody. */
 const account = fc.oneof(
   { weight: 12, arbitrary: fc.nat({ max: 3 }) },
-  { weight: 3, arbitrary: fc.nat({ max: WALLETS.length - 1 }) },
-  { weight: 1, arbitrary: fc.constantFrom(6, 7, 8, 100, 101) },
+  { weight: 5, arbitrary: fc.nat({ max: WALLETS.length - 1 }) },
+  { weight: 1, arbitrary: fc.constantFrom(8, 9, 10, 11, 12, 100, 101) },
 );
 const back = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 5 }) });
 const fee = fc.constantFrom(0n, 150n);
@@ -84,17 +101,39 @@ const waitMs = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(1, 2, 3, 10, 15, 30).map((minutes) => minutes * the.MINUTE_MS) },
 );
 
+const commission = { commission: fc.constantFrom(0n, 0n, 40n), earner: fc.oneof(...earners()) };
+const shares = { fee, ...commission };
+
 const kinds = {
   open: { account: fc.nat({ max: WALLETS.length - 1 }) },
   status: { account, change: fc.constantFrom(...(["freeze", "unfreeze", "unfreeze", "close"] as const)) },
   deposit: { account, amount, reference: fc.nat({ max: 7 }), otherCurrency: oneIn(12) },
-  transfer: { account, to: account, amount, reference: few, otherActor: oneIn(12), otherCurrency: oneIn(12) },
+  transfer: {
+    account,
+    to: account,
+    amount,
+    ...shares,
+    reference: few,
+    otherActor: oneIn(12),
+    otherCurrency: oneIn(12),
+  },
+  cashIn: { account, stray: oneIn(8), from: account, amount, ...shares, otherActor: oneIn(12) },
+  giveBack: {
+    back,
+    stray: oneIn(8),
+    account,
+    amount,
+    reference: fc.nat({ max: 7 }),
+    otherCurrency: oneIn(12),
+  },
   place: {
     account,
     hold: fc.nat({ max: 7 }),
     amount,
     fee,
     to: account,
+    purpose: fc.constantFrom(...(["payment", "payment", "agent-cash-out", "bank-withdrawal"] as const)),
+    meant: fc.boolean(),
     minutes: fc.constantFrom(0, 0, 1, 10),
     reference: few,
     otherActor: oneIn(12),
@@ -106,8 +145,7 @@ const kinds = {
     account,
     hold: few,
     share: fc.constantFrom(...(["all", "all", "part", "more"] as const)),
-    commission: fc.constantFrom(0n, 0n, 40n),
-    to: account,
+    ...commission,
   },
   release: {
     back,
@@ -160,6 +198,8 @@ const WEIGHTS: Record<keyof Kinds, number> = {
   status: 3,
   deposit: 4,
   transfer: 6,
+  cashIn: 4,
+  giveBack: 3,
   place: 4,
   capture: 4,
   release: 2,
@@ -224,6 +264,12 @@ function spelledOut(step: Step): Step[] {
   ];
 }
 
+/** The commission of a step, if there is one. */
+const commissionOf = (step: { commission: bigint; earner: number }) => ({
+  commissionMinor: step.commission,
+  commissionAccountNo: step.commission === 0n ? null : accountAt(step.earner).accountNo,
+});
+
 const accountAt = (index: number): Pick<Wallet, "accountNo" | "ownerId" | "currency"> =>
   WALLETS[index] ?? { accountNo: index === 100 ? the.BANK : the.NOBODY, ownerId: "nobody", currency: "CVE" };
 
@@ -231,6 +277,9 @@ const CHANGES = { freeze: the.freeze, unfreeze: the.unfreeze, close: the.close }
 
 const sharedKey = (n: number) =>
   the.networkKey("000001", { acquirerId: n % 2 ? "VINTI4" : "OTHER", terminalId: n < 2 ? "T1" : "T2" });
+
+/** Whom most payments of a purpose are for. */
+const MEANT = { payment: undefined, "agent-cash-out": AGENT, "bank-withdrawal": 100 };
 
 /** The id of a hold is that of a transaction too, so no two accounts share one. */
 const holdIdAt = (account: number, hold: number) => `h${account}-${hold}`;
@@ -282,6 +331,34 @@ function commandOf(
         actorId: step.otherActor ? "mallory" : from.ownerId,
         currency: step.otherCurrency ? "EUR" : from.currency,
         reference: step.reference === 0 ? "" : `r${step.reference}`,
+        feeMinor: step.fee,
+        ...commissionOf(step),
+      });
+    }
+    case "cashIn": {
+      const from = accountAt(step.stray ? step.from : AGENT);
+      const to = accountAt(step.account);
+      return the.cashIn(step.amount, {
+        ...given,
+        transactionId,
+        fromAccountNo: from.accountNo,
+        toAccountNo: to.accountNo,
+        actorId: step.otherActor ? "mallory" : from.ownerId,
+        currency: from.currency,
+        feeMinor: step.fee,
+        ...commissionOf(step),
+      });
+    }
+    case "giveBack": {
+      const deposited = earlier.filter((command) => command.type === "deposit").at(-1 - step.back);
+      const { accountNo, currency } = step.stray || !deposited ? accountAt(step.account) : deposited;
+      return the.returnDeposit(deposited?.amountMinor ?? step.amount, {
+        ...given,
+        transactionId,
+        depositTransactionId: step.stray || !deposited ? `txn-${step.reference}` : deposited.transactionId,
+        accountNo,
+        reference: `b${step.reference}`,
+        currency: step.otherCurrency ? "EUR" : currency,
       });
     }
     case "place": {
@@ -293,7 +370,8 @@ function commandOf(
         actorId: step.otherActor ? "mallory" : ownerId,
         feeMinor: step.fee,
         currency: step.otherCurrency ? "EUR" : currency,
-        counterpartyAccountNo: accountAt(step.to).accountNo,
+        purpose: step.purpose,
+        counterpartyAccountNo: accountAt(step.meant ? (MEANT[step.purpose] ?? step.to) : step.to).accountNo,
         expiresAt: step.minutes === 0 ? null : at + step.minutes * the.MINUTE_MS,
         reference: step.reference === 0 ? "" : `r${step.reference}`,
       });
@@ -301,13 +379,7 @@ function commandOf(
     case "capture": {
       const { amountMinor: whole, ...hold } = holdOf(step, earlier);
       const captured = { all: whole, part: whole / 2n + 1n, more: whole + 1n }[step.share];
-      const commissionAccountNo = step.commission === 0n ? null : accountAt(step.to).accountNo;
-      return the.captureHold(captured, {
-        ...given,
-        ...hold,
-        commissionMinor: step.commission,
-        commissionAccountNo,
-      });
+      return the.captureHold(captured, { ...given, ...hold, ...commissionOf(step) });
     }
     case "release": {
       const { accountNo, holdId } = holdOf(step, earlier);

@@ -43,7 +43,7 @@ export function booksFor(all: Books, commands: readonly Command[]): Books {
   copy(
     all.wallets,
     slice.wallets,
-    footprint.wallets.map((w) => walletKey(w.ownerId, w.currency)),
+    footprint.wallets.map((w) => walletKey(w.ownerId, w.currency, w.kind)),
   );
   return slice;
 }
@@ -56,7 +56,7 @@ export function keep(all: Books, slice: Books): void {
   for (const withdrawal of slice.withdrawals.values()) keepWithdrawal(all, withdrawal);
   all.entries.push(...slice.entries);
   for (const account of slice.accounts.values()) {
-    const key = walletKey(account.ownerId, account.currency);
+    const key = walletKey(account.ownerId, account.currency, account.kind);
     if (slice.wallets.get(key) === account.accountNo) all.wallets.set(key, account.accountNo);
     else if (all.wallets.get(key) === account.accountNo && account.status === "CLOSED")
       all.wallets.delete(key);

@@ -19,6 +19,9 @@ export const ANA = customerAccountNo(1);
 export const RUI = customerAccountNo(2);
 /** Ana's wallet in euros. */
 export const ANA_EUR = customerAccountNo(3);
+/** Zé's float and what he has earned; he also may have a wallet. */
+export const AGENT = customerAccountNo(20);
+export const COMMISSION = customerAccountNo(21);
 export const NOBODY = customerAccountNo(99);
 
 export const BANK = systemAccountNo("bank", "CVE");
@@ -100,12 +103,39 @@ export function deposit(accountNo: string, amountMinor: bigint, given: Given<"de
   return command("deposit", { ...fields, accountNo, amountMinor, ...given }, given);
 }
 
+export function returnDeposit(amountMinor: bigint, given: Given<"return-deposit"> = {}) {
+  const n = commands + 1;
+  const fields = { transactionId: `txn-${n}`, reference: `bank-${n}`, description: "" };
+  const rest = { accountNo: ANA, currency: "CVE", depositTransactionId: "txn-deposit" } as const;
+  return command("return-deposit", { ...fields, ...rest, amountMinor, ...given }, given);
+}
+
+/** Without a fee or a commission. */
+const FREE = { feeMinor: 0n, commissionMinor: 0n, commissionAccountNo: null };
+
 /** From Ana to Rui unless said otherwise; asked for by the owner of Ana's account. */
 export function transfer(amountMinor: bigint, given: Given<"transfer"> = {}) {
   const fields = { fromAccountNo: ANA, toAccountNo: RUI, actorId: "ana", currency: "CVE" } as const;
   const rest = { transactionId: `txn-${commands + 1}`, reference: "", description: "" };
-  return command("transfer", { ...fields, ...rest, amountMinor, ...given }, given);
+  const kind = { ...FREE, transactionType: "transfer" } as const;
+  return command("transfer", { ...fields, ...rest, ...kind, amountMinor, ...given }, given);
 }
+
+/** Cash for Ana at Zé's till. */
+export const cashIn = (amountMinor: bigint, given: Given<"transfer"> = {}) =>
+  transfer(amountMinor, {
+    transactionType: "cash-in",
+    fromAccountNo: AGENT,
+    toAccountNo: ANA,
+    actorId: "ze",
+    ...given,
+  });
+
+/** Zé with an empty float and nothing earned. */
+export const openAgent = () => [
+  openWallet(AGENT, "ze", { kind: "agent" }),
+  openWallet(COMMISSION, "ze", { kind: "commission" }),
+];
 
 /** Ana pays Rui later; without a fee, and good for ever. */
 export function placeHold(amountMinor: bigint, given: Given<"place-hold"> = {}) {

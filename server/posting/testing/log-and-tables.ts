@@ -29,7 +29,7 @@ const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8 a
 const TABLES = {
   accounts: `select account_no::text, owner_id, kind, currency, status, posted_minor, held_minor, minimum_minor,
                     may_go_negative, version from accounts`,
-  wallets: "select owner_id, currency, account_no::text from wallets",
+  wallets: "select owner_id, currency, kind, account_no::text from wallets",
   entries: `select account_no::text, version, transaction_id, amount_minor, balance_before_minor,
                    balance_after_minor, ${ms("at")} from entries`,
   transactions: `select transaction_id, type, status, debit_account_no::text, credit_account_no::text, amount_minor,
@@ -144,8 +144,8 @@ function tablesFrom(books: Books): Record<keyof typeof TABLES, unknown[][]> {
       a.version,
     ]),
     wallets: [...books.accounts.values()]
-      .filter((a) => a.kind === "customer" && a.status !== "CLOSED")
-      .map((a) => [a.ownerId, a.currency, a.accountNo]),
+      .filter((a) => ["customer", "agent", "commission"].includes(a.kind) && a.status !== "CLOSED")
+      .map((a) => [a.ownerId, a.currency, a.kind, a.accountNo]),
     entries: books.entries.map((e) => [
       e.accountNo,
       e.version,
@@ -169,9 +169,10 @@ function tablesFrom(books: Books): Record<keyof typeof TABLES, unknown[][]> {
       t.createdAt,
       t.completedAt,
     ]),
-    references: [...books.transactions.values()]
-      .filter((t) => t.reference !== "")
-      .map((t) => [t.debitAccountNo, t.reference, t.transactionId]),
+    references: [...books.references].map(([key, transactionId]) => {
+      const [accountNo, ...reference] = key.split("/");
+      return [accountNo, reference.join("/"), transactionId];
+    }),
     holds: [...books.holds.values()].map((h) => [
       h.accountNo,
       h.holdId,
