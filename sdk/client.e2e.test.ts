@@ -14,6 +14,7 @@ import {
 } from "./index.ts";
 import { createNetworkClient } from "./network.ts";
 import * as server from "./test-server.ts";
+import { createWatchingClient } from "./watching.ts";
 
 const TRANSFER = {
   from_account: "1000000000000000009",
@@ -55,6 +56,7 @@ describe("methods", () => {
     ...Object.keys(createNetworkClient({ baseUrl, keyId: "k", privateKey })),
     ...Object.keys(createIdentityClient({ baseUrl, token: "t" })),
     ...Object.keys(createHistoryClient({ baseUrl, token: "t" })),
+    ...Object.keys(createWatchingClient({ baseUrl, token: "t" })),
   ];
   const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, { operationId?: string }>)

@@ -42,3 +42,4 @@ export {
   type ResponseInfo,
 } from "./options.ts";
 export type { Pages } from "./pages.ts";
+export { createWatchingClient, type WatchingClient } from "./watching.ts";

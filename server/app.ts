@@ -4,6 +4,7 @@ import helmet from "@fastify/helmet";
 import { bindOperations, strictServerOptions } from "@makeba/openapi/bind";
 import type { operations } from "@makeba/openapi/wallet";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { createAudit } from "./audit/audit.ts";
 import { balanceOperations } from "./balances/balances.ts";
 import { type Clock, createSandboxClock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -90,6 +91,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     onFailure: (error) => logger.warn({ err: error }, "what is over could not be deleted; trying again"),
   });
   const { tokens } = identity;
+  const document = contractFor(config.sandbox);
+  const audit = createAudit({
+    ...{ pool, document, machineClock, registry: metrics.registry, secret: config.phoneIndexKey },
+    onFailure: (error, what) => logger.warn({ err: error }, what),
+  });
 
   const limits = {
     codeTriesMax: config.codeTriesMax,
@@ -109,12 +115,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...networkOperations({ post, orm, clock, codes, limits }),
     ...operationsOperations({ pool, tokens, metrics, isDraining: () => draining }),
     ...identity.handlers,
+    ...audit.handlers,
     ...(config.sandbox
       ? sandboxOperations({ post, pool, clock: sandboxClock, tokens, identity, inbox })
       : {}),
   } as WalletHandlers);
 
-  const document = contractFor(config.sandbox);
   const http = Fastify({
     ...strictServerOptions,
     trustProxy: [...config.trustedProxies],
@@ -122,6 +128,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
   });
   await http.register(helmet, { contentSecurityPolicy: false });
+  audit.observe(http);
   await serveDocumentation(http, document);
   observeRequests(http, metrics.observeRequest);
   await bindOperations<operations, Principal>(http, {
@@ -142,6 +149,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await sweeper.stop();
     await identity.stop();
     await posting.stop();
+    await audit.stop();
   });
   return {
     http,

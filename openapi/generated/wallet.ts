@@ -85,6 +85,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what
+         * @description Every action of every role, newest first, refusals included; probes of health and metrics leave no row. What was done before this question is in its answer. Reading the log leaves a row too.
+         */
+        get: operations["listAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/pin": {
         parameters: {
             query?: never;
@@ -862,6 +882,38 @@ export interface components {
         "api-key-id": string;
         /** @description What the key may do. Each is what a bearer token's scope of that name is. */
         "api-key-scopes": ("balance:read" | "withdrawals:read" | "transfers:read" | "transactions:read" | "deposits:write")[];
+        /**
+         * @description `done`, `refused` (the caller's side), or `failed` (the server's side).
+         * @enum {string}
+         */
+        "audit-outcome": "done" | "refused" | "failed";
+        /** @description One action, whoever did it and however it ended. Holds ids only, never what was sent or answered. */
+        "audit-record": {
+            /** @description Id of the user, API key or network key that acted; absent when nobody was recognised. */
+            actor?: string;
+            /** @description The same for the same network address, and nothing that the address could be read from. */
+            addressDigest: string;
+            /**
+             * Format: date-time
+             * @description When the request came.
+             */
+            at: string;
+            errorCode?: components["schemas"]["error-code"];
+            /** @description Ids of the accounts, transactions, users and other things that the request or its answer named. */
+            objects: string[];
+            operation: components["schemas"]["operation-name"];
+            outcome: components["schemas"]["audit-outcome"];
+            reason?: components["schemas"]["look-up-reason"];
+            /** @description `nobody` when nobody was recognised, `system` for an API key. */
+            role: string;
+            /** @description The row's place in the chain; without gaps. */
+            seq: number;
+            sessionId?: components["schemas"]["session-id"];
+            /** @description The HTTP status of the answer. */
+            status: number;
+            /** @description The request's name in the server's logs. */
+            traceId: string;
+        };
         /** @description A decision. `transactionId` is there exactly when approved, `reason` exactly when declined. */
         "authorisation-answer": {
             amount?: components["schemas"]["money"];
@@ -936,6 +988,11 @@ export interface components {
          * @description The date at the terminal.
          */
         "local-date": string;
+        /**
+         * @description Why somebody looks at a person's data. It goes to the audit log, so it is a word from a list and no free text.
+         * @enum {string}
+         */
+        "look-up-reason": "customer-request" | "fraud-alert" | "dispute" | "reconciliation" | "regulator" | "audit";
         /** @description An exact decimal with at most 15 significant digits, in units of the currency (not cents). */
         money: number;
         "network-transaction": {
@@ -952,6 +1009,8 @@ export interface components {
         };
         /** @description The six digits that were sent to the phone, or that the authenticator shows. */
         "one-time-code": string;
+        /** @description An `operationId` of this contract. */
+        "operation-name": string;
         /** @description At least ten characters, of any kind. */
         password: string;
         /** @description A person's name in any script. Control characters, invisible formatting and emoji are refused. */
@@ -1432,6 +1491,57 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listAuditRecords: {
+        parameters: {
+            query?: {
+                /** @description Id of the user, API key or network key that acted. */
+                actor?: string;
+                /** @description `nextCursor` of the page before; the filters must be the same. */
+                cursor?: string;
+                /** @description Not before this time. */
+                from?: string;
+                /** @description Rows in a page. */
+                limit?: number;
+                /** @description Id of something that was acted on. */
+                object?: string;
+                /** @description The operation. */
+                operation?: components["schemas"]["operation-name"];
+                /** @description How it ended. */
+                outcome?: components["schemas"]["audit-outcome"];
+                /** @description Before this time. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest row. Note it outside of the database: with it `npm run audit:verify -- --anchor` finds a log that was cut or made anew. */
+                        head: {
+                            hash: string;
+                            seq: number;
+                        };
+                        /** @description Absent on the last page. */
+                        nextCursor?: string;
+                        records: components["schemas"]["audit-record"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };

@@ -11,6 +11,7 @@ import { prepareCalls, type ValidCalls } from "../testing/valid-calls.ts";
 import { identityProvocations } from "../testing/valid-identity-calls.ts";
 import { seeingProvocations } from "../testing/valid-seeing-calls.ts";
 import { transferProvocations } from "../testing/valid-transfer-calls.ts";
+import { watchingProvocations } from "../testing/valid-watching-calls.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -319,6 +320,7 @@ function provocations(own: TestApi, calls: ValidCalls): Provocations {
     ...identityProvocations(own, calls),
     ...transferProvocations(own, calls),
     ...seeingProvocations(own, calls),
+    ...watchingProvocations(own, calls),
     "issueAtmCode 403": asAuditor("issueAtmCode"),
     "issueAtmCode 404": async () => ({
       as: await tokenFor("usr_none"),

@@ -83,6 +83,8 @@ export async function createIdentity(dependencies: IdentityDependencies) {
       throw new Problem("UNAUTHENTICATED", { headers: { "WWW-Authenticate": "Bearer" } });
     }
     const user = await tokens.verify(token);
+    // Known from here on, so that a refusal can be written down with the name of whom it refused.
+    request.principal = user;
     requireScopes(user.scopes, scopes);
     return user;
   };
@@ -90,6 +92,7 @@ export async function createIdentity(dependencies: IdentityDependencies) {
     const [, apiKey] = /^ApiKey (\S{1,200})$/i.exec(request.headers.authorization ?? "") ?? [];
     if (apiKey === undefined) throw new Problem("UNAUTHENTICATED");
     const system = await checkApiKey(apiKey);
+    request.principal = system;
     requireScopes(system.scopes, scopes);
     return system;
   };

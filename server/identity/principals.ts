@@ -31,8 +31,15 @@ const READ_SCOPES = ["balance:read", "withdrawals:read", "transfers:read", "tran
 
 export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
   customer: CUSTOMER_SCOPES,
-  operator: [...OWN_SCOPES, ...READ_SCOPES, "deposits:write", "api-keys:read", "api-keys:write"],
-  auditor: [...OWN_SCOPES, ...READ_SCOPES, "api-keys:read"],
+  operator: [
+    ...OWN_SCOPES,
+    ...READ_SCOPES,
+    "deposits:write",
+    "api-keys:read",
+    "api-keys:write",
+    "audit:read",
+  ],
+  auditor: [...OWN_SCOPES, ...READ_SCOPES, "api-keys:read", "audit:read"],
 };
 
 /** What a session may do whose role needs a second factor that it has not shown. */

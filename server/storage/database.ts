@@ -7,6 +7,7 @@ import { Migration0001Ledger } from "./migrations/0001-ledger.ts";
 import { Migration0002Identity } from "./migrations/0002-identity.ts";
 import { Migration0003Seeing } from "./migrations/0003-seeing.ts";
 import { Migration0004Payments } from "./migrations/0004-payments.ts";
+import { Migration0008Watching } from "./migrations/0008-watching.ts";
 
 export type Database = {
   readonly orm: MikroORM;
@@ -37,6 +38,7 @@ export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions
         { name: "0002-identity", class: Migration0002Identity },
         { name: "0003-seeing", class: Migration0003Seeing },
         { name: "0004-payments", class: Migration0004Payments },
+        { name: "0008-watching", class: Migration0008Watching },
       ],
       snapshot: false,
       silent: true,

@@ -8,6 +8,7 @@ import type { Call, TestApi } from "./test-api.ts";
 import { identityCalls } from "./valid-identity-calls.ts";
 import { seeingCalls } from "./valid-seeing-calls.ts";
 import { transferCalls } from "./valid-transfer-calls.ts";
+import { watchingCalls } from "./valid-watching-calls.ts";
 
 export type ValidCalls = Readonly<Record<OperationId, () => Promise<Call>>>;
 
@@ -39,6 +40,7 @@ export async function prepareCalls(api: Omit<TestApi, "server" | "stop">): Promi
   return {
     ...identityCalls(api, operator),
     ...seeingCalls(api, sender, receiver),
+    ...watchingCalls(api, operator),
     issueAtmCode: async () => ({
       as,
       key: randomUUID(),
