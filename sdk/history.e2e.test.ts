@@ -62,3 +62,19 @@ test("getTransaction asks for one transaction", async () => {
     "GET /api/v1/transactions/txn_1",
   ]);
 });
+
+test("events end where there is nothing more now, and the awaited answer has the cursor to store", async () => {
+  const events = (ids: string[], nextCursor: string, more: boolean) =>
+    server.answer(200, { events: ids.map((eventId) => ({ eventId })), nextCursor, more });
+  wallet.plan(events(["evt_1"], "c1", true), events([], "c2", true), events(["evt_2"], "c3", false));
+  const seen: string[] = [];
+  for await (const { eventId } of client().listEvents({ type: "posted" })) seen.push(eventId);
+  expect(seen).toEqual(["evt_1", "evt_2"]);
+  expect(wallet.received.map(({ url }) => url.split("?")[1])).toEqual([
+    "type=posted",
+    "type=posted&cursor=c1",
+    "type=posted&cursor=c2",
+  ]);
+  wallet.plan(events([], "c4", false));
+  expect(await client().listEvents({ cursor: "c3" })).toMatchObject({ nextCursor: "c4" });
+});

@@ -13,7 +13,12 @@ export type TransactionFilter = NonNullable<operations["listTransactions"]["para
 
 type TransactionPage = ResponseBody<"listTransactions">;
 
-/** History and details. */
+/** Which events, and from where. */
+export type EventFilter = NonNullable<operations["listEvents"]["parameters"]["query"]>;
+
+type EventPage = ResponseBody<"listEvents">;
+
+/** History, details and the event feed. */
 export interface HistoryClient {
   /** Transactions, newest first. Await it for one page; use `for await` for each transaction of all pages. */
   listTransactions(
@@ -22,6 +27,11 @@ export interface HistoryClient {
   ): Pages<TransactionPage, TransactionPage["transactions"][number]>;
   /** One transaction with its entries, fee and status history. */
   getTransaction(transactionId: string, options?: CallOptions): Answer<"getTransaction">;
+  /**
+   * What happened, for systems that follow. Await it for one answer, whose `nextCursor` is to be stored; `for await`
+   * ends with the last event that there is now.
+   */
+  listEvents(filter?: EventFilter, options?: CallOptions): Pages<EventPage, EventPage["events"][number]>;
 }
 
 /**
@@ -43,6 +53,19 @@ export function createHistoryClient(options: WalletClientOptions): HistoryClient
             }),
           ),
         (page) => page.transactions,
+        (page) => page.nextCursor,
+      ),
+    listEvents: (filter = {}, options) =>
+      pagesOf(
+        (cursor) =>
+          call({ id: "listEvents", effect: "reads" }, options, (init) =>
+            api.GET("/api/v1/events", {
+              ...init,
+              params: { query: cursor === undefined ? filter : { ...filter, cursor } },
+            }),
+          ),
+        (page) => page.events,
+        (page) => (page.more ? page.nextCursor : undefined),
       ),
     getTransaction: (transactionId, options) =>
       call({ id: "getTransaction", effect: "reads" }, options, (init) =>

@@ -31,7 +31,12 @@ export {
   WalletError,
   type WalletErrorCode,
 } from "./errors.ts";
-export { createHistoryClient, type HistoryClient, type TransactionFilter } from "./history.ts";
+export {
+  createHistoryClient,
+  type EventFilter,
+  type HistoryClient,
+  type TransactionFilter,
+} from "./history.ts";
 export { createIdentityClient, type IdentityClient } from "./identity.ts";
 export {
   type CallOptions,

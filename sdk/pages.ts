@@ -4,16 +4,17 @@
 export interface Pages<Page, Item> extends Promise<Page>, AsyncIterable<Item> {}
 
 /** Asks for the first page at once, and for each further one with the cursor of the page before. */
-export function pagesOf<Page extends { nextCursor?: string }, Item>(
+export function pagesOf<Page, Item>(
   ask: (cursor: string | undefined) => Promise<Page>,
   itemsOf: (page: Page) => readonly Item[],
+  nextOf: (page: Page) => string | undefined,
 ): Pages<Page, Item> {
   const first = ask(undefined);
   async function* items(): AsyncGenerator<Item> {
     let page = await first;
     yield* itemsOf(page);
-    while (page.nextCursor !== undefined) {
-      page = await ask(page.nextCursor);
+    for (let next = nextOf(page); next !== undefined; next = nextOf(page)) {
+      page = await ask(next);
       yield* itemsOf(page);
     }
   }

@@ -9,6 +9,7 @@ import { balanceOperations } from "./balances/balances.ts";
 import { type Clock, createSandboxClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { depositOperations } from "./deposits/deposits.ts";
+import { feedOperations } from "./feed/feed-operations.ts";
 import { historyOperations } from "./history/history.ts";
 import { contractFor } from "./http/contract.ts";
 import { createCursors } from "./http/cursors.ts";
@@ -112,6 +113,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...balanceTransferOperations({ post, clock }),
     ...depositOperations({ post, clock }),
     ...historyOperations({ pool, cursors }),
+    ...feedOperations({ pool, cursors }),
     ...networkOperations({ post, orm, clock, codes, limits }),
     ...operationsOperations({ pool, tokens, metrics, isDraining: () => draining }),
     ...identity.handlers,

@@ -407,6 +407,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that happened, for systems that follow
+         * @description The log in an order in which no event ever appears before one that was read already. Ask again with `nextCursor`, which is there also when nothing is new. Refused commands, codes and their digests are not in it.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/network/authorisations": {
         parameters: {
             query?: never;
@@ -881,7 +901,7 @@ export interface components {
         /** @description Names an API key. Not secret. */
         "api-key-id": string;
         /** @description What the key may do. Each is what a bearer token's scope of that name is. */
-        "api-key-scopes": ("balance:read" | "withdrawals:read" | "transfers:read" | "transactions:read" | "deposits:write")[];
+        "api-key-scopes": ("balance:read" | "withdrawals:read" | "transfers:read" | "transactions:read" | "events:read" | "deposits:write")[];
         /**
          * @description `done`, `refused` (the caller's side), or `failed` (the server's side).
          * @enum {string}
@@ -983,6 +1003,40 @@ export interface components {
          * @enum {string}
          */
         "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "RATE_LIMITED" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
+        /** @description Something that happened, as the log has it, without what is secret. Which fields `data` has depends on the type; a program must be ready for types that it does not know. */
+        "feed-event": {
+            /** Format: date-time */
+            at: string;
+            data: {
+                accountNo?: components["schemas"]["account-no"];
+                amount?: components["schemas"]["money"];
+                captured?: components["schemas"]["money"];
+                commission?: components["schemas"]["money"];
+                counterpartyAccountNo?: components["schemas"]["account-no"];
+                currency?: components["schemas"]["currency"];
+                dispensed?: components["schemas"]["money"];
+                entries?: {
+                    accountNo: components["schemas"]["account-no"];
+                    amount: components["schemas"]["money"];
+                    balanceAfter: components["schemas"]["money"];
+                }[];
+                /** Format: date-time */
+                expiresAt?: string;
+                fee?: components["schemas"]["money"];
+                kind?: string;
+                minimum?: components["schemas"]["money"];
+                ownerId?: string;
+                purpose?: string;
+                reason?: string;
+                reference?: string;
+                terminalId?: string;
+                tier?: string;
+                transactionType?: string;
+            };
+            eventId: string;
+            transactionId?: components["schemas"]["transaction-id"];
+            type: string;
+        };
         /**
          * Format: date
          * @description The date at the terminal.
@@ -2134,6 +2188,45 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the answer before. */
+                cursor?: components["schemas"]["cursor"];
+                /** @description The most that an answer may have. */
+                limit?: number;
+                /** @description Where to begin without a cursor - with the first event, or with what comes from now on. */
+                start?: "earliest" | "latest";
+                /** @description Events of this type only. An answer may then be empty and `more` be true all the same. */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        events: components["schemas"]["feed-event"][];
+                        /** @description Whether there is more to read at once. */
+                        more: boolean;
+                        nextCursor: components["schemas"]["cursor"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };

@@ -12,6 +12,7 @@ const OWN: readonly OperationId[] = [
 const PIN: readonly OperationId[] = ["setPin", "changePin", "startPinReset", "confirmPinReset"];
 const READ: readonly OperationId[] = ["getWithdrawal", "getBalance", "getTransfer", "getAccountBalance"];
 const SEEING: readonly OperationId[] = ["listTransactions", "getTransaction"];
+const SEEING_ALL: readonly OperationId[] = [...SEEING, "listEvents"];
 
 const TRANSFER: readonly OperationId[] = ["transferBalance"];
 
@@ -28,10 +29,10 @@ const MAY: Readonly<Record<string, readonly OperationId[]>> = {
     ...TRANSFER,
     ...SEEING,
   ],
-  operator: [...OWN, ...READ, "createDeposit", "createApiKey", "listApiKeys", "revokeApiKey", ...SEEING],
-  auditor: [...OWN, ...READ, "listApiKeys", ...SEEING],
+  operator: [...OWN, ...READ, "createDeposit", "createApiKey", "listApiKeys", "revokeApiKey", ...SEEING_ALL],
+  auditor: [...OWN, ...READ, "listApiKeys", ...SEEING_ALL],
   "operator without a second factor": ["enrolSecondFactor", "confirmSecondFactor"],
-  "system that reads": [...SEEING, "getWithdrawal", "getTransfer", "getAccountBalance"],
+  "system that reads": [...SEEING_ALL, "getWithdrawal", "getTransfer", "getAccountBalance"],
   "system that deposits": ["createDeposit"],
 };
 
@@ -74,7 +75,13 @@ beforeAll(async () => {
   const { body } = await api.call("signIn", { body: { phone, password } });
   headers["operator without a second factor"] = bearer(body.accessToken);
   const keys = {
-    "system that reads": ["balance:read", "withdrawals:read", "transfers:read", "transactions:read"],
+    "system that reads": [
+      "balance:read",
+      "withdrawals:read",
+      "transfers:read",
+      "transactions:read",
+      "events:read",
+    ],
     "system that deposits": ["deposits:write"],
   };
   for (const [name, scopes] of Object.entries(keys)) {

@@ -27,7 +27,13 @@ const CUSTOMER_SCOPES = [
   "transfers:write",
   "transactions:read",
 ];
-const READ_SCOPES = ["balance:read", "withdrawals:read", "transfers:read", "transactions:read"];
+const READ_SCOPES = [
+  "balance:read",
+  "withdrawals:read",
+  "transfers:read",
+  "transactions:read",
+  "events:read",
+];
 
 export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
   customer: CUSTOMER_SCOPES,

@@ -39,8 +39,8 @@ export async function prepareCalls(api: Omit<TestApi, "server" | "stop">): Promi
 
   return {
     ...identityCalls(api, operator),
-    ...seeingCalls(api, sender, receiver),
     ...watchingCalls(api, operator),
+    ...seeingCalls(api, operator, sender, receiver),
     issueAtmCode: async () => ({
       as,
       key: randomUUID(),

@@ -5,7 +5,7 @@ import type { Call, Customer, TestApi } from "./test-api.ts";
 
 type Api = Omit<TestApi, "server" | "stop">;
 
-export function seeingCalls(api: Api, sender: Customer, receiver: Customer) {
+export function seeingCalls(api: Api, operator: string, sender: Customer, receiver: Customer) {
   const { call } = api;
   const as = sender.token;
 
@@ -35,6 +35,11 @@ export function seeingCalls(api: Api, sender: Customer, receiver: Customer) {
       return { as, query: { ...query, cursor: body.nextCursor } };
     },
     getTransaction: async () => ({ as, params: { transactionId: await transfer(13) } }),
+    listEvents: async () => {
+      const query = { limit: "1", start: "earliest", type: "account-opened" };
+      const { body } = await call("listEvents", { as: operator, query });
+      return { as: operator, query: { ...query, cursor: body.nextCursor } };
+    },
   } satisfies Partial<Record<OperationId, () => Promise<Call>>>;
 }
 
@@ -48,6 +53,7 @@ export function seeingProvocations(
       ...(await calls.listTransactions()),
       as: await api.tokenFor("usr_somebody_else"),
     }),
+    "listEvents 403": async () => ({ ...(await calls.listEvents()), as: await api.tokenFor("usr_any") }),
     "getTransaction 404": async () => ({
       ...(await calls.getTransaction()),
       params: { transactionId: `txn_${"0".repeat(26)}` },
