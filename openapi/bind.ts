@@ -31,6 +31,15 @@ export interface BindOptions<Operations, Principal> {
   handlers: Handlers<Operations, Principal>;
   /** By the scheme's name in the document. */
   authenticators: Record<string, Authenticator<Principal>>;
+  /**
+   * Asked for each request, before its body is read: once its caller is known, or with the refusal when they were
+   * refused. Its headers go out with the answer, whatever that is; what it throws takes the answer's place.
+   */
+  admit?: (
+    request: FastifyRequest,
+    operation: Operation,
+    refusal?: Problem,
+  ) => Promise<Record<string, string>>;
   /** @default 16384 */
   bodyLimitBytes?: number;
   /** For the timestamp of errors. @default the machine's clock */
@@ -79,10 +88,10 @@ export async function bindOperations<Operations, Principal>(
       url: routeUrl(path),
       bodyLimit: limitBytes,
       config: { operation },
-      onRequest: async (request) => {
-        if (operation.security.length > 0) {
-          request.principal = await authenticate(operation, options.authenticators, request);
-        }
+      onRequest: async (request, reply) => {
+        const refusal = await recognise(operation, options.authenticators, request);
+        reply.headers((await options.admit?.(request, operation, refusal)) ?? {});
+        if (refusal !== undefined) throw refusal;
         if (operation.body === undefined) refuseBody(request);
       },
       handler: answerWith(operation, handlers[operationId]!, inputs.get(operation)!, options.onResponseBody),
@@ -128,6 +137,22 @@ function compileInputs(
     }
   }
   return inputs;
+}
+
+/** Names the caller in the request; gives the refusal when nobody is named. Other failures end the request. */
+async function recognise<Principal>(
+  operation: Operation,
+  authenticators: Record<string, Authenticator<Principal>>,
+  request: FastifyRequest,
+): Promise<Problem | undefined> {
+  if (operation.security.length === 0) return undefined;
+  try {
+    request.principal = await authenticate(operation, authenticators, request);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Problem && (error.status === 401 || error.status === 403)) return error;
+    throw error;
+  }
 }
 
 /** One alternative is enough. Of several refusals the most telling goes out: not "no credentials", if there is another. */

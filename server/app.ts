@@ -24,7 +24,10 @@ import { createSignatureCheck } from "./network/signed-requests.ts";
 import { createMetrics, type Metrics } from "./operations/metrics.ts";
 import { operationsOperations } from "./operations/operations.ts";
 import { createGroupCommit, type Post } from "./posting/group-commit.ts";
+import { createRequestRates } from "./request-rates/request-rates.ts";
 import { sandboxOperations } from "./sandbox/sandbox.ts";
+import { shareClock } from "./sandbox/shared-clock.ts";
+import { openSharedState } from "./shared-state/open-shared-state.ts";
 import type { Database } from "./storage/database.ts";
 import { openSystemAccounts } from "./system-accounts.ts";
 import { balanceTransferOperations } from "./transfers/balance-transfer.ts";
@@ -58,10 +61,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const { pool, orm } = database;
   let draining = false;
 
-  const sandboxClock = createSandboxClock(machineClock);
+  const sharedState = openSharedState({
+    ...{ config, logger, now: machineClock },
+    onFailure: () => metrics.countRedisFailure(),
+  });
+  const sandboxClock = shareClock(createSandboxClock(machineClock), sharedState);
   const clock = config.sandbox ? sandboxClock.now : machineClock;
   const inbox = createInbox(machineClock);
-  const checkSignature = createSignatureCheck(config.networkKeys, machineClock);
+  const checkSignature = createSignatureCheck(config.networkKeys, sharedState.nonces, machineClock);
   const codes = createCodes(config.codeKey);
   const cursors = createCursors(config.pinKey);
 
@@ -76,7 +83,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
   });
   const post = options.post ?? posting.post;
-  const metrics = createMetrics(posting.queueSize);
+  const metrics = createMetrics({ queueSize: posting.queueSize, sharing: sharedState.sharing });
+  const requestRates = createRequestRates({
+    ...{ config, rates: sharedState.rates, now: machineClock },
+    onLimited: metrics.countRateLimited,
+  });
   await openSystemAccounts(posting.post, clock);
   const sweeper = startExpirySweeper({
     pool,
@@ -86,7 +97,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
 
   const identity = await createIdentity({
-    ...{ config, orm, pool, post, clock, machineClock },
+    ...{ config, orm, pool, post, clock, machineClock, sharedState },
     sendMessage:
       options.sendMessage ?? (config.sandbox ? inbox.send : sendByGateway(config.messageGatewayUrl)),
     onFailure: (error) => logger.warn({ err: error }, "what is over could not be deleted; trying again"),
@@ -115,7 +126,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...historyOperations({ pool, cursors }),
     ...feedOperations({ pool, cursors }),
     ...networkOperations({ post, orm, clock, codes, limits }),
-    ...operationsOperations({ pool, tokens, metrics, isDraining: () => draining }),
+    ...operationsOperations({
+      pool,
+      tokens,
+      metrics,
+      sharing: sharedState.sharing,
+      isDraining: () => draining,
+    }),
     ...identity.handlers,
     ...audit.handlers,
     ...(config.sandbox
@@ -133,6 +150,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   audit.observe(http);
   await serveDocumentation(http, document);
   observeRequests(http, metrics.observeRequest);
+  if (config.sandbox && config.redisUrl !== undefined) http.addHook("onRequest", sandboxClock.catchUp);
   await bindOperations<operations, Principal>(http, {
     document,
     handlers,
@@ -140,6 +158,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       ...identity.authenticators,
       networkSignature: checkSignature,
     },
+    admit: requestRates.admit,
     bodyLimitBytes: config.bodyLimitBytes,
     ...(options.onResponseBody ? { onResponseBody: options.onResponseBody } : {}),
   });
@@ -152,6 +171,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await identity.stop();
     await posting.stop();
     await audit.stop();
+    await sharedState.stop();
   });
   return {
     http,

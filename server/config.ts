@@ -14,6 +14,8 @@ export type Config = {
   readonly port: number;
   readonly databaseUrl: string | undefined;
   readonly dataDir: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly redisBudgetMs: number;
   readonly sandbox: boolean;
   readonly parentWatch: boolean;
   readonly logLevel: string;
@@ -31,6 +33,8 @@ export type Config = {
   readonly sessionLifetimeMs: number;
   readonly passwordTriesFree: number;
   readonly addressTriesFree: number;
+  /** Of one caller, by what the requests are for. */
+  readonly requestsPerMinute: Readonly<Record<"reads" | "writes" | "authentication" | "network", number>>;
   readonly oneTimeCodeTriesMax: number;
   readonly pinTriesMax: number;
   readonly networkKeys: readonly NetworkKeyConfig[];
@@ -65,6 +69,17 @@ export const SETTINGS: readonly Setting[] = [
     name: "DATA_DIR",
     default: "",
     meaning: "Where a PostgreSQL of its own keeps its files; without it they are temporary.",
+  },
+  {
+    name: "REDIS_URL",
+    default: "",
+    meaning:
+      "Redis that the servers of one database share. Without it each server is on its own, so there may be one only.",
+  },
+  {
+    name: "REDIS_BUDGET_MS",
+    default: "50",
+    meaning: "How long a request waits for one answer of Redis before it goes on without (milliseconds).",
   },
   {
     name: "SANDBOX",
@@ -133,6 +148,26 @@ export const SETTINGS: readonly Setting[] = [
     name: "ADDRESS_TRIES_FREE",
     default: "100",
     meaning: "Wrong tries from one network address in an hour before each further one has to wait.",
+  },
+  {
+    name: "READS_PER_MINUTE_MAX",
+    default: "1200",
+    meaning: "Requests that only read, of one user or API key.",
+  },
+  {
+    name: "WRITES_PER_MINUTE_MAX",
+    default: "600",
+    meaning: "Requests that change something, of one user or API key.",
+  },
+  {
+    name: "AUTHENTICATIONS_PER_MINUTE_MAX",
+    default: "600",
+    meaning: "Sign-ups, sign-ins, refreshes and requests with credentials that are refused, of one address.",
+  },
+  {
+    name: "NETWORK_REQUESTS_PER_MINUTE_MAX",
+    default: "60000",
+    meaning: "Signed requests of one network key.",
   },
   {
     name: "ONE_TIME_CODE_TRIES_MAX",
@@ -225,6 +260,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         value === "" || /^postgres(ql)?:$/.test(new URL(value).protocol) ? value : undefined,
       ) || undefined,
     dataDir: text("DATA_DIR") || undefined,
+    redisUrl:
+      checked("REDIS_URL", "a Redis address, such as redis://user:password@host:6379/0", (value) =>
+        value === "" || /^rediss?:$/.test(new URL(value).protocol) ? value : undefined,
+      ) || undefined,
+    redisBudgetMs: integer("REDIS_BUDGET_MS", 1, 60_000),
     sandbox: onOff("SANDBOX"),
     parentWatch: onOff("PARENT_WATCH"),
     logLevel: checked("LOG_LEVEL", "fatal, error, warn, info, debug, trace or silent", (value) =>
@@ -255,6 +295,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     sessionLifetimeMs: integer("SESSION_DAYS", 1, 365) * 86_400_000,
     passwordTriesFree: integer("PASSWORD_TRIES_FREE", 1, 100),
     addressTriesFree: integer("ADDRESS_TRIES_FREE", 1, 1_000_000),
+    requestsPerMinute: {
+      reads: integer("READS_PER_MINUTE_MAX", 1, 1_000_000),
+      writes: integer("WRITES_PER_MINUTE_MAX", 1, 1_000_000),
+      authentication: integer("AUTHENTICATIONS_PER_MINUTE_MAX", 1, 1_000_000),
+      network: integer("NETWORK_REQUESTS_PER_MINUTE_MAX", 1, 1_000_000),
+    },
     oneTimeCodeTriesMax: integer("ONE_TIME_CODE_TRIES_MAX", 1, 100),
     pinTriesMax: integer("PIN_TRIES_MAX", 1, 100),
     networkKeys: checked(

@@ -730,7 +730,7 @@ export interface paths {
         };
         /**
          * The server can do work
-         * @description Asks the database; fails while the server drains before it stops.
+         * @description Asks the database; fails while the server drains before it stops. A Redis that is away is shown and does not make it fail.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -1312,9 +1312,11 @@ export interface components {
                 "application/json": components["schemas"]["error"];
             };
         };
-        /** @description Too many wrong or too many tries; `Retry-After` says when the next is admitted. */
+        /** @description Too many requests of this caller (RATE_LIMITED), or too many wrong tries (TOO_MANY_ATTEMPTS); `Retry-After` says when the next is admitted. */
         "too-many-attempts": {
             headers: {
+                RateLimit: components["headers"]["rate-limit"];
+                "RateLimit-Policy": components["headers"]["rate-limit-policy"];
                 /** @description Seconds to wait. */
                 "Retry-After"?: number;
                 [name: string]: unknown;
@@ -1372,6 +1374,10 @@ export interface components {
     headers: {
         /** @description `true` when this is the stored answer to an earlier request with the same key. */
         "idempotent-replayed": "true";
+        /** @description What is left of the limit that the request counted against: `"writes";r=599;t=1` leaves 599 requests, and all are there again after 1 second. Every answer of an operation that has a limit carries it. */
+        "rate-limit": string;
+        /** @description The limit itself: `"writes";q=600;w=60` is 600 requests in 60 seconds. */
+        "rate-limit-policy": string;
     };
     pathItems: never;
 }
@@ -1452,6 +1458,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -1479,6 +1486,7 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -1518,6 +1526,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -1545,6 +1554,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -1596,6 +1606,7 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -1739,6 +1750,7 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -1765,6 +1777,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -1797,6 +1810,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -1824,6 +1838,7 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -1847,6 +1862,7 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -1874,6 +1890,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -1935,6 +1952,7 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2129,6 +2147,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2188,6 +2207,7 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2268,6 +2288,7 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2311,6 +2332,7 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2348,6 +2370,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2388,6 +2411,7 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2422,6 +2446,7 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2473,6 +2498,7 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2501,6 +2527,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2560,6 +2587,7 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2589,6 +2617,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2618,6 +2647,7 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2648,6 +2678,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2699,6 +2730,7 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };
@@ -2769,6 +2801,11 @@ export interface operations {
                         checks: {
                             /** @constant */
                             database: "ok";
+                            /**
+                             * @description Only on a server that shares with others through Redis.
+                             * @enum {string}
+                             */
+                            redis?: "connected" | "away";
                         };
                         /** @constant */
                         status: "ready";
@@ -3044,6 +3081,7 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };

@@ -40,6 +40,8 @@ export async function benchHttp(
     PIN_KEY: randomBytes(32).toString("hex"),
     PERSONAL_DATA_KEYS: `bench:${randomBytes(32).toString("hex")}`,
     PHONE_INDEX_KEY: randomBytes(32).toString("hex"),
+    // A few hundred users send what the whole country would.
+    WRITES_PER_MINUTE_MAX: "1000000",
   };
   const servers = {
     plain: await startServer({ ...environment, BENCH_POST: "plain" }),

@@ -2,6 +2,7 @@
 // Every answer is also checked against its schema by the server under test, which turns a breach into a 500.
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isLimited } from "../request-rates/request-rates.ts";
 import { contractOperations, type OperationId } from "../testing/contract-operations.ts";
 import { type CutOffApi, startCutOffApi } from "../testing/cut-off-api.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
@@ -170,7 +171,6 @@ const UNPROVOKED: Readonly<Record<string, string>> = {
   "echoNetwork 503": "it takes a million requests signed within ten minutes",
   "enrolSecondFactor 403": "every role may enrol a second factor",
   "confirmSecondFactor 403": "every role may enrol a second factor",
-  "confirmSignUp 429": "it takes a million tries from one address",
   "createSandboxToken 503": "it asks nothing that could be away",
 };
 
@@ -186,6 +186,14 @@ const POSTING: readonly OperationId[] = [
   "createSandboxUser",
 ];
 
+it("every operation that callers come for says that there may be too many of its requests", () => {
+  const without = contractOperations.filter(
+    ({ path, statuses }) => isLimited({ path }) !== statuses.includes(429),
+  );
+  const line = "'429': { $ref: ../../responses/too-many-attempts.yaml }";
+  expect(without.map(({ operationId }) => `${operationId}: add ${line} to its responses.`)).toEqual([]);
+});
+
 describe("every status that the contract declares is seen", () => {
   const declared = contractOperations.flatMap(({ operationId, statuses }) =>
     statuses
@@ -194,6 +202,8 @@ describe("every status that the contract declares is seen", () => {
   );
   let full: TestApi;
   let cutOff: CutOffApi;
+  /** One request a minute of each kind and caller. */
+  let limited: TestApi;
   let calls: ValidCalls;
   let provoked: Provocations;
   let fillers: Promise<unknown>;
@@ -201,10 +211,19 @@ describe("every status that the contract declares is seen", () => {
   const unavailable: Partial<Record<OperationId, { own: Pick<TestApi, "call">; call: Call }>> = {};
 
   beforeAll(async () => {
-    [calls, cutOff, full] = await Promise.all([
+    [calls, cutOff, full, limited] = await Promise.all([
       prepareCalls(api),
       startCutOffApi(),
       startTestApi({ environment: { POSTING_QUEUE_MAX: "50" } }),
+      startTestApi({
+        beside: api.server,
+        environment: {
+          READS_PER_MINUTE_MAX: "1",
+          WRITES_PER_MINUTE_MAX: "1",
+          AUTHENTICATIONS_PER_MINUTE_MAX: "1",
+          NETWORK_REQUESTS_PER_MINUTE_MAX: "1",
+        },
+      }),
     ]);
     provoked = provocations(api, calls);
     const [whileFull, whileCutOff] = await Promise.all([prepareCalls(full), prepareCalls(cutOff)]);
@@ -220,7 +239,7 @@ describe("every status that the contract declares is seen", () => {
     await blocker.query("rollback");
     blocker.release();
     await fillers;
-    await Promise.all([full.stop(), cutOff.stop()]);
+    await Promise.all([full.stop(), cutOff.stop(), limited.stop()]);
   });
 
   /** Stops the database from posting, and posts until the queue takes no more. */
@@ -261,6 +280,9 @@ describe("every status that the contract declares is seen", () => {
     }
     const call = await calls[operationId]();
     switch (status) {
+      case 429:
+        await limited.call(operationId, call);
+        return limited.call(operationId, call);
       case 400:
         return api.call(operationId, { ...call, query: "surplus=1" });
       case 401:
@@ -276,7 +298,9 @@ describe("every status that the contract declares is seen", () => {
 
   it("and no other", () => {
     const seen = new Map<string, number>();
-    for (const { table } of [api.server.responses, full.server.responses, cutOff.responses]) {
+    for (const { table } of [api, full, limited]
+      .map((own) => own.server.responses)
+      .concat(cutOff.responses)) {
       for (const { operationId, status, seen: times } of table()) {
         const row = `${operationId} ${status}`;
         seen.set(row, (seen.get(row) ?? 0) + times);

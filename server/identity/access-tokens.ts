@@ -1,21 +1,34 @@
 // Access tokens: short-lived JWTs signed with Ed25519. Verifying one costs more than posting a transfer, so a bounded
-// number of verified tokens is remembered until they expire; a revoked session is refused from the cache as well.
+// number of verified tokens is remembered until they expire. Each use still asks whether the session has ended on any
+// server, and where that cannot be told, the database.
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { Problem } from "@makeba/openapi/problem";
 import { calculateJwkThumbprint, errors, exportJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
+import type { SessionSight } from "../shared-state/shared-state.ts";
 import { ENROLMENT_SCOPES, ROLE_SCOPES, type Role, type User } from "./principals.ts";
 
 const ISSUER = "makeba";
 const AUDIENCE = "makeba-wallet";
 const VERIFIED_TOKENS_MAX = 50_000;
 
+/** However much the servers tell each other, the database is asked again after so long. */
+const BELIEVED_MS_MAX = 30_000;
+
 /** Whether the session behind a token goes on. */
 export type SessionCheck = {
-  /** Asked once per token and server: whether the session is live, on the word of the database. */
-  isLive(sessionId: string): Promise<boolean>;
-  /** Asked on every use: whether this server has seen the session end. */
-  isRevoked(sessionId: string): boolean;
+  /** On the word of the database; the first time it notes the use. */
+  isLive(sessionId: string, use: "first" | "further"): Promise<boolean>;
+  /** Asked on every use: what the servers have told each other. */
+  look(sessionId: string): Promise<SessionSight>;
+};
+
+type Verified = {
+  readonly user: User;
+  readonly expiresAt: number;
+  /** The era in which the database last said that the session goes on; undefined before it was asked. */
+  era: string | undefined;
+  askedAt: number;
 };
 
 export type TokenSubject = {
@@ -42,7 +55,7 @@ export type AccessTokens = {
 export async function createAccessTokens(
   keys: readonly KeyObject[],
   now: () => number = Date.now,
-  sessions: SessionCheck = { isLive: async () => true, isRevoked: () => false },
+  sessions: SessionCheck = { isLive: async () => true, look: async () => ({ era: "" }) },
 ): Promise<AccessTokens> {
   const [signingKey] = keys;
   if (signingKey?.type !== "private") throw new Error("The first token key must be a private key.");
@@ -56,7 +69,7 @@ export async function createAccessTokens(
     keySet.keys.push({ ...jwk, kid, alg: "EdDSA", use: "sig" });
   }
   const kid = keySet.keys[0]!.kid!;
-  const verified = new LRUCache<string, { user: User; expiresAt: number }>({ max: VERIFIED_TOKENS_MAX });
+  const verified = new LRUCache<string, Verified>({ max: VERIFIED_TOKENS_MAX });
 
   async function verify(token: string): Promise<User> {
     const known = verified.get(token) ?? (await verifyAnew(token));
@@ -65,14 +78,27 @@ export async function createAccessTokens(
       throw new Problem("TOKEN_EXPIRED", { headers: challenge("the token expired") });
     }
     const { sessionId } = known.user;
-    if (sessionId !== undefined && sessions.isRevoked(sessionId)) {
+    if (sessionId !== undefined && !(await goesOn(sessionId, known))) {
       verified.delete(token);
       throw sessionOver();
     }
     return known.user;
   }
 
-  async function verifyAnew(token: string): Promise<{ user: User; expiresAt: number }> {
+  /** What was learned in another era may have been overtaken, and the servers' word is not believed for ever. */
+  async function goesOn(sessionId: string, known: Verified): Promise<boolean> {
+    // Taken before it is asked, so that an end in between counts as unheard.
+    const [sight, askedAt] = [await sessions.look(sessionId), now()];
+    if (sight === "ended") return false;
+    const believed = sight !== "unknown" && known.era === sight.era;
+    if (believed && askedAt - known.askedAt < BELIEVED_MS_MAX) return true;
+    if (!(await sessions.isLive(sessionId, known.era === undefined ? "first" : "further"))) return false;
+    known.era = sight === "unknown" ? "" : sight.era;
+    known.askedAt = askedAt;
+    return true;
+  }
+
+  async function verifyAnew(token: string): Promise<Verified> {
     const { payload } = await jwtVerify(token, keyOf, {
       algorithms: ["EdDSA"],
       issuer: ISSUER,
@@ -90,7 +116,6 @@ export async function createAccessTokens(
       throw new Problem("UNAUTHENTICATED", { headers: challenge("the token has no role that exists") });
     }
     const sessionId = payload.sid as string | undefined;
-    if (sessionId !== undefined && !(await sessions.isLive(sessionId))) throw sessionOver();
     const user: User = {
       kind: "user",
       userId: payload.sub!,
@@ -98,7 +123,7 @@ export async function createAccessTokens(
       scopes: payload.use === "enrolment" ? ENROLMENT_SCOPES : ROLE_SCOPES[role],
       ...(sessionId === undefined ? {} : { sessionId }),
     };
-    const entry = { user, expiresAt: payload.exp! * 1000 };
+    const entry: Verified = { user, expiresAt: payload.exp! * 1000, era: undefined, askedAt: 0 };
     verified.set(token, entry);
     return entry;
   }

@@ -7,9 +7,10 @@ import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Post } from "../posting/group-commit.ts";
+import type { SharedState } from "../shared-state/shared-state.ts";
 import { type AccessTokens, createAccessTokens } from "./access-tokens.ts";
 import { apiKeyOperations, createApiKeyCheck } from "./api-keys.ts";
-import { addressPolicy, createMemoryAttempts, guessPolicy } from "./attempts.ts";
+import { addressPolicy, guessPolicy } from "./attempts.ts";
 import { credentialOperations } from "./credentials.ts";
 import { databaseFailuresAsProblems } from "./database-failures.ts";
 import { createDurableAttempts } from "./durable-attempts.ts";
@@ -37,6 +38,7 @@ export type IdentityDependencies = {
   readonly clock: Clock;
   readonly machineClock: Clock;
   readonly sendMessage: SendMessage;
+  readonly sharedState: Pick<SharedState, "attempts" | "endedSessions">;
   readonly onFailure: (error: unknown) => void;
 };
 
@@ -44,11 +46,12 @@ type Authenticate = (request: FastifyRequest, scopes: readonly string[]) => Prom
 
 export async function createIdentity(dependencies: IdentityDependencies) {
   const { config, orm, pool, post, clock, machineClock: now, sendMessage, onFailure } = dependencies;
+  const { sharedState } = dependencies;
   const keys = createIdentityKeys(config.pinKey);
   const personalData = createPersonalData(config.personalDataKeys, config.phoneIndexKey);
-  // What must survive a restart is counted in PostgreSQL. Addresses are only a brake on floods: in memory.
+  // What must survive a restart is counted in PostgreSQL. Addresses are only a brake on floods.
   const attempts = createDurableAttempts(pool);
-  const addresses = createMemoryAttempts();
+  const addresses = sharedState.attempts;
   const policy = guessPolicy(config.passwordTriesFree);
   const limits = { addresses, addressPolicy: addressPolicy(config.addressTriesFree) };
 
@@ -71,7 +74,7 @@ export async function createIdentity(dependencies: IdentityDependencies) {
     personalData,
     now,
     lifetimeMs: config.sessionLifetimeMs,
-    accessTokenMs: config.accessTokenSeconds * 1000,
+    ended: sharedState.endedSessions,
   });
   const tokens: AccessTokens = await createAccessTokens(config.tokenKeys, now, sessions);
   const checkApiKey = createApiKeyCheck({ pool, now });

@@ -3,14 +3,12 @@
 import { randomBytes } from "node:crypto";
 import { Problem } from "@makeba/openapi/problem";
 import type { MikroORM } from "@mikro-orm/postgresql";
-import { LRUCache } from "lru-cache";
 import type pg from "pg";
+import type { EndedSessions } from "../shared-state/shared-state.ts";
 import { SessionRow } from "../storage/entities.ts";
 import type { SessionCheck } from "./access-tokens.ts";
 import { type IdentityKeys, sameText } from "./identity-keys.ts";
 import type { PersonalData } from "./personal-data.ts";
-
-const REVOKED_MAX = 100_000;
 
 export type SessionState = {
   readonly sessionId: string;
@@ -50,14 +48,12 @@ export type SessionDependencies = {
   readonly now: () => number;
   /** How long a session lives without use. */
   readonly lifetimeMs: number;
-  /** How long an access token may outlive the end of its session elsewhere. */
-  readonly accessTokenMs: number;
+  /** Where the servers tell each other of sessions that are over. */
+  readonly ended: EndedSessions;
 };
 
 export function createSessions(dependencies: SessionDependencies): Sessions {
-  const { pool, orm, keys, personalData, now, lifetimeMs, accessTokenMs } = dependencies;
-  // Sessions that this process has ended, for as long as an access token of theirs could be in the cache.
-  const revoked = new LRUCache<string, true>({ max: REVOKED_MAX, ttl: 2 * accessTokenMs });
+  const { pool, orm, keys, personalData, now, lifetimeMs, ended } = dependencies;
   const iso = (ms: number) => new Date(ms).toISOString();
 
   const stateOf = (
@@ -77,19 +73,21 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
       `update sessions set revoked_at = $1 where revoked_at is null and ${condition} returning session_id`,
       [iso(now()), ...values],
     );
-    for (const { session_id } of rows) revoked.set(session_id, true);
+    await ended.announce(rows.map(({ session_id }) => session_id));
     return rows.length > 0;
   }
 
   return {
-    isRevoked: (sessionId) => revoked.has(sessionId),
+    look: (sessionId) => ended.look(sessionId),
 
-    async isLive(sessionId) {
-      const { rowCount } = await pool.query(
-        `update sessions set last_used_at = greatest(last_used_at, $2)
-         where session_id = $1 and revoked_at is null and expires_at > $2`,
-        [sessionId, iso(now())],
-      );
+    async isLive(sessionId, use) {
+      const condition = "session_id = $1 and revoked_at is null and expires_at > $2";
+      const statement =
+        use === "first"
+          ? `update sessions set last_used_at = greatest(last_used_at, $2) where ${condition}`
+          : `select from sessions where ${condition}`;
+      const values = [sessionId, iso(now())];
+      const { rowCount } = await pool.query({ name: `session-${use}-use`, text: statement, values });
       return rowCount === 1;
     },
 

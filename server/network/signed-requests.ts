@@ -5,7 +5,7 @@ import { Problem } from "@makeba/openapi/problem";
 import type { FastifyRequest } from "fastify";
 import { httpbis } from "http-message-signatures";
 import { NETWORK_SCOPES, type Network, requireScopes } from "../identity/principals.ts";
-import { createNonceStore } from "./nonces.ts";
+import type { NonceStore } from "../shared-state/shared-state.ts";
 
 export type NetworkKeyRecord = {
   readonly keyId: string;
@@ -14,7 +14,6 @@ export type NetworkKeyRecord = {
 };
 
 const TOLERANCE_SECONDS = 300;
-const NONCES_MAX = 1_000_000;
 const HOW_TO_SIGN = { "WWW-Authenticate": "Signature" };
 
 /** Checks a request's signature; on success the request also gets a check of its body, to be made when it is read. */
@@ -23,11 +22,10 @@ export type SignatureCheck = (request: FastifyRequest, scopes: readonly string[]
 /** Signatures keep to the machine's clock. `now` is in milliseconds since the epoch. */
 export function createSignatureCheck(
   keys: readonly NetworkKeyRecord[],
+  nonces: NonceStore,
   now: () => number = Date.now,
 ): SignatureCheck {
   const byId = new Map(keys.map((key) => [key.keyId, key]));
-  // `created` may be ahead or behind by the tolerance, so a signature can be accepted for twice as long.
-  const nonces = createNonceStore({ windowMs: 2 * TOLERANCE_SECONDS * 1000, sizeMax: NONCES_MAX, now });
 
   return async (request, scopes) => {
     const input = request.headers["signature-input"];
@@ -63,7 +61,7 @@ export function createSignatureCheck(
       )
       .catch(() => false);
     if (verified !== true) throw invalid("is wrong");
-    const remembered = nonces.remember(`${signer.keyId}:${nonce}`);
+    const remembered = await nonces.remember(`${signer.keyId}:${nonce}`);
     if (remembered === "seen") throw new Problem("SIGNATURE_REPLAYED", { headers: HOW_TO_SIGN });
     if (remembered === "full") throw new Problem("UNAVAILABLE", { headers: { "Retry-After": "60" } });
     requireScopes(NETWORK_SCOPES, scopes);

@@ -1,15 +1,23 @@
 // What the server tells Prometheus. Names and counts only: never an id, an amount of a person, a code or a name.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { SharingState } from "../shared-state/shared-state.ts";
 
 export type Metrics = {
   readonly registry: Registry;
   observeRequest(operationId: string, status: number, seconds: number): void;
   observeBatch(batch: { size: number; ms: number; attempts: number }): void;
   countPostingFailure(): void;
+  countRedisFailure(): void;
+  countRateLimited(rateClass: string): void;
 };
 
-/** `queueSize` is asked when metrics are read. */
-export function createMetrics(queueSize: () => number): Metrics {
+/** Asked when metrics are read. */
+export type Watched = {
+  readonly queueSize: () => number;
+  readonly sharing: () => SharingState;
+};
+
+export function createMetrics({ queueSize, sharing }: Watched): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -50,6 +58,27 @@ export function createMetrics(queueSize: () => number): Metrics {
       this.set(queueSize());
     },
   });
+  const redisFailures = new Counter({
+    name: "makeba_redis_failures_total",
+    help: "Questions that Redis did not answer in time; what was asked went on without it.",
+    registers,
+  });
+  const rateLimited = new Counter({
+    name: "makeba_rate_limited_total",
+    help: "Requests refused because their caller made too many, by class.",
+    labelNames: ["class"] as const,
+    registers,
+  });
+  new Gauge({
+    name: "makeba_redis_up",
+    help: "1 while servers share through Redis, 0 while it is away; absent without REDIS_URL.",
+    registers,
+    collect() {
+      this.reset();
+      if (sharing() === "off") this.remove();
+      else this.set(sharing() === "connected" ? 1 : 0);
+    },
+  });
   return {
     registry,
     observeRequest: (operation, status, seconds) =>
@@ -60,5 +89,7 @@ export function createMetrics(queueSize: () => number): Metrics {
       if (attempts > 1) retries.inc(attempts - 1);
     },
     countPostingFailure: () => failures.inc(),
+    countRedisFailure: () => redisFailures.inc(),
+    countRateLimited: (rateClass) => rateLimited.inc({ class: rateClass }),
   };
 }

@@ -3,12 +3,14 @@ import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
 import type { HandlersOf } from "../http/operations.ts";
 import type { AccessTokens } from "../identity/access-tokens.ts";
+import type { SharingState } from "../shared-state/shared-state.ts";
 import type { Metrics } from "./metrics.ts";
 
 export type OperationsDependencies = {
   readonly pool: pg.Pool;
   readonly tokens: AccessTokens;
   readonly metrics: Metrics;
+  readonly sharing: () => SharingState;
   /** Whether the server is about to stop and wants no new work. */
   readonly isDraining: () => boolean;
 };
@@ -16,7 +18,7 @@ export type OperationsDependencies = {
 export function operationsOperations(
   dependencies: OperationsDependencies,
 ): HandlersOf<"getLiveness" | "getReadiness" | "getMetrics" | "getJwks"> {
-  const { pool, tokens, metrics, isDraining } = dependencies;
+  const { pool, tokens, metrics, sharing, isDraining } = dependencies;
   return {
     getLiveness: () => ({ status: 200, body: { status: "ok" } }),
 
@@ -25,7 +27,12 @@ export function operationsOperations(
       await pool.query("select 1").catch((cause: unknown) => {
         throw unavailable("database", cause);
       });
-      return { status: 200, body: { status: "ready", checks: { database: "ok" } } };
+      const redis = sharing();
+      return {
+        status: 200,
+        // Without Redis the server works on by itself, so that is for people to see and no reason to be taken out.
+        body: { status: "ready", checks: { database: "ok", ...(redis === "off" ? {} : { redis }) } },
+      };
     },
 
     async getMetrics() {

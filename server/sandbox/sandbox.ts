@@ -3,7 +3,6 @@
 import { randomInt } from "node:crypto";
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
-import type { SandboxClock } from "../clock.ts";
 import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { eventOf, postOrThrow } from "../http/outcomes.ts";
@@ -21,11 +20,12 @@ import {
 import type { Currency } from "../ledger/money.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
+import type { SharedClock } from "./shared-clock.ts";
 
 export type SandboxDependencies = {
   readonly post: Post;
   readonly pool: pg.Pool;
-  readonly clock: SandboxClock;
+  readonly clock: SharedClock;
   readonly tokens: AccessTokens;
   readonly identity: { readonly users: Users; readonly passwords: Passwords; readonly pins: Pins };
   readonly inbox: Inbox;
@@ -115,7 +115,7 @@ export function sandboxOperations({
     },
 
     async advanceSandboxClock({ body }) {
-      clock.advance(body.advanceSeconds * 1000);
+      await clock.advanceAll(body.advanceSeconds * 1000);
       return { status: 200, body: time() };
     },
   };

@@ -29,6 +29,10 @@ export function createTestKeys(): TestKeys {
       TOKEN_SIGNING_KEY: token.toString(),
       CODE_KEY: "5eed".repeat(16),
       ADDRESS_TRIES_FREE: "1000000",
+      READS_PER_MINUTE_MAX: "1000000",
+      WRITES_PER_MINUTE_MAX: "1000000",
+      AUTHENTICATIONS_PER_MINUTE_MAX: "1000000",
+      NETWORK_REQUESTS_PER_MINUTE_MAX: "1000000",
       PIN_KEY: "91a0".repeat(16),
       PERSONAL_DATA_KEYS: `k1:${"da7a".repeat(16)}`,
       PHONE_INDEX_KEY: "f04e".repeat(16),
@@ -48,10 +52,16 @@ export type TestServer = {
 };
 
 export async function startTestServer(
-  options: { environment?: Record<string, string>; machineClock?: () => number; post?: Post } = {},
+  options: {
+    environment?: Record<string, string>;
+    machineClock?: () => number;
+    post?: Post;
+    /** A server whose keys and database this one has too. */
+    beside?: Pick<TestServer, "keys" | "database">;
+  } = {},
 ): Promise<TestServer> {
-  const keys = createTestKeys();
-  const database = await createTestDatabase();
+  const keys = options.beside?.keys ?? createTestKeys();
+  const database = options.beside?.database ?? (await createTestDatabase());
   const config = readConfig({ ...keys.environment, ...options.environment });
   const responses = createResponseCheck(wallet);
   const app = await buildApp({
@@ -72,7 +82,7 @@ export async function startTestServer(
     responses,
     async stop() {
       await app.http.close();
-      await database.drop();
+      if (options.beside === undefined) await database.drop();
     },
   };
 }
