@@ -10,7 +10,7 @@ import {
 } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { snapshotBooks } from "../testing/books-snapshot.ts";
-import { contractOperations, type OperationId } from "../testing/contract-operations.ts";
+import { contractOperations } from "../testing/contract-operations.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
 import { startTestApi, type TestApi } from "../testing/test-api.ts";
 import { prepareCalls, type ValidCalls } from "../testing/valid-calls.ts";
@@ -164,33 +164,6 @@ describe("a token", () => {
 });
 
 describe("a role", () => {
-  const OWN: readonly OperationId[] = [
-    ...(["signOut", "signOutEverywhere", "listSessions", "revokeSession", "getProfile"] as const),
-    ...(["enrolSecondFactor", "confirmSecondFactor"] as const),
-  ];
-  const READ = ["getWithdrawal", "getBalance", "getTransfer", "getAccountBalance"] as const;
-  const ALLOWED: Record<string, readonly OperationId[]> = {
-    customer: BEARER.filter((id) => id !== "createDeposit" && !/ApiKeys?$/.test(id)),
-    operator: [...OWN, ...READ, "createDeposit", "createApiKey", "listApiKeys", "revokeApiKey"],
-    auditor: [...OWN, ...READ, "listApiKeys"],
-  };
-
-  it.each(Object.entries(ALLOWED))("%s may do exactly what it is for", async (role, allowed) => {
-    const as = token({ role, sub: "usr_nobody" });
-    for (const operationId of BEARER) {
-      const call = await calls[operationId]();
-      const before = await snapshotBooks(api.server.database.pool);
-      const answer = await api.call(operationId, { ...call, as });
-      if (allowed.includes(operationId)) {
-        expect(answer.text, operationId).not.toContain('"FORBIDDEN"');
-        continue;
-      }
-      const { details } = expectProblem(answer, "FORBIDDEN");
-      expect(details, operationId).toEqual({ required: [expect.stringMatching(/^[a-z-]+:(read|write)$/)] });
-      expect(await snapshotBooks(api.server.database.pool)).toEqual(before);
-    }
-  });
-
   it("customer may ask for a code for itself only", async () => {
     const call = await calls.issueAtmCode();
     const as = token({ sub: "usr_other" });
