@@ -90,6 +90,8 @@ describe("methods", () => {
     createTransfer: () => client().createTransfer(TRANSFER),
     transferBalance: () =>
       client().transferBalance({ ...TRANSFER, transaction_id: "01589980-2664-11ec-9621-0242ac130002" }),
+    initTransfer: () => client().initTransfer({ to: "+2389912345", amount: 100, currency: "CVE" }),
+    confirmTransfer: () => client().confirmTransfer({ transferToken: "a.b.c", pin: "2580" }),
     getTransfer: () => client().getTransfer("a/b"),
     getAccountBalance: () => client().getAccountBalance(TRANSFER.to_account, { at: "2026-01-02T00:00:00Z" }),
     getJwks: () => client().getJwks(),
@@ -124,7 +126,7 @@ describe("methods", () => {
       const sent = wallet.received[0];
       const path = lineOf(name)?.replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? "?");
       expect(`${sent?.method} ${sent?.url.split("?")[0]}`).toBe(path);
-      const keyed = ["issueAtmCode", "createDeposit", "createTransfer"].includes(name);
+      const keyed = ["issueAtmCode", "createDeposit", "createTransfer", "confirmTransfer"].includes(name);
       expect(sent?.headers["idempotency-key"] !== undefined).toBe(keyed);
       const bearer = methods.indexOf(name) < methods.indexOf("getJwks");
       expect(sent?.headers.authorization).toBe(bearer ? "Bearer the-token" : undefined);

@@ -46,6 +46,16 @@ export interface WalletClient {
   createTransfer(body: RequestBody<"createTransfer">, options?: KeyedCallOptions): Answer<"createTransfer">;
   /** Moves money to another account, once per `transaction_id`: sent again it is the same transfer. */
   transferBalance(body: RequestBody<"transferBalance">, options?: CallOptions): Answer<"transferBalance">;
+  /**
+   * Prepares a transfer that a PIN will confirm: a signed token of a few minutes, and what its confirmation needs.
+   * Nothing moves. Where a one-time code is needed it goes to the phone, and a repeat sends another.
+   */
+  initTransfer(body: RequestBody<"initTransfer">, options?: CallOptions): Answer<"initTransfer">;
+  /** Makes the transfer that was prepared. A token is good for one transfer, whatever the keys. */
+  confirmTransfer(
+    body: RequestBody<"confirmTransfer">,
+    options?: KeyedCallOptions,
+  ): Answer<"confirmTransfer">;
   /** Where a transfer stands. */
   getTransfer(transferId: string, options?: CallOptions): Answer<"getTransfer">;
   /** The balance of one account, now or `at` a past time (RFC 3339). */
@@ -129,6 +139,15 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
     transferBalance: (body, options) =>
       call({ id: "transferBalance", effect: "repeatable" }, options, (init) =>
         api.POST("/v1/wallet/balance_transfer", { ...init, body }),
+      ),
+    initTransfer: (body, options) =>
+      // Nothing moves, so a lost answer is simply asked for again.
+      call({ id: "initTransfer", effect: "reads" }, options, (init) =>
+        api.POST("/api/v1/transfer/init", { ...init, body }),
+      ),
+    confirmTransfer: (body, options) =>
+      keyed("confirmTransfer", options, (init, header) =>
+        api.POST("/api/v1/transfer/confirm", { ...init, body, params: { header } }),
       ),
     getTransfer: (transferId, options) =>
       call({ id: "getTransfer", effect: "reads" }, options, (init) =>

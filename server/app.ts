@@ -30,8 +30,7 @@ import { shareClock } from "./sandbox/shared-clock.ts";
 import { openSharedState } from "./shared-state/open-shared-state.ts";
 import type { Database } from "./storage/database.ts";
 import { openSystemAccounts } from "./system-accounts.ts";
-import { balanceTransferOperations } from "./transfers/balance-transfer.ts";
-import { transferOperations } from "./transfers/transfers.ts";
+import { createTransfers } from "./transfers/create-transfers.ts";
 import { createCodes } from "./withdrawals/codes.ts";
 import { startExpirySweeper } from "./withdrawals/expiry-sweeper.ts";
 import { withdrawalOperations } from "./withdrawals/withdrawals.ts";
@@ -96,10 +95,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
     onFailure: (error) => logger.warn({ err: error }, "expired codes could not be tidied up; trying again"),
   });
 
+  const sendMessage =
+    options.sendMessage ?? (config.sandbox ? inbox.send : sendByGateway(config.messageGatewayUrl));
   const identity = await createIdentity({
-    ...{ config, orm, pool, post, clock, machineClock, sharedState },
-    sendMessage:
-      options.sendMessage ?? (config.sandbox ? inbox.send : sendByGateway(config.messageGatewayUrl)),
+    ...{ config, orm, pool, post, clock, machineClock, sharedState, sendMessage },
     onFailure: (error) => logger.warn({ err: error }, "what is over could not be deleted; trying again"),
   });
   const { tokens } = identity;
@@ -108,6 +107,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...{ pool, document, machineClock, registry: metrics.registry, secret: config.phoneIndexKey },
     onFailure: (error, what) => logger.warn({ err: error }, what),
   });
+  const transfers = createTransfers({ config, post, orm, pool, clock, machineClock, identity, sendMessage });
 
   const limits = {
     codeTriesMax: config.codeTriesMax,
@@ -120,8 +120,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const handlers = unavailableWithoutDatabase({
     ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config }),
     ...balanceOperations({ pool }),
-    ...transferOperations({ post, orm, clock }),
-    ...balanceTransferOperations({ post, clock }),
+    ...transfers.handlers,
     ...depositOperations({ post, clock }),
     ...historyOperations({ pool, cursors }),
     ...feedOperations({ pool, cursors }),

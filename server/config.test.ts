@@ -45,6 +45,8 @@ const INTEGERS: [name: string, min: number, max: number][] = [
   ["ADDRESS_TRIES_FREE", 1, 1_000_000],
   ["ONE_TIME_CODE_TRIES_MAX", 1, 100],
   ["PIN_TRIES_MAX", 1, 100],
+  ["TRANSFER_TOKEN_SECONDS", 30, 600],
+  ["PHONE_LOOKUPS_FREE", 1, 1_000_000],
 ];
 
 describe("a setting is refused by name", () => {

@@ -1,7 +1,7 @@
 // Every setting of the server, with its unit and default. Read once at start from the environment; a wrong value stops
 // the start with a sentence that names it. Secrets come from here only, and none has a default.
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import { CURRENCY_DECIMALS } from "./ledger/money.ts";
+import { CURRENCY_DECIMALS, type Currency } from "./ledger/money.ts";
 
 export type NetworkKeyConfig = {
   readonly keyId: string;
@@ -37,6 +37,10 @@ export type Config = {
   readonly requestsPerMinute: Readonly<Record<"reads" | "writes" | "authentication" | "network", number>>;
   readonly oneTimeCodeTriesMax: number;
   readonly pinTriesMax: number;
+  readonly transferTokenMs: number;
+  /** Above it a transfer needs PIN and one-time code; a currency that is not there has no such amount. */
+  readonly stepUpAboveMinor: Readonly<Partial<Record<Currency, bigint>>>;
+  readonly phoneLookupsFree: number;
   readonly networkKeys: readonly NetworkKeyConfig[];
   readonly codeLifetimeMs: number;
   readonly codeTriesMax: number;
@@ -176,6 +180,23 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: "PIN_TRIES_MAX", default: "10", meaning: "Wrong PINs in a row before the PIN is blocked." },
   {
+    name: "TRANSFER_TOKEN_SECONDS",
+    default: "180",
+    meaning: "How long a prepared transfer can be confirmed (seconds).",
+  },
+  {
+    name: "STEP_UP_ABOVE",
+    default: "CVE:50000,EUR:450,USD:500,SGD:650,JPY:75000,CNY:3500",
+    meaning:
+      "Amounts per currency above which a transfer needs PIN and one-time code; `none`, or a currency left out, asks for none.",
+  },
+  {
+    name: "PHONE_LOOKUPS_FREE",
+    default: "20",
+    meaning:
+      "Recipients looked up by phone and not paid, per user and day, before each further one has to wait.",
+  },
+  {
     name: "NETWORK_KEYS",
     default: "[]",
     meaning:
@@ -303,6 +324,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     oneTimeCodeTriesMax: integer("ONE_TIME_CODE_TRIES_MAX", 1, 100),
     pinTriesMax: integer("PIN_TRIES_MAX", 1, 100),
+    transferTokenMs: integer("TRANSFER_TOKEN_SECONDS", 30, 600) * 1000,
+    stepUpAboveMinor: checked(
+      "STEP_UP_ABOVE",
+      "`none`, or a list of currency:amount with commas between",
+      parseAmounts,
+    ),
+    phoneLookupsFree: integer("PHONE_LOOKUPS_FREE", 1, 1_000_000),
     networkKeys: checked(
       "NETWORK_KEYS",
       "a JSON list of {keyId, acquirerId, publicKey} with different keyIds",
@@ -330,6 +358,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 function parseKey(value: string): Buffer | undefined {
   return /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, "hex") : undefined;
+}
+
+/** `CVE:50000,EUR:450.50` in minor units. */
+function parseAmounts(value: string): Config["stepUpAboveMinor"] | undefined {
+  if (value === "none") return {};
+  const pairs = value.split(",").map((pair) => {
+    const [, currency = "", whole, cents = ""] = /^([A-Z]{3}):(\d{1,12})(?:\.(\d{1,2}))?$/.exec(pair) ?? [];
+    const decimals = CURRENCY_DECIMALS[currency as Currency];
+    if (whole === undefined || decimals === undefined || cents.length > decimals) return undefined;
+    return [currency, BigInt(whole + cents.padEnd(decimals, "0"))] as const;
+  });
+  const known = pairs.filter((pair) => pair !== undefined);
+  const currencies = new Set(known.map(([currency]) => currency));
+  return currencies.size === pairs.length ? Object.fromEntries(known) : undefined;
 }
 
 /** One or more PEM blocks, of which the first must be private. */

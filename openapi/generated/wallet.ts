@@ -618,6 +618,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transfer/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the transfer that was prepared
+         * @description Checks token, PIN and, where `needs` had it, the one-time code, and moves the money at once and whole. A token is good for one transfer, whatever the keys: once it is made, another key gets `TRANSFER_TOKEN_USED` with the id of the transfer, and the same key gets the first answer again, even when token or code are over by then. A wrong PIN or code leaves the token as it is, and so does a transfer that the ledger refused: it can be confirmed with a new key.
+         */
+        post: operations["confirmTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer/init": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prepare a transfer that a PIN will confirm
+         * @description Answers with a signed token of a few minutes that has the exact terms, and says what its confirmation needs. No transaction exists yet, nothing is held and nothing is promised: what would be refused now is said now, and the confirmation decides anew. Above the amount at which `otp` is needed a one-time code goes to the user's phone; it fits this token only.
+         */
+        post: operations["initTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/withdrawal/{transactionId}": {
         parameters: {
             query?: never;
@@ -1002,7 +1042,7 @@ export interface components {
          * @description Stable codes. `x-errors` gives each one's category, HTTP status, meaning and what to do; the server and the reference page are made from it.
          * @enum {string}
          */
-        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "RATE_LIMITED" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
+        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "RATE_LIMITED" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
         /** @description Something that happened, as the log has it, without what is secret. Which fields `data` has depends on the type; a program must be ready for types that it does not know. */
         "feed-event": {
             /** Format: date-time */
@@ -1225,6 +1265,24 @@ export interface components {
             transaction_id?: components["schemas"]["transaction-id"];
             transfer_id: string;
         };
+        /** @description A transfer that has moved its money. */
+        "transfer-made": {
+            amount: components["schemas"]["money"];
+            currency: components["schemas"]["currency"];
+            from_account: components["schemas"]["account-no"];
+            /** @description The debited account's balance after this transfer. */
+            new_balance: components["schemas"]["money"];
+            /** @constant */
+            status: "success";
+            to_account: components["schemas"]["account-no"];
+            transaction_id: components["schemas"]["transaction-id"];
+            /** Format: date-time */
+            transaction_time: string;
+            /** @description The `reference` when one was given, else the transaction's id. */
+            transfer_id: string;
+        };
+        /** @description A signed token with the exact terms of one transfer. It is no access token, and only its own user and session can confirm it. */
+        "transfer-token": string;
         /** @description Identifies a customer, agent or operator. */
         "user-id": string;
         /** @description A UUID of the caller's own (RFC 9562); upper and lower case are the same. */
@@ -2563,21 +2621,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        amount: components["schemas"]["money"];
-                        currency: components["schemas"]["currency"];
-                        from_account: components["schemas"]["account-no"];
-                        /** @description The debited account's balance after this transfer. */
-                        new_balance: components["schemas"]["money"];
-                        /** @constant */
-                        status: "success";
-                        to_account: components["schemas"]["account-no"];
-                        transaction_id: components["schemas"]["transaction-id"];
-                        /** Format: date-time */
-                        transaction_time: string;
-                        /** @description The `reference` when one was given, else the transaction's id. */
-                        transfer_id: string;
-                    };
+                    "application/json": components["schemas"]["transfer-made"];
                 };
             };
             400: components["responses"]["bad-request"];
@@ -2618,6 +2662,112 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    confirmTransfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of your own for this operation, kept when you repeat it. */
+                "Idempotency-Key": components["parameters"]["idempotency-key-required"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The code that was sent to the phone; not looked at when none is needed. */
+                    otp?: components["schemas"]["one-time-code"];
+                    pin: components["schemas"]["pin"];
+                    transferToken: components["schemas"]["transfer-token"];
+                };
+            };
+        };
+        responses: {
+            /** @description The money has moved. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["transfer-made"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    initTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: components["schemas"]["amount"];
+                    currency: components["schemas"]["currency"];
+                    description?: components["schemas"]["text"];
+                    /** @description The caller's account in this currency when left out. */
+                    from_account?: components["schemas"]["account-no"];
+                    /** @description Whom it goes to - an account number, or a phone number in international form whose owner has an account in this currency. Look-ups of phones are counted. */
+                    to: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What to confirm, and with what. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount: components["schemas"]["money"];
+                        currency: components["schemas"]["currency"];
+                        /** Format: date-time */
+                        expiresAt: string;
+                        fee: components["schemas"]["money"];
+                        fromAccount: components["schemas"]["account-no"];
+                        /** @description What the confirmation has to carry. */
+                        needs: ("pin" | "otp")[];
+                        recipient: {
+                            /** @description In full when it was given, its last four digits when a phone was. */
+                            accountNo: string;
+                            /** @description Of the name, for the sender to compare; left out when the wallet knows no name. */
+                            initials?: string;
+                        };
+                        /** @description Amount and fee, which the account will be debited. */
+                        total: components["schemas"]["money"];
+                        /** @description Under it the transfer will be found once it is confirmed. */
+                        transferId: components["schemas"]["reference"];
+                        transferToken: components["schemas"]["transfer-token"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
             429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

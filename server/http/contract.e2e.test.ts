@@ -180,6 +180,7 @@ const POSTING: readonly OperationId[] = [
   "createDeposit",
   "createTransfer",
   "transferBalance",
+  "confirmTransfer",
   "authoriseWithdrawal",
   "completeWithdrawal",
   "reverseWithdrawal",

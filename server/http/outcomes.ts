@@ -85,7 +85,8 @@ function failureProblem(error: unknown): unknown {
   return error;
 }
 
-function rejectionProblem(rejection: Rejection, replayed: boolean): Problem {
+/** The problem that a rejection of the ledger amounts to. */
+export function rejectionProblem(rejection: Rejection, replayed: boolean): Problem {
   const { accountNo, currency, availableMinor, requestedMinor, status } = rejection;
   const amount = (minor: bigint | undefined) =>
     minor === undefined || currency === undefined ? undefined : toDecimal(minor, currency);

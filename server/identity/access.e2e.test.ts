@@ -14,7 +14,7 @@ const READ: readonly OperationId[] = ["getWithdrawal", "getBalance", "getTransfe
 const SEEING: readonly OperationId[] = ["listTransactions", "getTransaction"];
 const SEEING_ALL: readonly OperationId[] = [...SEEING, "listEvents"];
 
-const TRANSFER: readonly OperationId[] = ["transferBalance"];
+const TRANSFER: readonly OperationId[] = ["transferBalance", "initTransfer", "confirmTransfer"];
 
 /** What each caller may begin; whether the object is theirs is the next question. */
 const MAY: Readonly<Record<string, readonly OperationId[]>> = {
@@ -55,7 +55,7 @@ const ON_AN_OBJECT: readonly OperationId[] = [
   ...SEEING,
   ...(["getWithdrawal", "cancelWithdrawal", "getTransfer", "getAccountBalance", "issueAtmCode"] as const),
   ...(["createTransfer", "createDeposit", "revokeSession", "confirmPinReset", "revokeApiKey"] as const),
-  ...TRANSFER,
+  ...(["transferBalance", "initTransfer", "confirmTransfer"] as const),
 ];
 
 let api: TestApi;

@@ -105,7 +105,8 @@ export function createMemoryAttempts(subjectsMax = 100_000): AttemptStore {
         };
       }
       const tries = (state?.tries ?? 0) + 1;
-      states.set(subject, { tries, lastAt: now, openAt: now + waitAfter(tries, policy) });
+      const waitMs = waitAfter(tries, policy);
+      states.set(subject, { tries, lastAt: now, openAt: waitMs === 0 ? 0 : now + waitMs });
       return { admitted: true, tries };
     },
     async giveBack(subject) {

@@ -126,6 +126,14 @@ describe.each(STORES)("tries counted %s", (name, create) => {
     expect(admitted).toBeGreaterThan(20);
   });
 
+  it("that do not have to wait are admitted in whichever order clocks and network bring them", async () => {
+    const store = create();
+    const who = subject();
+    for (const now of [1_000_003, 1_000_001, 1_000_002, 1_000_000]) {
+      expect(await store.take(who, guesses, now)).toMatchObject({ admitted: true });
+    }
+  });
+
   it("of a PIN end after ten, for ever, until they are forgotten", async () => {
     const store = create();
     const who = subject();

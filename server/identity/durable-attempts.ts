@@ -5,11 +5,11 @@ import type { AttemptStore } from "./attempts.ts";
 // $2 now, $3 free tries, $4 first wait, $5 longest wait, $6 forget after, $7 tries in all.
 const TAKE = `
   insert into identity_attempts as a (subject, tries, last_at_ms, open_at_ms)
-  values ($1, 1, $2, $2::bigint + case when $3::int <= 1 then least($4::bigint, $5::bigint) else 0 end)
+  values ($1, 1, $2, case when $3::int <= 1 then $2::bigint + least($4::bigint, $5::bigint) else 0 end)
   on conflict (subject) do update set (tries, last_at_ms, open_at_ms) = (
     select n, $2::bigint,
-      $2::bigint + case when n < $3::int then 0
-        else least($5::bigint, $4::bigint * (1::bigint << least(n - $3::int, 20))) end
+      case when n < $3::int then 0
+        else $2::bigint + least($5::bigint, $4::bigint * (1::bigint << least(n - $3::int, 20))) end
     from (select case when a.last_at_ms < $2::bigint - $6::bigint then 1 else a.tries + 1 end as n) as counted
   )
   where a.last_at_ms < $2::bigint - $6::bigint or (a.open_at_ms <= $2::bigint and a.tries < $7::int)

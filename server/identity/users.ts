@@ -19,6 +19,7 @@ export type NewUser = {
 
 export type Users = {
   byPhone(phone: string): Promise<StoredUser | undefined>;
+  find(userId: string): Promise<StoredUser | undefined>;
   /** Throws USER_NOT_FOUND, as for the made-up users of sandbox tokens. */
   byId(userId: string): Promise<StoredUser>;
   /** Safe to repeat with the same id. Throws PHONE_ALREADY_REGISTERED when id or phone is another user's. */
@@ -39,13 +40,15 @@ export function newUserId(): string {
 }
 
 export function createUsers({ orm, pool, personalData, now }: UserDependencies): Users {
+  const find = async (userId: string) => (await orm.em.fork().findOne(UserRow, { userId })) ?? undefined;
   return {
     async byPhone(phone) {
       const user = await orm.em.fork().findOne(UserRow, { phoneIndex: personalData.phoneIndex(phone) });
       return user ?? undefined;
     },
+    find,
     async byId(userId) {
-      const user = await orm.em.fork().findOne(UserRow, { userId });
+      const user = await find(userId);
       if (!user) throw new Problem("USER_NOT_FOUND");
       return user;
     },

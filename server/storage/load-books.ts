@@ -129,6 +129,23 @@ export async function loadBooks(client: ClientBase, commands: readonly Command[]
   return { books, chainHeads };
 }
 
+/** What a command would touch, read without locks: for looking only, since it may have changed by then. */
+export async function readBooks(client: ClientBase, command: Command): Promise<Books> {
+  const { accounts, counters, ...others } = statementsFor(
+    footprintOf([command]),
+    command.at - DEAD_CODES_REMEMBERED_MS,
+  );
+  const unlocked = (statement: QueryConfig | undefined) =>
+    statement && { ...statement, name: `${statement.name}-unlocked`, text: withoutLock(statement.text) };
+  return booksFrom(
+    await run(client, { accounts: unlocked(accounts), counters: unlocked(counters), ...others }),
+  );
+}
+
+function withoutLock(text: string): string {
+  return text.replace(/ for update\b.*$/, "");
+}
+
 type Statements = Readonly<Record<TableRead, QueryConfig | undefined>>;
 type TableRead = "accounts" | "counters" | "outcomes" | "withdrawals" | "holds" | "references" | "wallets";
 // biome-ignore lint/suspicious/noExplicitAny: each table's rows are read by one function below that knows its columns

@@ -33,6 +33,7 @@ export function createTestKeys(): TestKeys {
       WRITES_PER_MINUTE_MAX: "1000000",
       AUTHENTICATIONS_PER_MINUTE_MAX: "1000000",
       NETWORK_REQUESTS_PER_MINUTE_MAX: "1000000",
+      STEP_UP_ABOVE: "none",
       PIN_KEY: "91a0".repeat(16),
       PERSONAL_DATA_KEYS: `k1:${"da7a".repeat(16)}`,
       PHONE_INDEX_KEY: "f04e".repeat(16),

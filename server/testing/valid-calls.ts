@@ -67,7 +67,7 @@ export async function prepareCalls(api: Omit<TestApi, "server" | "stop">): Promi
       },
     }),
     createTransfer: async () => ({ as, key: randomUUID(), body: transfer() }),
-    ...transferCalls(sender, receiver),
+    ...transferCalls(api, sender, receiver),
     getTransfer: async () => {
       const { body } = await api.call("createTransfer", { as, body: transfer() });
       return { as, params: { transfer_id: body.transfer_id } };

@@ -4,14 +4,16 @@ import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Clock } from "../clock.ts";
 import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
-import { eventOf, postOrThrow } from "../http/outcomes.ts";
+import { postOrThrow } from "../http/outcomes.ts";
 import { commandIdFor } from "../idempotency.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
+import type { Transfer } from "../ledger/commands.ts";
 import type { Currency } from "../ledger/money.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { AccountRow, EventRow, TransactionReferenceRow, TransactionRow } from "../storage/entities.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import { referenceCommandId, uuidCommandId } from "./command-ids.ts";
+import { transferMade } from "./transfer-made.ts";
 
 export type TransferDependencies = { readonly post: Post; readonly orm: MikroORM; readonly clock: Clock };
 
@@ -32,7 +34,7 @@ export function transferOperations({
         key === undefined && reference !== ""
           ? referenceCommandId(user.userId, from_account, reference)
           : commandIdFor(user, key, transactionId);
-      const posted = await postOrThrow(post, {
+      const command: Transfer = {
         type: "transfer",
         transactionType: "transfer",
         feeMinor: 0n,
@@ -57,23 +59,9 @@ export function transferOperations({
         currency,
         reference,
         description,
-      });
-      const event = eventOf(posted.events, "posted");
-      return {
-        status: 201,
-        headers: posted.headers,
-        body: {
-          status: "success",
-          transfer_id: reference || event.transactionId,
-          transaction_id: event.transactionId,
-          transaction_time: new Date(posted.at).toISOString(),
-          from_account,
-          to_account,
-          amount: toDecimal(amountMinor, currency),
-          currency,
-          new_balance: toDecimal(event.postings[0]!.balanceAfterMinor, currency),
-        },
       };
+      const posted = await postOrThrow(post, command);
+      return { status: 201, headers: posted.headers, body: transferMade(posted, command) };
     },
 
     async getTransfer({ params, principal }) {

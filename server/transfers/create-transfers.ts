@@ -1,0 +1,58 @@
+// The wiring of transfers: direct, numbered by their caller, and in two steps.
+import type { MikroORM } from "@mikro-orm/postgresql";
+import type pg from "pg";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import type { AttemptStore } from "../identity/attempts.ts";
+import type { SendMessage } from "../identity/messages.ts";
+import type { OneTimeCodes } from "../identity/one-time-codes.ts";
+import type { PersonalData } from "../identity/personal-data.ts";
+import type { Pins } from "../identity/pins.ts";
+import type { Users } from "../identity/users.ts";
+import type { Post } from "../posting/group-commit.ts";
+import { createPreview } from "../posting/preview.ts";
+import { balanceTransferOperations } from "./balance-transfer.ts";
+import { confirmedTransferOperations } from "./confirmed-transfers.ts";
+import { createRecipients } from "./recipients.ts";
+import { createTransferTokens } from "./transfer-tokens.ts";
+import { transferOperations } from "./transfers.ts";
+
+export type TransfersDependencies = {
+  readonly config: Config;
+  readonly post: Post;
+  readonly orm: MikroORM;
+  readonly pool: pg.Pool;
+  /** Business time. */
+  readonly clock: Clock;
+  readonly machineClock: Clock;
+  readonly identity: {
+    readonly users: Users;
+    readonly pins: Pins;
+    readonly oneTimeCodes: OneTimeCodes;
+    readonly attempts: AttemptStore;
+    readonly personalData: PersonalData;
+  };
+  readonly sendMessage: SendMessage;
+};
+
+export function createTransfers(dependencies: TransfersDependencies) {
+  const { config, post, orm, pool, clock, machineClock: now, identity, sendMessage } = dependencies;
+  const { users, pins, oneTimeCodes, attempts, personalData } = identity;
+  const lookupsFree = config.phoneLookupsFree;
+  const recipients = createRecipients({ pool, users, attempts, now, lookupsFree });
+  const tokens = createTransferTokens({
+    ...{ secret: config.pinKey, personalData, now },
+    lifetimeMs: config.transferTokenMs,
+  });
+  return {
+    handlers: {
+      ...transferOperations({ post, orm, clock }),
+      ...balanceTransferOperations({ post, clock }),
+      ...confirmedTransferOperations({
+        ...{ post, preview: createPreview(pool), pool, clock, now, tokens, recipients, sendMessage },
+        ...{ users, pins, oneTimeCodes, attempts },
+        stepUpAboveMinor: config.stepUpAboveMinor,
+      }),
+    },
+  };
+}
