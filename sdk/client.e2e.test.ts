@@ -1,6 +1,7 @@
 // What each method sends, and what tokens, logs and callbacks may and may not do, against a real server.
 import contract from "@makeba/openapi/wallet.json" with { type: "json" };
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createAgentClient } from "./agent.ts";
 import { createHistoryClient } from "./history.ts";
 import { createIdentityClient } from "./identity.ts";
 import {
@@ -57,6 +58,7 @@ describe("methods", () => {
     ...Object.keys(createIdentityClient({ baseUrl, token: "t" })),
     ...Object.keys(createHistoryClient({ baseUrl, token: "t" })),
     ...Object.keys(createWatchingClient({ baseUrl, token: "t" })),
+    ...Object.keys(createAgentClient({ baseUrl, token: "t" })),
   ];
   const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, { operationId?: string }>)
@@ -79,6 +81,13 @@ describe("methods", () => {
     issueAtmCode: () => client().issueAtmCode({ amount: 5000, userId: "u1" }),
     getWithdrawal: () => client().getWithdrawal(txn),
     cancelWithdrawal: () => client().cancelWithdrawal(txn),
+    requestAgentCashOut: () =>
+      client().requestAgentCashOut({ amount: 5000, userId: "u1", agentId: "1000009" }),
+    getAgentCashOut: () => client().getAgentCashOut(txn),
+    cancelAgentCashOut: () => client().cancelAgentCashOut(txn),
+    listCashOutApprovals: () => client().listCashOutApprovals(),
+    approveAgentCashOut: () => client().approveAgentCashOut(txn, { pin: "2580" }),
+    declineAgentCashOut: () => client().declineAgentCashOut(txn),
     getBalance: () => client().getBalance({ currency: "EUR" }),
     createDeposit: () =>
       client().createDeposit({
@@ -126,7 +135,10 @@ describe("methods", () => {
       const sent = wallet.received[0];
       const path = lineOf(name)?.replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? "?");
       expect(`${sent?.method} ${sent?.url.split("?")[0]}`).toBe(path);
-      const keyed = ["issueAtmCode", "createDeposit", "createTransfer", "confirmTransfer"].includes(name);
+      const keyed = [
+        ...["requestAgentCashOut", "approveAgentCashOut"],
+        ...["issueAtmCode", "createDeposit", "createTransfer", "confirmTransfer"],
+      ].includes(name);
       expect(sent?.headers["idempotency-key"] !== undefined).toBe(keyed);
       const bearer = methods.indexOf(name) < methods.indexOf("getJwks");
       expect(sent?.headers.authorization).toBe(bearer ? "Bearer the-token" : undefined);

@@ -38,6 +38,25 @@ export interface WalletClient {
   getWithdrawal(transactionId: string, options?: CallOptions): Answer<"getWithdrawal">;
   /** Takes a code back and releases its hold. Safe to repeat. */
   cancelWithdrawal(transactionId: string, options?: CallOptions): Answer<"cancelWithdrawal">;
+  /** Holds the amount and asks an agent for cash; the confirmation code is for the agent in the shop. */
+  requestAgentCashOut(
+    body: RequestBody<"requestAgentCashOut">,
+    options?: KeyedCallOptions,
+  ): Answer<"requestAgentCashOut">;
+  /** Where a cash-out at an agent stands; never shows its code. */
+  getAgentCashOut(transactionId: string, options?: CallOptions): Answer<"getAgentCashOut">;
+  /** Takes a request to an agent back and releases its hold. Safe to repeat. */
+  cancelAgentCashOut(transactionId: string, options?: CallOptions): Answer<"cancelAgentCashOut">;
+  /** What agents ask the caller to approve. */
+  listCashOutApprovals(options?: CallOptions): Answer<"listCashOutApprovals">;
+  /** Says yes to an agent, with the PIN; the money moves at once. */
+  approveAgentCashOut(
+    transactionId: string,
+    body: RequestBody<"approveAgentCashOut">,
+    options?: KeyedCallOptions,
+  ): Answer<"approveAgentCashOut">;
+  /** Says no to an agent. Safe to repeat. */
+  declineAgentCashOut(transactionId: string, options?: CallOptions): Answer<"declineAgentCashOut">;
   /** The caller's own balance, of the CVE account unless another currency is named. */
   getBalance(query?: { currency?: Currency | undefined }, options?: CallOptions): Answer<"getBalance">;
   /** Credits money that a bank has transferred. */
@@ -120,6 +139,40 @@ export function createWalletClient(options: WalletClientOptions): WalletClient {
     cancelWithdrawal: (transactionId, options) =>
       call({ id: "cancelWithdrawal", effect: "repeatable" }, options, (init) =>
         api.POST("/api/v1/withdrawal/{transactionId}/cancel", {
+          ...init,
+          params: { path: { transactionId } },
+        }),
+      ),
+    requestAgentCashOut: (body, options) =>
+      keyed("requestAgentCashOut", options, (init, header) =>
+        api.POST("/api/v1/withdrawal/agent", { ...init, body, params: { header } }),
+      ),
+    getAgentCashOut: (transactionId, options) =>
+      call({ id: "getAgentCashOut", effect: "reads" }, options, (init) =>
+        api.GET("/api/v1/withdrawal/agent/{transactionId}", { ...init, params: { path: { transactionId } } }),
+      ),
+    cancelAgentCashOut: (transactionId, options) =>
+      call({ id: "cancelAgentCashOut", effect: "repeatable" }, options, (init) =>
+        api.POST("/api/v1/withdrawal/agent/{transactionId}/cancel", {
+          ...init,
+          params: { path: { transactionId } },
+        }),
+      ),
+    listCashOutApprovals: (options) =>
+      call({ id: "listCashOutApprovals", effect: "reads" }, options, (init) =>
+        api.GET("/api/v1/withdrawal/agent/approvals", init),
+      ),
+    approveAgentCashOut: (transactionId, body, options) =>
+      keyed("approveAgentCashOut", options, (init, header) =>
+        api.POST("/api/v1/withdrawal/agent/{transactionId}/approve", {
+          ...init,
+          body,
+          params: { path: { transactionId }, header },
+        }),
+      ),
+    declineAgentCashOut: (transactionId, options) =>
+      call({ id: "declineAgentCashOut", effect: "repeatable" }, options, (init) =>
+        api.POST("/api/v1/withdrawal/agent/{transactionId}/decline", {
           ...init,
           params: { path: { transactionId } },
         }),
@@ -209,7 +262,7 @@ export function createSandboxClient(options: ClientOptions): SandboxClient {
 type KeyHeader = { "Idempotency-Key": string };
 
 /** One key per call, kept over its retries. */
-function createKeyedCaller(settings: Settings, call: Caller) {
+export function createKeyedCaller(settings: Settings, call: Caller) {
   return async <Body>(
     id: OperationId,
     options: KeyedCallOptions | undefined,

@@ -4,6 +4,7 @@ import helmet from "@fastify/helmet";
 import { bindOperations, strictServerOptions } from "@makeba/openapi/bind";
 import type { operations } from "@makeba/openapi/wallet";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { createAgents } from "./agents/create-agents.ts";
 import { createAudit } from "./audit/audit.ts";
 import { balanceOperations } from "./balances/balances.ts";
 import { type Clock, createSandboxClock } from "./clock.ts";
@@ -102,6 +103,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
     onFailure: (error) => logger.warn({ err: error }, "what is over could not be deleted; trying again"),
   });
   const { tokens } = identity;
+  const agents = createAgents({
+    ...{ config, pool, post, clock, machineClock, identity, sendMessage },
+    onFailure: (error) => logger.warn({ err: error }, "something about agents could not be done; going on"),
+  });
   const document = contractFor(config.sandbox);
   const audit = createAudit({
     ...{ pool, document, machineClock, registry: metrics.registry, secret: config.phoneIndexKey },
@@ -133,6 +138,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       isDraining: () => draining,
     }),
     ...identity.handlers,
+    ...agents.handlers,
     ...audit.handlers,
     ...(config.sandbox
       ? sandboxOperations({ post, pool, clock: sandboxClock, tokens, identity, inbox })
@@ -167,6 +173,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
   http.addHook("onClose", async () => {
     await sweeper.stop();
+    await agents.stop();
     await identity.stop();
     await posting.stop();
     await audit.stop();

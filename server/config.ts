@@ -52,6 +52,11 @@ export type Config = {
   readonly atmNotes: readonly number[];
   readonly atmAmountMinorMax: bigint;
   readonly atmFeeMinor: bigint;
+  /** Limits of an agent that is registered without its own. */
+  readonly agentAmountMinorMax: bigint;
+  readonly agentDayMinorMax: bigint;
+  readonly agentRequestLifetimeMs: number;
+  readonly agentCodeTriesMax: number;
   readonly queueSizeMax: number;
   readonly batchSizeMax: number;
   readonly connectionsMax: number;
@@ -236,6 +241,27 @@ export const SETTINGS: readonly Setting[] = [
   { name: "ATM_AMOUNT_MAX", default: "20000", meaning: "Most that one ATM withdrawal may be (escudos)." },
   { name: "ATM_FEE", default: "0", meaning: "Fee of one ATM withdrawal (escudos, up to two decimals)." },
   {
+    name: "AGENT_AMOUNT_MAX",
+    default: "50000",
+    meaning: "Most that an agent may pay out or take in at once, unless it has a limit of its own (escudos).",
+  },
+  {
+    name: "AGENT_DAY_MAX",
+    default: "500000",
+    meaning:
+      "Most that an agent may pay out and take in on a day, unless it has a limit of its own (escudos).",
+  },
+  {
+    name: "AGENT_REQUEST_SECONDS",
+    default: "900",
+    meaning: "How long a cash-out at an agent waits for the other side (seconds).",
+  },
+  {
+    name: "AGENT_CODE_TRIES_MAX",
+    default: "3",
+    meaning: "Wrong confirmation codes or store numbers for one cash-out before it is declined.",
+  },
+  {
     name: "POSTING_QUEUE_MAX",
     default: "10000",
     meaning: "Commands that may wait to be posted; past it callers get 503.",
@@ -347,6 +373,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ),
     atmAmountMinorMax: escudos("ATM_AMOUNT_MAX"),
     atmFeeMinor: escudos("ATM_FEE"),
+    agentAmountMinorMax: escudos("AGENT_AMOUNT_MAX"),
+    agentDayMinorMax: escudos("AGENT_DAY_MAX"),
+    agentRequestLifetimeMs: integer("AGENT_REQUEST_SECONDS", 30, 86_400) * 1000,
+    agentCodeTriesMax: integer("AGENT_CODE_TRIES_MAX", 1, 100),
     queueSizeMax: integer("POSTING_QUEUE_MAX", 1, 1_000_000),
     batchSizeMax: integer("POSTING_BATCH_MAX", 1, 10_000),
     connectionsMax: integer("DATABASE_CONNECTIONS_MAX", 2, 1000),

@@ -38,6 +38,291 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The agent that one is
+         * @description Float, commission and what is left of the limits.
+         */
+        get: operations["getOwnAgent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/cash-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take cash in for a customer
+         * @description E-money goes from the agent's float to the customer's account, at once. Refused when the float is short.
+         */
+        post: operations["createCashIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/cash-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a customer to approve a cash-out
+         * @description The customer sees it at `/api/v1/withdrawal/agent/approvals` and approves with the PIN. Nothing is held before that.
+         */
+        post: operations["askForCashOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The agent's queue
+         * @description What waits, oldest first: what customers ask for, and what the agent has asked of customers.
+         */
+        get: operations["listAgentRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/requests/{transactionId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the request. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm with the customer's proof
+         * @description The customer shows code and store number on the phone. The money moves, and only after this answer may the cash be handed over. Wrong codes and store numbers are counted; after the last try the request is declined and the hold released.
+         */
+        post: operations["confirmAgentRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/requests/{transactionId}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the request. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say no to a customer, or take an own request back
+         * @description Releases what is held. Safe to repeat.
+         */
+        post: operations["declineAgentRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The agents
+         * @description By number, a page at a time.
+         */
+        get: operations["listAgents"];
+        put?: never;
+        /**
+         * Register an agent
+         * @description Makes a user with the role `agent` and this phone and password, opens its float and commission accounts, and gives it a number with a check digit. The agent has to enrol a second factor at its first sign-in.
+         */
+        post: operations["createAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{agentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent's number. */
+                agentId: components["schemas"]["agent-id"];
+            };
+            cookie?: never;
+        };
+        /** One agent */
+        get: operations["getAgent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{agentId}/float/fund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent's number. */
+                agentId: components["schemas"]["agent-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sell float to an agent
+         * @description The agent has paid money at the bank; the same amount of e-money goes to its float.
+         */
+        post: operations["fundAgentFloat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{agentId}/float/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent's number. */
+                agentId: components["schemas"]["agent-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take float back
+         * @description E-money leaves the agent's float, and the bank pays the agent the same amount.
+         */
+        post: operations["returnAgentFloat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{agentId}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent's number. */
+                agentId: components["schemas"]["agent-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change an agent's limits
+         * @description They hold from the next transaction on. Safe to repeat.
+         */
+        put: operations["setAgentLimits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{agentId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent's number. */
+                agentId: components["schemas"]["agent-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let an agent work again
+         * @description Safe to repeat.
+         */
+        post: operations["resumeAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{agentId}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent's number. */
+                agentId: components["schemas"]["agent-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an agent
+         * @description Nothing new can be asked of it, and it settles nothing. What is asked already expires. Safe to repeat.
+         */
+        post: operations["suspendAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -701,6 +986,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/withdrawal/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for cash at an agent
+         * @description Holds the amount and the fee and tells the agent. The customer shows the confirmation code to the agent, who confirms with it and hands over the cash; until then the customer can cancel. Repeating the request with the same key shows the code again.
+         */
+        post: operations["requestAgentCashOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/withdrawal/agent/{transactionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the request. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Where a cash-out at an agent stands
+         * @description For the customer, the agent and the back office.
+         */
+        get: operations["getAgentCashOut"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/withdrawal/agent/{transactionId}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the request. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say yes to an agent
+         * @description The PIN proves that the customer is there. The money moves at once, and the agent hands over the cash. Safe to repeat with the same key.
+         */
+        post: operations["approveAgentCashOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/withdrawal/agent/{transactionId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the request. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a request to an agent back
+         * @description Releases the hold at once. Safe to repeat.
+         */
+        post: operations["cancelAgentCashOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/withdrawal/agent/{transactionId}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the request. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say no to an agent
+         * @description Safe to repeat.
+         */
+        post: operations["declineAgentCashOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/withdrawal/agent/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What agents ask the caller to approve
+         * @description Newest first.
+         */
+        get: operations["listCashOutApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/withdrawal/atm": {
         parameters: {
             query?: never;
@@ -914,6 +1331,117 @@ export interface components {
             status?: components["schemas"]["withdrawal-status"];
             transactionId?: components["schemas"]["transaction-id"];
         };
+        /** @description An agent, as the back office sees it. */
+        agent: {
+            agentId: components["schemas"]["agent-id"];
+            /** @description What the agent has earned. */
+            commissionAccountNo: components["schemas"]["account-no"];
+            /** Format: date-time */
+            createdAt: string;
+            currency: components["schemas"]["agent-currency"];
+            /** @description The agent's e-money; a cash-out raises it, a cash-in lowers it. */
+            floatAccountNo: components["schemas"]["account-no"];
+            limits: {
+                perDay: components["schemas"]["money"];
+                perTransaction: components["schemas"]["money"];
+            };
+            name: components["schemas"]["agent-name"];
+            status: components["schemas"]["agent-status"];
+            storeNumber: components["schemas"]["store-number"];
+            userId: components["schemas"]["user-id"];
+        };
+        /** @description One cash-out at an agent. The confirmation code is never shown here. */
+        "agent-cash-out": {
+            /** @description The customer's; shown to the customer and the back office. */
+            accountNo?: components["schemas"]["account-no"];
+            agentId: components["schemas"]["agent-id"];
+            agentName: components["schemas"]["agent-name"];
+            amount: components["schemas"]["money"];
+            currency: components["schemas"]["agent-currency"];
+            /** Format: date-time */
+            expiresAt: string;
+            fee: components["schemas"]["money"];
+            /**
+             * @description Who asked for it; the other one has to say yes.
+             * @enum {string}
+             */
+            initiatedBy: "CUSTOMER" | "AGENT";
+            reason?: components["schemas"]["agent-decline-reason"];
+            /** Format: date-time */
+            settledAt?: string;
+            status: components["schemas"]["agent-cash-out-status"];
+            storeNumber: components["schemas"]["store-number"];
+            /** Format: date-time */
+            timestamp: string;
+            transactionId: components["schemas"]["transaction-id"];
+        };
+        /**
+         * @description - `REQUESTED`: waits for the agent, or, when the agent asked, for the customer.
+         *     - `COMPLETED`: the money has moved and the cash may be handed over.
+         *     - `DECLINED`, `CANCELLED`, `EXPIRED`: it is over and nothing has moved; what was held is released.
+         * @enum {string}
+         */
+        "agent-cash-out-status": "REQUESTED" | "COMPLETED" | "DECLINED" | "CANCELLED" | "EXPIRED";
+        /**
+         * @description Agents' drawers hold Cabo Verde escudos only.
+         * @enum {string}
+         */
+        "agent-currency": "CVE";
+        /**
+         * @description - `CUSTOMER_NOT_PRESENT`, `WRONG_AGENT`: nobody in the shop has asked for it.
+         *     - `NOT_ENOUGH_CASH`: the drawer is short.
+         *     - `SUSPICIOUS`, `OTHER`: the agent would rather not.
+         *     - `CODE_TRIES_EXCEEDED`: too many wrong codes or store numbers.
+         *     - `DECLINED_BY_CUSTOMER`: the agent asked, and the customer said no.
+         * @enum {string}
+         */
+        "agent-decline-reason": "CUSTOMER_NOT_PRESENT" | "WRONG_AGENT" | "NOT_ENOUGH_CASH" | "SUSPICIOUS" | "OTHER" | "CODE_TRIES_EXCEEDED" | "DECLINED_BY_CUSTOMER";
+        /** @description The agent's number as it hangs in the shop. The last of the seven digits is a check digit (Luhn). */
+        "agent-id": string;
+        /** @description What one agent may pay out and take in, in escudos. A day is one in Cabo Verde. */
+        "agent-limits": {
+            /** @description Cash-ins and cash-outs together. */
+            perDay: components["schemas"]["amount"];
+            perTransaction: components["schemas"]["amount"];
+        };
+        /** @description What stands above the shop's door. */
+        "agent-name": string;
+        /** @description One cash-out as it stands in the agent's queue. */
+        "agent-request": {
+            amount: components["schemas"]["money"];
+            currency: components["schemas"]["agent-currency"];
+            /** Format: date-time */
+            expiresAt: string;
+            fee: components["schemas"]["money"];
+            /**
+             * @description A request of an `AGENT` waits for the customer's yes.
+             * @enum {string}
+             */
+            initiatedBy: "CUSTOMER" | "AGENT";
+            reason?: components["schemas"]["agent-decline-reason"];
+            status: components["schemas"]["agent-cash-out-status"];
+            /** Format: date-time */
+            timestamp: string;
+            transactionId: components["schemas"]["transaction-id"];
+        };
+        /** @description A cash-out that is completed, as the agent sees it. */
+        "agent-settled": {
+            amount: components["schemas"]["money"];
+            commission: components["schemas"]["money"];
+            currency: components["schemas"]["agent-currency"];
+            /** @description The agent's float after this. */
+            float: components["schemas"]["money"];
+            /** @constant */
+            status: "COMPLETED";
+            /** Format: date-time */
+            timestamp: string;
+            transactionId: components["schemas"]["transaction-id"];
+        };
+        /**
+         * @description A `SUSPENDED` agent is asked for nothing new, and settles nothing.
+         * @enum {string}
+         */
+        "agent-status": "ACTIVE" | "SUSPENDED";
         /** @description More than zero, as a JSON number or a decimal string, with no more decimals than the currency has (CVE, EUR, USD, SGD, CNY 2; JPY 0), at most 15 digits in all, no exponent. */
         amount: number | string;
         /** @description More than zero, as a decimal string with no more decimals than the currency has, at most 15 digits in all. */
@@ -1042,7 +1570,7 @@ export interface components {
          * @description Stable codes. `x-errors` gives each one's category, HTTP status, meaning and what to do; the server and the reference page are made from it.
          * @enum {string}
          */
-        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "RATE_LIMITED" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
+        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "RATE_LIMITED" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
         /** @description Something that happened, as the log has it, without what is secret. Which fields `data` has depends on the type; a program must be ready for types that it does not know. */
         "feed-event": {
             /** Format: date-time */
@@ -1105,6 +1633,26 @@ export interface components {
         "one-time-code": string;
         /** @description An `operationId` of this contract. */
         "operation-name": string;
+        /** @description The agent as it sees itself, with its tills. */
+        "own-agent": {
+            agentId: components["schemas"]["agent-id"];
+            /** @description What the agent has earned. */
+            commission: components["schemas"]["money"];
+            currency: components["schemas"]["agent-currency"];
+            /** @description E-money that can be given out for cash. */
+            float: components["schemas"]["money"];
+            limits: {
+                leftToday: components["schemas"]["money"];
+                perDay: components["schemas"]["money"];
+                perTransaction: components["schemas"]["money"];
+                /** Format: date-time */
+                resetsAt: string;
+                usedToday: components["schemas"]["money"];
+            };
+            name: components["schemas"]["agent-name"];
+            status: components["schemas"]["agent-status"];
+            storeNumber: components["schemas"]["store-number"];
+        };
         /** @description At least ten characters, of any kind. */
         password: string;
         /** @description A person's name in any script. Control characters, invisible formatting and emoji are refused. */
@@ -1134,7 +1682,7 @@ export interface components {
          * @description What a user is.
          * @enum {string}
          */
-        role: "customer" | "operator" | "auditor";
+        role: "customer" | "agent" | "operator" | "auditor";
         "sandbox-clock": {
             /** @description How far the business clock is ahead of the machine's. */
             aheadSeconds: number;
@@ -1176,6 +1724,8 @@ export interface components {
             tokenType: "Bearer";
             userId: components["schemas"]["user-id"];
         };
+        /** @description Names one shop of an agent. The customer's phone shows it beside the agent's name, and the agent types it from there, so that a request that was meant for another shop is not paid out here. */
+        "store-number": string;
         /** @description One ATM of the network. */
         "terminal-id": string;
         /** @description Text for people in any script. Control characters, invisible formatting and emoji are refused. */
@@ -1510,6 +2060,560 @@ export interface operations {
                          */
                         status: "ACTIVE" | "FROZEN" | "CLOSED";
                     };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getOwnAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["own-agent"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createCashIn: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of your own for this operation, kept when you repeat it. */
+                "Idempotency-Key": components["parameters"]["idempotency-key-required"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: components["schemas"]["amount"];
+                    currency?: components["schemas"]["agent-currency"];
+                    /** @description Whom the cash is for. */
+                    customer: {
+                        accountNo?: components["schemas"]["account-no"];
+                        phone?: components["schemas"]["phone"];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The money has moved. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        amount: components["schemas"]["money"];
+                        commission: components["schemas"]["money"];
+                        currency: components["schemas"]["agent-currency"];
+                        fee: components["schemas"]["money"];
+                        /** @description The agent's float after this. */
+                        float: components["schemas"]["money"];
+                        /** @constant */
+                        status: "COMPLETED";
+                        /** Format: date-time */
+                        timestamp: string;
+                        transactionId: components["schemas"]["transaction-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    askForCashOut: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of your own for this operation, kept when you repeat it. */
+                "Idempotency-Key": components["parameters"]["idempotency-key-required"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: components["schemas"]["amount"];
+                    currency?: components["schemas"]["agent-currency"];
+                    customerPhone: components["schemas"]["phone"];
+                };
+            };
+        };
+        responses: {
+            /** @description The request waits for the customer. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent-request"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listAgentRequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The queue. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        requests: components["schemas"]["agent-request"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    confirmAgentRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this operation, kept when you repeat it. Without it a repeated request is a new operation (unless the body has a `reference`, which then takes its place). */
+                "Idempotency-Key"?: components["parameters"]["idempotency-key"];
+            };
+            path: {
+                /** @description The `transactionId` of the request. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    confirmationCode: components["schemas"]["withdrawal-code"];
+                    storeNumber: components["schemas"]["store-number"];
+                };
+            };
+        };
+        responses: {
+            /** @description The completed cash-out. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent-settled"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    declineAgentRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the request. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    reason: "CUSTOMER_NOT_PRESENT" | "WRONG_AGENT" | "NOT_ENOUGH_CASH" | "SUSPICIOUS" | "OTHER";
+                };
+            };
+        };
+        responses: {
+            /** @description The request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent-request"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listAgents: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: components["schemas"]["agent-id"];
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agents: components["schemas"]["agent"][];
+                        /** @description Send it as `after` for the next page; left out on the last. */
+                        next?: components["schemas"]["agent-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Those of the server's settings when left out. */
+                    limits?: components["schemas"]["agent-limits"];
+                    name: components["schemas"]["agent-name"];
+                    password: components["schemas"]["password"];
+                    phone: components["schemas"]["phone"];
+                    storeNumber: components["schemas"]["store-number"];
+                };
+            };
+        };
+        responses: {
+            /** @description The agent. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent's number. */
+                agentId: components["schemas"]["agent-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    fundAgentFloat: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of your own for this operation, kept when you repeat it. */
+                "Idempotency-Key": components["parameters"]["idempotency-key-required"];
+            };
+            path: {
+                /** @description The agent's number. */
+                agentId: components["schemas"]["agent-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: components["schemas"]["amount"];
+                    description?: components["schemas"]["text"];
+                    /** @description The bank's reference of the money; used once. */
+                    reference: components["schemas"]["reference"];
+                };
+            };
+        };
+        responses: {
+            /** @description The float is funded. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agentId: components["schemas"]["agent-id"];
+                        amount: components["schemas"]["money"];
+                        currency: components["schemas"]["agent-currency"];
+                        newFloat: components["schemas"]["money"];
+                        /** Format: date-time */
+                        timestamp: string;
+                        transactionId: components["schemas"]["transaction-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    returnAgentFloat: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of your own for this operation, kept when you repeat it. */
+                "Idempotency-Key": components["parameters"]["idempotency-key-required"];
+            };
+            path: {
+                /** @description The agent's number. */
+                agentId: components["schemas"]["agent-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: components["schemas"]["amount"];
+                    description?: components["schemas"]["text"];
+                    /** @description The bank's reference of the money; used once. */
+                    reference: components["schemas"]["reference"];
+                };
+            };
+        };
+        responses: {
+            /** @description The float has shrunk. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agentId: components["schemas"]["agent-id"];
+                        amount: components["schemas"]["money"];
+                        currency: components["schemas"]["agent-currency"];
+                        newFloat: components["schemas"]["money"];
+                        /** Format: date-time */
+                        timestamp: string;
+                        transactionId: components["schemas"]["transaction-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    setAgentLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent's number. */
+                agentId: components["schemas"]["agent-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["agent-limits"];
+            };
+        };
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    resumeAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent's number. */
+                agentId: components["schemas"]["agent-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    suspendAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agent's number. */
+                agentId: components["schemas"]["agent-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent"];
                 };
             };
             400: components["responses"]["bad-request"];
@@ -2834,6 +3938,229 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    requestAgentCashOut: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this operation, kept when you repeat it. Without it a repeated request is a new operation (unless the body has a `reference`, which then takes its place). */
+                "Idempotency-Key"?: components["parameters"]["idempotency-key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agentId: components["schemas"]["agent-id"];
+                    amount: components["schemas"]["amount"];
+                    currency?: components["schemas"]["agent-currency"];
+                    userId: components["schemas"]["user-id"];
+                };
+            };
+        };
+        responses: {
+            /** @description The request waits for the agent. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agentId: components["schemas"]["agent-id"];
+                        agentName: components["schemas"]["agent-name"];
+                        amount: components["schemas"]["money"];
+                        /** @description The six digits that prove to the agent who asked. For the agent in the shop only. */
+                        confirmationCode: components["schemas"]["withdrawal-code"];
+                        currency: components["schemas"]["agent-currency"];
+                        /** Format: date-time */
+                        expiresAt: string;
+                        fee: components["schemas"]["money"];
+                        status: components["schemas"]["agent-cash-out-status"];
+                        storeNumber: components["schemas"]["store-number"];
+                        /** Format: date-time */
+                        timestamp: string;
+                        transactionId: components["schemas"]["transaction-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getAgentCashOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the request. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cash-out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent-cash-out"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    approveAgentCashOut: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this operation, kept when you repeat it. Without it a repeated request is a new operation (unless the body has a `reference`, which then takes its place). */
+                "Idempotency-Key"?: components["parameters"]["idempotency-key"];
+            };
+            path: {
+                /** @description The `transactionId` of the request. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    pin: components["schemas"]["pin"];
+                };
+            };
+        };
+        responses: {
+            /** @description The completed cash-out. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent-cash-out"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    cancelAgentCashOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the request. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cancelled cash-out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent-cash-out"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    declineAgentCashOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `transactionId` of the request. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The declined cash-out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent-cash-out"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listCashOutApprovals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits for a yes or no. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approvals: components["schemas"]["agent-cash-out"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     issueAtmCode: {
         parameters: {
             query?: never;
@@ -3096,7 +4423,7 @@ export interface operations {
                     /** @default 3600 */
                     lifetimeSeconds?: number;
                     /** @enum {string} */
-                    role: "customer" | "operator" | "auditor";
+                    role: "customer" | "agent" | "operator" | "auditor";
                     userId: components["schemas"]["user-id"];
                 };
             };

@@ -8,6 +8,7 @@ import { type CutOffApi, startCutOffApi } from "../testing/cut-off-api.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
 import { issueCode, openTerminal } from "../testing/terminal.ts";
 import { type Answer, type Call, startTestApi, type TestApi } from "../testing/test-api.ts";
+import { agentProvocations } from "../testing/valid-agent-calls.ts";
 import { prepareCalls, type ValidCalls } from "../testing/valid-calls.ts";
 import { identityProvocations } from "../testing/valid-identity-calls.ts";
 import { seeingProvocations } from "../testing/valid-seeing-calls.ts";
@@ -144,6 +145,7 @@ describe("the examples of the contract", () => {
     const again = await send(own, "transferBalance", { as: await own.tokenFor("usr_rui") });
     expect(again).toMatchObject({ amount: 100.5, new_balance: 8899.5 });
     const operator = await own.tokenFor("usr_operator", "operator");
+    expect(await send(own, "createAgent", { as: operator })).toMatchObject({ storeNumber: "0042" });
     expect(await send(own, "createDeposit", { as: operator, key: "k" })).toMatchObject({
       newBalance: 9150,
     });
@@ -185,6 +187,9 @@ const POSTING: readonly OperationId[] = [
   "completeWithdrawal",
   "reverseWithdrawal",
   "createSandboxUser",
+  ...(["createAgent", "fundAgentFloat", "returnAgentFloat", "requestAgentCashOut"] as const),
+  ...(["cancelAgentCashOut", "approveAgentCashOut", "confirmAgentRequest"] as const),
+  ...(["declineAgentRequest", "createCashIn"] as const),
 ];
 
 it("every operation that callers come for says that there may be too many of its requests", () => {
@@ -343,6 +348,7 @@ function provocations(own: TestApi, calls: ValidCalls): Provocations {
 
   return {
     ...identityProvocations(own, calls),
+    ...agentProvocations(own, calls),
     ...transferProvocations(own, calls),
     ...seeingProvocations(own, calls),
     ...watchingProvocations(own, calls),

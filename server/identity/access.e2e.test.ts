@@ -1,5 +1,6 @@
 // Who may do what: every operation of the contract by every kind of caller, and exactly the allowed cells succeed.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AGENT_MAY, AGENT_ON_AN_OBJECT, AGENT_OTHERS_OBJECT } from "../testing/agent-access.ts";
 import { contractOperations, type OperationId } from "../testing/contract-operations.ts";
 import { problemOf, startTestApi, type TestApi } from "../testing/test-api.ts";
 import { prepareCalls, type ValidCalls } from "../testing/valid-calls.ts";
@@ -29,6 +30,7 @@ const MAY: Readonly<Record<string, readonly OperationId[]>> = {
     ...TRANSFER,
     ...SEEING,
   ],
+  agent: [...OWN, "getWithdrawal"],
   operator: [...OWN, ...READ, "createDeposit", "createApiKey", "listApiKeys", "revokeApiKey", ...SEEING_ALL],
   auditor: [...OWN, ...READ, "listApiKeys", ...SEEING_ALL],
   "operator without a second factor": ["enrolSecondFactor", "confirmSecondFactor"],
@@ -48,11 +50,13 @@ const WATCH: Readonly<Record<string, readonly OperationId[]>> = {
  */
 const OTHERS_OBJECT: Readonly<Record<string, readonly OperationId[]>> = {
   customer: [],
+  agent: [],
   operator: [...SEEING, "getWithdrawal", "getAccountBalance", "createDeposit", "revokeApiKey"],
   auditor: [...SEEING, "getWithdrawal", "getAccountBalance"],
 };
 const ON_AN_OBJECT: readonly OperationId[] = [
   ...SEEING,
+  ...AGENT_ON_AN_OBJECT,
   ...(["getWithdrawal", "cancelWithdrawal", "getTransfer", "getAccountBalance", "issueAtmCode"] as const),
   ...(["createTransfer", "createDeposit", "revokeSession", "confirmPinReset", "revokeApiKey"] as const),
   ...(["transferBalance", "initTransfer", "confirmTransfer"] as const),
@@ -65,7 +69,7 @@ beforeAll(async () => {
   api = await startTestApi();
   calls = await prepareCalls(api);
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-  for (const role of ["customer", "operator", "auditor"]) {
+  for (const role of ["customer", "agent", "operator", "auditor"]) {
     headers[role] = bearer(await api.tokenFor(`usr_some_${role}`, role));
   }
   const password = "morabeza no Fogo";
@@ -100,7 +104,9 @@ describe.each(Object.keys(MAY))("%s", (caller) => {
       const valid = await calls[operationId]();
       const answer = await api.call(operationId, { ...valid, as: undefined, headers: headers[caller]! });
       if (scheme === undefined) return expect(answer.status, answer.text).toBeLessThan(300);
-      const allowed = [...MAY[caller]!, ...(WATCH[caller] ?? [])].includes(operationId);
+      const allowed = [...MAY[caller]!, ...(WATCH[caller] ?? []), ...(AGENT_MAY[caller] ?? [])].includes(
+        operationId,
+      );
       const refused = answer.status >= 400 && REFUSED.includes(problemOf(answer).code);
       expect(refused, answer.text).toBe(!allowed);
       if (caller === "nobody") expect(answer.status).toBe(401);
@@ -116,7 +122,8 @@ describe.each(Object.keys(OTHERS_OBJECT))("with another's object, %s", (caller) 
       as: undefined,
       headers: { ...(valid.headers ?? {}), ...headers[caller]! },
     });
-    const allowed = OTHERS_OBJECT[caller]!.includes(operationId);
+    const others = [...OTHERS_OBJECT[caller]!, ...(AGENT_OTHERS_OBJECT[caller] ?? [])];
+    const allowed = others.includes(operationId);
     expect(answer.status < 300, answer.text).toBe(allowed);
     if (!allowed) expect([403, 404, 422]).toContain(answer.status);
   });

@@ -1,7 +1,7 @@
 // Who is asking, and what each role may do. Scopes stand in the contract beside each operation; here is who has them.
 import { Problem } from "@makeba/openapi/problem";
 
-export type Role = "customer" | "operator" | "auditor";
+export type Role = "customer" | "agent" | "operator" | "auditor";
 
 export type User = {
   readonly kind: "user";
@@ -27,6 +27,8 @@ const CUSTOMER_SCOPES = [
   "transfers:write",
   "transactions:read",
 ];
+/** What an agent may do: its own tills only. */
+const AGENT_SCOPES = ["agent:read", "agent:write", "withdrawals:read"];
 const READ_SCOPES = [
   "balance:read",
   "withdrawals:read",
@@ -37,30 +39,32 @@ const READ_SCOPES = [
 
 export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
   customer: CUSTOMER_SCOPES,
+  agent: [...OWN_SCOPES, ...AGENT_SCOPES],
   operator: [
     ...OWN_SCOPES,
     ...READ_SCOPES,
+    ...["agents:read", "agents:write"],
     "deposits:write",
     "api-keys:read",
     "api-keys:write",
     "audit:read",
   ],
-  auditor: [...OWN_SCOPES, ...READ_SCOPES, "api-keys:read", "audit:read"],
+  auditor: [...OWN_SCOPES, ...READ_SCOPES, "agents:read", "api-keys:read", "audit:read"],
 };
 
 /** What a session may do whose role needs a second factor that it has not shown. */
 export const ENROLMENT_SCOPES: readonly string[] = ["second-factor:write"];
 
-/** Whoever sees other people's accounts signs in with a second factor. */
+/** Whoever sees other people's accounts, or takes and pays out cash, signs in with a second factor. */
 export function needsSecondFactor(role: Role): boolean {
   return role !== "customer";
 }
 
 export const NETWORK_SCOPES = ["network:read", "network:write"];
 
-/** Operators and auditors see everybody's accounts; customers their own. */
+/** Operators, auditors and systems see everybody's accounts; customers and agents their own. */
 export function seesEverybody(user: User): boolean {
-  return user.role !== "customer";
+  return user.role !== "customer" && user.role !== "agent";
 }
 
 /** The user, or the system, behind a token or key. */

@@ -113,7 +113,7 @@ export const UserRow = defineEntity({
   tableName: "users",
   properties: {
     userId: p.text().primary().fieldName("user_id"),
-    role: p.text().$type<"customer" | "operator" | "auditor">(),
+    role: p.text().$type<"customer" | "agent" | "operator" | "auditor">(),
     nameSealed: p.text().fieldName("name_sealed"),
     phoneSealed: p.text().fieldName("phone_sealed"),
     phoneIndex: p.text().fieldName("phone_index"),

@@ -5,6 +5,7 @@ import { customerAccountNo } from "../ledger/accounts.ts";
 import type { OperationId } from "./contract-operations.ts";
 import { issueCode, openTerminal } from "./terminal.ts";
 import type { Call, TestApi } from "./test-api.ts";
+import { agentCalls } from "./valid-agent-calls.ts";
 import { identityCalls } from "./valid-identity-calls.ts";
 import { seeingCalls } from "./valid-seeing-calls.ts";
 import { transferCalls } from "./valid-transfer-calls.ts";
@@ -41,6 +42,7 @@ export async function prepareCalls(api: Omit<TestApi, "server" | "stop">): Promi
     ...identityCalls(api, operator),
     ...watchingCalls(api, operator),
     ...seeingCalls(api, operator, sender, receiver),
+    ...(await agentCalls(api, operator)),
     issueAtmCode: async () => ({
       as,
       key: randomUUID(),

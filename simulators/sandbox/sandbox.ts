@@ -19,6 +19,8 @@ export type SandboxOptions = {
   readonly onLog?: (process: string, line: string) => void;
 };
 
+type SandboxRole = "customer" | "agent" | "operator" | "auditor";
+
 export type Sandbox = {
   readonly walletUrl: string;
   readonly switchUrl: string;
@@ -26,7 +28,7 @@ export type Sandbox = {
   readonly secrets: SandboxSecrets;
   readonly client: SandboxClient;
   /** A client of the wallet for a user in a role. */
-  walletFor(userId: string, role?: "customer" | "operator" | "auditor"): WalletClient;
+  walletFor(userId: string, role?: SandboxRole): WalletClient;
   /** What an ATM uses to talk to the switch. */
   switchClientFor(terminalId: string): HttpSwitchClient;
   /** Settles with a sentence when a part ends by itself. */
@@ -114,7 +116,7 @@ function walletEnvironment(options: SandboxOptions, secrets: SandboxSecrets): Re
 }
 
 /** Asks for a token once, and again when it has expired. */
-function tokenSource(client: SandboxClient, userId: string, role: "customer" | "operator" | "auditor") {
+function tokenSource(client: SandboxClient, userId: string, role: SandboxRole) {
   let token: Promise<string> | undefined;
   return ({ expired }: { expired: boolean }) => {
     if (expired) token = undefined;

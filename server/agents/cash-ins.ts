@@ -1,0 +1,95 @@
+// Cash-in at an agent: the customer hands over notes, and e-money goes from the agent's float to the customer's account.
+import { Problem } from "@makeba/openapi/problem";
+import type pg from "pg";
+import type { Clock } from "../clock.ts";
+import { toDecimal, toMinor } from "../http/amounts.ts";
+import type { HandlersOf } from "../http/operations.ts";
+import { eventOf, postOrThrow } from "../http/outcomes.ts";
+import { commandIdFor } from "../idempotency.ts";
+import { userOf } from "../identity/principals.ts";
+import type { Users } from "../identity/users.ts";
+import type { Post } from "../posting/group-commit.ts";
+import { newTransactionId } from "../transaction-ids.ts";
+import type { AgentRegistry } from "./agent-registry.ts";
+import { AGENT_CURRENCY, type AgentUsage } from "./agent-usage.ts";
+import { inEscudos } from "./cash-out-views.ts";
+import type { TellCustomer } from "./customer-notices.ts";
+import { customerByPhone, ownerOfAccount } from "./customers.ts";
+import { inAgentsWords } from "./float.ts";
+
+export type CashInDependencies = {
+  readonly post: Post;
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly agents: AgentRegistry;
+  readonly usage: AgentUsage;
+  readonly users: Users;
+  readonly commissionMinor: (amountMinor: bigint) => bigint;
+  readonly tellCustomer: TellCustomer;
+};
+
+export function cashInOperations(dependencies: CashInDependencies): HandlersOf<"createCashIn"> {
+  const { post, pool, clock, agents, usage, users, commissionMinor, tellCustomer } = dependencies;
+
+  async function accountOf({ phone, accountNo }: { phone?: string; accountNo?: string }): Promise<string> {
+    if (accountNo !== undefined) return accountNo;
+    // The contract has one of the two.
+    return (await customerByPhone(pool, users, phone!)).accountNo;
+  }
+
+  return {
+    async createCashIn({ body, headers, principal }) {
+      const user = userOf(principal);
+      const agent = await agents.byUser(user.userId);
+      const amountMinor = toMinor(body.amount, AGENT_CURRENCY, "body.amount");
+      const toAccountNo = await accountOf(body.customer);
+      const at = clock();
+      const transactionId = newTransactionId(at);
+      const id = commandIdFor(user, headers["idempotency-key"], transactionId);
+      await usage.take(agent.agentId, { id, amountMinor, at });
+      const posted = await postOrThrow(post, {
+        type: "transfer",
+        transactionType: "cash-in",
+        id,
+        at,
+        request: { operation: "createCashIn", customer: toAccountNo, amount: String(amountMinor) },
+        transactionId,
+        actorId: user.userId,
+        fromAccountNo: agent.floatAccountNo,
+        toAccountNo,
+        amountMinor,
+        feeMinor: 0n,
+        commissionMinor: commissionMinor(amountMinor),
+        commissionAccountNo: agent.commissionAccountNo,
+        currency: AGENT_CURRENCY,
+        reference: "",
+        description: "",
+      }).catch(async (error: unknown) => {
+        if (!(error instanceof Problem) || error.code === "OUTCOME_UNKNOWN") throw error;
+        // A key that was used for something else took what it took.
+        if (error.code !== "IDEMPOTENCY_KEY_REUSED") await usage.giveBack(id);
+        throw inAgentsWords(error);
+      });
+      const event = eventOf(posted.events, "posted");
+      const legOf = (accountNo: string) => event.postings.find((leg) => leg.accountNo === accountNo);
+      const userId = await ownerOfAccount(pool, toAccountNo);
+      if (userId !== undefined && Object.keys(posted.headers).length === 0) {
+        tellCustomer(userId, `Makeba: ${agent.name} put ${inEscudos(amountMinor)} on your account.`);
+      }
+      return {
+        status: 201,
+        headers: posted.headers,
+        body: {
+          transactionId: event.transactionId,
+          status: "COMPLETED",
+          amount: toDecimal(amountMinor, AGENT_CURRENCY),
+          fee: 0,
+          commission: toDecimal(legOf(agent.commissionAccountNo)?.amountMinor ?? 0n, AGENT_CURRENCY),
+          currency: AGENT_CURRENCY,
+          float: toDecimal(legOf(agent.floatAccountNo)?.balanceAfterMinor ?? 0n, AGENT_CURRENCY),
+          timestamp: new Date(posted.at).toISOString(),
+        },
+      };
+    },
+  };
+}

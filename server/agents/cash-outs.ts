@@ -1,0 +1,227 @@
+// Cash-out at an agent from the customer's side: ask, look, take back; and say yes or no to what an agent asks.
+//
+//   the customer asks                               the agent asks
+//   REQUESTED (held) ── agent: code ──> COMPLETED   REQUESTED (nothing held) ── customer: PIN ──> held, COMPLETED
+//        │ customer   ──> CANCELLED                      │ customer ──> DECLINED
+//        │ agent      ──> DECLINED                       │ agent    ──> CANCELLED
+//        └ time       ──> EXPIRED                        └ time     ──> EXPIRED
+import { Problem } from "@makeba/openapi/problem";
+import type pg from "pg";
+import type { Clock } from "../clock.ts";
+import { toDecimal, toMinor } from "../http/amounts.ts";
+import type { HandlersOf } from "../http/operations.ts";
+import { eventOf, postOrThrow } from "../http/outcomes.ts";
+import { commandIdFor } from "../idempotency.ts";
+import type { Pins } from "../identity/pins.ts";
+import { seesEverybody, type User, userOf } from "../identity/principals.ts";
+import type { Users } from "../identity/users.ts";
+import type { Post } from "../posting/group-commit.ts";
+import { newTransactionId } from "../transaction-ids.ts";
+import type { AgentAsks } from "./agent-asks.ts";
+import { requireAgentNumber } from "./agent-numbers.ts";
+import type { Agent, AgentRegistry } from "./agent-registry.ts";
+import { AGENT_CURRENCY, type AgentUsage } from "./agent-usage.ts";
+import type { CashOut, CashOutRecords } from "./cash-out-records.ts";
+import { alreadySettled, type Settling } from "./cash-out-settling.ts";
+import { cashOutView } from "./cash-out-views.ts";
+import type { ConfirmationCodes } from "./confirmation-codes.ts";
+import { accountOfUser } from "./customers.ts";
+
+export type CashOutDependencies = {
+  readonly post: Post;
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly agents: AgentRegistry;
+  readonly usage: AgentUsage;
+  readonly asks: AgentAsks;
+  readonly records: CashOutRecords;
+  readonly settling: Settling;
+  readonly codes: ConfirmationCodes;
+  readonly users: Users;
+  readonly pins: Pins;
+  readonly feeMinor: (amountMinor: bigint) => bigint;
+  readonly requestLifetimeMs: number;
+  /** Tells the agent that its queue has changed. */
+  readonly wake: (agentId: string) => void;
+};
+
+export function cashOutOperations(
+  dependencies: CashOutDependencies,
+): HandlersOf<
+  | "requestAgentCashOut"
+  | "getAgentCashOut"
+  | "cancelAgentCashOut"
+  | "listCashOutApprovals"
+  | "approveAgentCashOut"
+  | "declineAgentCashOut"
+> {
+  const { post, pool, clock, agents, usage, asks, records, settling, codes } = dependencies;
+  const { users, pins, feeMinor, requestLifetimeMs, wake } = dependencies;
+
+  /** Throws what keeps the agent from being asked for something new. */
+  function requireServing(agent: Agent, amountMinor: bigint): void {
+    if (agent.status !== "ACTIVE") throw new Problem("AGENT_SUSPENDED");
+    usage.requireWithin(agent, amountMinor);
+  }
+
+  async function ownCashOut(user: User, transactionId: string, initiatedBy: CashOut["initiatedBy"]) {
+    const cashOut = await records.find(transactionId, clock());
+    if (cashOut.userId !== user.userId || cashOut.initiatedBy !== initiatedBy) {
+      throw new Problem("WITHDRAWAL_NOT_FOUND");
+    }
+    return cashOut;
+  }
+
+  async function answer(transactionId: string) {
+    const cashOut = await records.find(transactionId, clock());
+    return { status: 200 as const, body: cashOutView(cashOut, await agents.byId(cashOut.agentId)) };
+  }
+
+  return {
+    async requestAgentCashOut({ body, headers, principal }) {
+      const user = userOf(principal);
+      if (body.userId !== user.userId) throw new Problem("ACCOUNT_ACCESS_DENIED");
+      const amountMinor = toMinor(body.amount, AGENT_CURRENCY, "body.amount");
+      requireAgentNumber(body.agentId);
+      const agent = await agents.byId(body.agentId);
+      const at = clock();
+      const transactionId = newTransactionId(at);
+      const id = commandIdFor(user, headers["idempotency-key"], transactionId);
+      if (!(await wasDecided(pool, id))) requireServing(agent, amountMinor);
+      const accountNo = await accountOfUser(pool, user.userId);
+      const posted = await postOrThrow(post, {
+        type: "place-hold",
+        id,
+        at,
+        request: {
+          operation: "requestAgentCashOut",
+          userId: body.userId,
+          agentId: body.agentId,
+          amount: String(amountMinor),
+        },
+        holdId: transactionId,
+        actorId: user.userId,
+        accountNo,
+        amountMinor,
+        feeMinor: feeMinor(amountMinor),
+        currency: AGENT_CURRENCY,
+        purpose: "agent-cash-out",
+        counterpartyAccountNo: agent.floatAccountNo,
+        expiresAt: at + requestLifetimeMs,
+        reference: "",
+        description: "",
+      });
+      // A repeat finds the first request, with the code of *its* id.
+      const placed = eventOf(posted.events, "hold-placed");
+      wake(agent.agentId);
+      return {
+        status: 201,
+        headers: { ...posted.headers, "Cache-Control": "no-store" },
+        body: {
+          transactionId: placed.holdId,
+          status: "REQUESTED",
+          timestamp: new Date(posted.at).toISOString(),
+          confirmationCode: codes.codeOf(placed.holdId),
+          expiresAt: new Date(placed.expiresAt ?? posted.at).toISOString(),
+          amount: toDecimal(placed.amountMinor, AGENT_CURRENCY),
+          fee: toDecimal(placed.feeMinor, AGENT_CURRENCY),
+          currency: AGENT_CURRENCY,
+          agentId: agent.agentId,
+          agentName: agent.name,
+          storeNumber: agent.storeNumber,
+        },
+      };
+    },
+
+    async getAgentCashOut({ params, principal }) {
+      const user = userOf(principal);
+      const cashOut = await records.find(params.transactionId, clock());
+      const agent = await agents.byId(cashOut.agentId);
+      const isCustomer = cashOut.userId === user.userId;
+      const isAgent = agent.userId === user.userId;
+      if (!isCustomer && !isAgent && !seesEverybody(user)) throw new Problem("WITHDRAWAL_NOT_FOUND");
+      return { status: 200, body: cashOutView(cashOut, agent, { withAccount: !isAgent }) };
+    },
+
+    async cancelAgentCashOut({ params, principal }) {
+      const { transactionId } = params;
+      const cashOut = await ownCashOut(userOf(principal), transactionId, "CUSTOMER");
+      await settling.release(`agent-cancel:${transactionId}`, cashOut, "CANCELLED");
+      wake(cashOut.agentId);
+      return answer(transactionId);
+    },
+
+    async listCashOutApprovals({ principal }) {
+      const waiting = await records.approvalsOf(userOf(principal).userId, clock());
+      const known = new Map<string, Agent>();
+      for (const { agentId } of waiting) {
+        if (!known.has(agentId)) known.set(agentId, await agents.byId(agentId));
+      }
+      const approvals = waiting.map((cashOut) => cashOutView(cashOut, known.get(cashOut.agentId)!));
+      return { status: 200, headers: { "Cache-Control": "no-store" }, body: { approvals } };
+    },
+
+    async approveAgentCashOut({ params, body, headers, principal }) {
+      const user = userOf(principal);
+      const { transactionId } = params;
+      const cashOut = await ownCashOut(user, transactionId, "AGENT");
+      await pins.check(await users.byId(user.userId), body.pin);
+      if (cashOut.status === "COMPLETED") return answer(transactionId);
+      if (cashOut.status !== "REQUESTED") throw alreadySettled(cashOut.status);
+      const agent = await agents.byId(cashOut.agentId);
+      requireServing(agent, cashOut.amountMinor);
+      const at = clock();
+      if (!(await asks.approve(transactionId, at))) {
+        throw alreadySettled((await records.find(transactionId, at)).status);
+      }
+      try {
+        await postOrThrow(post, {
+          type: "place-hold",
+          // Without a key each approval is tried anew: one that was refused for want of money may come again.
+          id: commandIdFor(user, headers["idempotency-key"], newTransactionId(at)),
+          at,
+          request: { operation: "approveAgentCashOut", transactionId },
+          holdId: transactionId,
+          actorId: user.userId,
+          accountNo: cashOut.accountNo,
+          amountMinor: cashOut.amountMinor,
+          feeMinor: cashOut.feeMinor,
+          currency: AGENT_CURRENCY,
+          purpose: "agent-cash-out",
+          counterpartyAccountNo: agent.floatAccountNo,
+          expiresAt: cashOut.expiresAt.getTime(),
+          reference: "",
+          description: "",
+        });
+      } catch (error) {
+        const isHeld = error instanceof Problem && error.code === "HOLD_ALREADY_EXISTS";
+        if (!isHeld) {
+          await asks.takeApprovalBack(transactionId);
+          throw error;
+        }
+      }
+      await settling.capture(`agent-capture:${transactionId}`, cashOut, agent);
+      wake(cashOut.agentId);
+      return answer(transactionId);
+    },
+
+    async declineAgentCashOut({ params, principal }) {
+      const { transactionId } = params;
+      const cashOut = await ownCashOut(userOf(principal), transactionId, "AGENT");
+      const declined = await asks.end(transactionId, "DECLINED", "DECLINED_BY_CUSTOMER", clock());
+      if (!declined) throw alreadySettled((await records.find(transactionId, clock())).status);
+      wake(cashOut.agentId);
+      return answer(transactionId);
+    },
+  };
+}
+
+/** Whether the command has an outcome, so that a repeat gets its first answer whatever has changed since. */
+export async function wasDecided(pool: pg.Pool, commandId: string): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: "command-decided",
+    text: "select 1 from events where command_id = $1 and n = 0",
+    values: [commandId],
+  });
+  return rowCount === 1;
+}

@@ -1,0 +1,79 @@
+// The agents' own wiring: registry, limits, tills, cash-outs and cash-ins. Guesses go by the machine's clock, everything
+// else by business time.
+import type pg from "pg";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import type { AttemptStore } from "../identity/attempts.ts";
+import type { SendMessage } from "../identity/messages.ts";
+import type { Passwords } from "../identity/passwords.ts";
+import type { PersonalData } from "../identity/personal-data.ts";
+import type { Pins } from "../identity/pins.ts";
+import type { Users } from "../identity/users.ts";
+import type { Post } from "../posting/group-commit.ts";
+import { createAgentAsks } from "./agent-asks.ts";
+import { createAgentRegistry } from "./agent-registry.ts";
+import { agentRequestOperations } from "./agent-requests.ts";
+import { createAgentUsage } from "./agent-usage.ts";
+import { agentOperations } from "./agents.ts";
+import { cashInOperations } from "./cash-ins.ts";
+import { createCashOutRecords } from "./cash-out-records.ts";
+import { createSettling } from "./cash-out-settling.ts";
+import { cashOutOperations } from "./cash-outs.ts";
+import { createConfirmationCodes } from "./confirmation-codes.ts";
+import { createCustomerNotices } from "./customer-notices.ts";
+import { startAgentExpirySweeper } from "./expiry-sweeper.ts";
+import { floatOperations } from "./float.ts";
+
+export type AgentsDependencies = {
+  readonly config: Config;
+  readonly pool: pg.Pool;
+  readonly post: Post;
+  readonly clock: Clock;
+  readonly machineClock: Clock;
+  readonly identity: {
+    readonly users: Users;
+    readonly passwords: Passwords;
+    readonly pins: Pins;
+    readonly personalData: PersonalData;
+    readonly attempts: AttemptStore;
+  };
+  readonly sendMessage: SendMessage;
+  readonly onFailure: (error: unknown) => void;
+};
+
+export function createAgents(dependencies: AgentsDependencies) {
+  const { config, pool, post, clock, machineClock: now, identity, sendMessage, onFailure } = dependencies;
+  const { users, passwords, pins, personalData, attempts } = identity;
+  const agents = createAgentRegistry({ pool, personalData });
+  const usage = createAgentUsage({ pool });
+  const asks = createAgentAsks({ pool });
+  const records = createCashOutRecords({ pool });
+  const codes = createConfirmationCodes({
+    ...{ key: config.codeKey, attempts, now },
+    triesMax: config.agentCodeTriesMax,
+  });
+  const feeMinor = () => 0n;
+  const commissionMinor = () => 0n;
+  const settling = createSettling({ post, clock, records, usage, commissionMinor });
+  const notices = createCustomerNotices({ users, sendMessage, onFailure });
+  const sweeper = startAgentExpirySweeper({ records, settling, clock, onFailure });
+  const requestLifetimeMs = config.agentRequestLifetimeMs;
+  const wake = (_agentId: string) => {};
+  const shared = { post, pool, clock, agents, usage, asks, records, settling, codes, users, feeMinor };
+  return {
+    handlers: {
+      ...agentOperations({ ...shared, passwords, rules: config }),
+      ...floatOperations(shared),
+      ...cashOutOperations({ ...shared, pins, requestLifetimeMs, wake }),
+      ...agentRequestOperations({
+        ...{ ...shared, attempts, now, requestLifetimeMs, wake },
+        tellCustomer: notices.tell,
+      }),
+      ...cashInOperations({ ...shared, commissionMinor, tellCustomer: notices.tell }),
+    },
+    async stop() {
+      await sweeper.stop();
+      await notices.settled();
+    },
+  };
+}

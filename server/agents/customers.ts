@@ -1,0 +1,45 @@
+// Finds the customer whom an agent serves, by phone or account number.
+import { Problem } from "@makeba/openapi/problem";
+import type pg from "pg";
+import type { StoredUser, Users } from "../identity/users.ts";
+import { AGENT_CURRENCY } from "./agent-usage.ts";
+
+export type Customer = { readonly userId: string; readonly accountNo: string };
+
+/** The user, unless there is none of this id, as for the made-up users of sandbox tokens. */
+export async function findUser(users: Users, userId: string): Promise<StoredUser | undefined> {
+  try {
+    return await users.byId(userId);
+  } catch (error) {
+    if (error instanceof Problem && error.code === "USER_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
+/** The customer's account in escudos. Throws USER_NOT_FOUND. */
+export async function accountOfUser(pool: pg.Pool, userId: string): Promise<string> {
+  const { rows } = await pool.query<{ account_no: string }>({
+    name: "agent-customer-account",
+    text: "select account_no::text from wallets where owner_id = $1 and currency = $2 and kind = 'customer'",
+    values: [userId, AGENT_CURRENCY],
+  });
+  if (!rows[0]) throw new Problem("USER_NOT_FOUND");
+  return rows[0].account_no;
+}
+
+/** The customer of this phone. Throws USER_NOT_FOUND. */
+export async function customerByPhone(pool: pg.Pool, users: Users, phone: string): Promise<Customer> {
+  const user = await users.byPhone(phone);
+  if (user?.role !== "customer") throw new Problem("USER_NOT_FOUND");
+  return { userId: user.userId, accountNo: await accountOfUser(pool, user.userId) };
+}
+
+/** Who owns a customer's account; nobody when it is not one. */
+export async function ownerOfAccount(pool: pg.Pool, accountNo: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ owner_id: string }>({
+    name: "agent-customer-owner",
+    text: "select owner_id from accounts where account_no = $1 and kind = 'customer'",
+    values: [accountNo],
+  });
+  return rows[0]?.owner_id;
+}
