@@ -1,4 +1,4 @@
-// Phase two: the whole way of cash. Four steps run side by side, each at the full rate, and hand work on:
+// Phase three: the whole way of cash. Four steps run side by side, each at the full rate, and hand work on:
 //
 //   idle users -> issue a code -> codes -> authorise -> authorised -> complete -> dispensed -> read the balance -> idle users
 //                 (wallet)                 (switch)                   (switch)                 (wallet)

@@ -37,6 +37,8 @@ test("--json prints one document, with every step measured without errors and th
   ]);
   expect(steps).toEqual([
     ["transfer", 200, 10, 0],
+    ["transfer init", 200, 10, 0],
+    ["transfer confirm", 500, 10, 0],
     ["code generation", 50, 10, 0],
     ["ATM authorisation", 200, 10, 0],
     ["ATM completion", 200, 10, 0],

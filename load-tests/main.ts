@@ -4,26 +4,33 @@ import { availableParallelism, loadavg } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { createAtmLoop } from "./atm-loop.ts";
 import { checkBooks } from "./books.ts";
+import { createConfirmations } from "./confirmations.ts";
 import type { Measurement } from "./measurement.ts";
-import { faultsOfRun, judge, TARGETS_MS } from "./objectives.ts";
+import { faultsOfRun, judge, STRICT_TARGETS_MS, TARGETS_MS } from "./objectives.ts";
 import type { Load } from "./open-model.ts";
 import { isOk, type LoadRun, toDocument, toTable } from "./report.ts";
 import { type Sandbox, startSandbox } from "./sandbox-processes.ts";
-import { createUsers } from "./sandbox-users.ts";
+import { createUsers, OPENING_CENTS } from "./sandbox-users.ts";
 import { createTransfers } from "./transfers.ts";
 
-type Options = { rate: number; seconds: number; json?: true };
+type Options = { rate: number; seconds: number; strict?: true; json?: true };
 
 const EXIT_MISSED = 99;
 const WARMUP_SECONDS = 3;
 const USERS_MIN = 500;
 /** A user takes about two seconds through the ATM loop, and must be back before the turn comes round. */
 const USERS_PER_RATE = 5;
+/** Few, because each costs the server the hash of a password; a transfer is confirmed long before its payer's next. */
+const PAYERS = 100;
+const PAYER_PIN = "2580";
 
 const options = new Command("load")
-  .description("Transfers and ATM withdrawals at an even rate, against a wallet and a switch of their own.")
+  .description(
+    "Transfers, confirmed transfers and ATM withdrawals at an even rate, against a wallet and a switch of their own.",
+  )
   .option("--rate <n>", "transactions a second", wholeNumber(1, 500), 100)
-  .option("--seconds <n>", "how long each of the two phases is measured", wholeNumber(1, 3600), 20)
+  .option("--seconds <n>", "how long each of the three phases is measured", wholeNumber(1, 3600), 20)
+  .option("--strict", "hold it to our own response times instead of the requirements'")
   .option("--json", "print one JSON document instead of the table")
   .addHelpText(
     "after",
@@ -76,34 +83,42 @@ async function runLoad(options: Options, interruption: AbortController): Promise
 
 async function measure(
   sandbox: Sandbox,
-  { rate, seconds }: Options,
+  { rate, seconds, strict }: Options,
   signal: AbortSignal,
 ): Promise<Pick<LoadRun, "objectives" | "faults" | "books">> {
   const { walletUrl, switchUrl, databaseUrl, terminals } = sandbox;
   const count = Math.max(USERS_MIN, USERS_PER_RATE * rate);
   say(`Wallet at ${walletUrl}, switch at ${switchUrl}; opening ${count} wallets`);
   const users = await createUsers(walletUrl, { count, signal });
-  const openingCents = users.reduce((sum, { balanceCents }) => sum + balanceCents, 0);
-
   const load: Load = { ratePerSecond: rate, seconds, warmupSeconds: WARMUP_SECONDS, signal };
   const transfers = createTransfers(walletUrl, users);
   await withProgress("Transfers", [transfers.transfer], load, () => transfers.run(load));
+  say(`Opening ${PAYERS} wallets with a PIN`);
+  const payers = await createUsers(walletUrl, { count: PAYERS, pin: PAYER_PIN, signal });
+  const confirmations = createConfirmations(walletUrl, { payers, pin: PAYER_PIN });
+  const confirmationSteps = [confirmations.init, confirmations.confirm];
+  await withProgress("Confirmed transfers", confirmationSteps, load, () => confirmations.run(load));
   const loop = createAtmLoop({ walletUrl, switchUrl, users, terminals });
   const loopSteps = [loop.issue, loop.authorise, loop.complete, loop.balance];
   await withProgress("ATM withdrawals", loopSteps, load, () => loop.run(load));
 
   say("Verifying the ledger");
   const [dispensedCents, doubtful] = [loop.dispensedCents(), loop.doubtful()];
+  const everybody = [...users, ...payers];
+  const openingCents = everybody.length * OPENING_CENTS;
   const money = { openingCents, dispensedCents, doubtful };
-  const books = await checkBooks({ walletUrl, databaseUrl, users, ...money, signal });
+  const books = await checkBooks({ walletUrl, databaseUrl, users: everybody, ...money, signal });
 
+  const limits = strict ? STRICT_TARGETS_MS : TARGETS_MS;
   const targets: readonly (readonly [Measurement, number])[] = [
-    [transfers.transfer, TARGETS_MS.response],
-    [loop.issue, TARGETS_MS.codeGeneration],
-    [loop.authorise, TARGETS_MS.response],
-    [loop.complete, TARGETS_MS.response],
-    [loop.transaction, TARGETS_MS.transaction],
-    [loop.balance, TARGETS_MS.balance],
+    [transfers.transfer, limits.response],
+    [confirmations.init, limits.response],
+    [confirmations.confirm, limits.transferConfirm],
+    [loop.issue, limits.codeGeneration],
+    [loop.authorise, limits.response],
+    [loop.complete, limits.response],
+    [loop.transaction, limits.transaction],
+    [loop.balance, limits.balance],
   ];
   const objectives = targets.map(([measurement, targetMs]) =>
     judge(measurement.figures(), { targetMs, ratePerSecond: rate }),

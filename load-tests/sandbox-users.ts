@@ -1,4 +1,5 @@
 // Customers of the sandbox for a load run: made, given money and tokens, and asked for their balances, with the SDK.
+import { randomUUID } from "node:crypto";
 import { createSandboxClient, createWalletClient } from "@makeba/sdk";
 
 export type LoadUser = {
@@ -11,17 +12,21 @@ export type LoadUser = {
 
 /** Enough for hours of withdrawals, in escudos. */
 const OPENING_BALANCE = 10_000_000;
+export const OPENING_CENTS = OPENING_BALANCE * 100;
+const FIRST_PHONE = 9_000_000;
 const CONCURRENCY = 16;
 
-/** Makes so many customers, each with a CVE account. Rejects with the SDK's errors or the signal's reason. */
+/** Makes so many customers, each with a CVE account, and people who can confirm when there is a PIN. Rejects with the SDK's errors or the signal's reason. */
 export async function createUsers(
   walletUrl: string,
-  { count, signal }: { count: number; signal: AbortSignal },
+  { count, pin, signal }: { count: number; pin?: string; signal: AbortSignal },
 ): Promise<LoadUser[]> {
   const sandbox = createSandboxClient({ baseUrl: walletUrl });
-  return sideBySide(Array(count).fill(undefined), signal, async () => {
+  const numbers = Array.from({ length: count }, (_, i) => i);
+  return sideBySide(numbers, signal, async (i) => {
+    const person = pin && { name: "Load", phone: `+238${FIRST_PHONE + i}`, password: randomUUID(), pin };
     const { userId, accounts } = await sandbox.createSandboxUser(
-      { accounts: [{ currency: "CVE", openingBalance: OPENING_BALANCE }] },
+      { ...person, accounts: [{ currency: "CVE", openingBalance: OPENING_BALANCE }] },
       { signal },
     );
     const { accountNo, balance } = accounts[0]!;

@@ -4,6 +4,7 @@ import { createGroupCommit } from "../posting/group-commit.ts";
 import { type Database, openDatabase } from "../storage/database.ts";
 import { startEmbeddedPostgres } from "../storage/embedded-postgres.ts";
 import { benchHttp } from "./http.ts";
+import { LATENCY_RATE, type Latency, measureLatencies } from "./latencies.ts";
 import { PLAIN_CONNECTIONS, postPlainTransfer } from "./plain-transfer.ts";
 import { type Measured, takeTurns } from "./rounds.ts";
 import { fillAccounts, transfersAmong } from "./workload.ts";
@@ -11,7 +12,7 @@ import { fillAccounts, transfersAmong } from "./workload.ts";
 const HELP = `Batched posting against one transaction per transfer: same driver, schema and rules, in one run.
 
   npm run bench                  in process
-  npm run bench -- --http        through the whole server, with tokens
+  npm run bench -- --http        through the whole server, with tokens; then response times at 200 transactions/s
   npm run bench -- --json        one JSON document on standard output
 
   --seconds N    length of a round (default 2)
@@ -130,12 +131,14 @@ async function overHttp(database: Database, databaseUrl: string) {
     name: `HTTP ${name}`,
     figure: `${Math.round(perSecond)}/s, p50 ${p50Ms} ms, p99 ${p99Ms} ms`,
   }));
+  const latencies = await measureLatencies();
   const absolute = {
     throughputPerSecond: { plain: Math.round(plain.perSecond), batched: Math.round(batched.perSecond) },
     p50Ms: { plain: plain.p50Ms, batched: batched.p50Ms },
     p99Ms: { plain: plain.p99Ms, batched: batched.p99Ms },
+    latencies,
   };
-  return { ratios, lines, figures, absolute };
+  return { ratios, lines, figures, absolute, latencies };
 }
 
 const round = (ratio: number) => Math.round(ratio * 100) / 100;
@@ -177,7 +180,10 @@ async function main(): Promise<void> {
           2,
         ),
       );
-    } else show(result.lines, result.figures, machine);
+    } else {
+      show(result.lines, result.figures, machine);
+      if ("latencies" in result) showLatencies(result.latencies);
+    }
   } finally {
     await postgres.stop();
   }
@@ -196,6 +202,16 @@ function show(lines: readonly Line[], figures: readonly Figure[], machine: Recor
     console.log(
       `  ${verdict} ${name.padEnd(46)} ${ratio.toFixed(2).padStart(6)}   ${styleText("dim", target)}`,
     );
+  }
+  console.log();
+}
+
+function showLatencies(latencies: readonly Latency[]): void {
+  console.log(`  At ${LATENCY_RATE} transactions/s, from the intended start (ms)\n`);
+  for (const { name, p50Ms, p99Ms, targetMs, ok } of latencies) {
+    const verdict = ok ? styleText("green", "✓") : styleText("red", "✗");
+    const figures = `p50 ${p50Ms.toFixed(1).padStart(6)}   p99 ${p99Ms.toFixed(1).padStart(6)}`;
+    console.log(`  ${verdict} ${name.padEnd(30)} ${figures}   ${styleText("dim", `below ${targetMs}`)}`);
   }
   console.log();
 }
