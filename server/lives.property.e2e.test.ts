@@ -1,0 +1,36 @@
+// Whole lives of customers, from sign-up to the closing of the account, drawn at random and held against books that the
+// test keeps for itself. Everything goes over HTTP.
+import { expect, it } from "vitest";
+import { startIdentityApi } from "./testing/identity-api.ts";
+import { createRandom } from "./testing/seeded-random.ts";
+import { compare, foundTown, settle } from "./testing/town.ts";
+import { ATM_FEE, STEPS } from "./testing/town-steps.ts";
+import { verifyLedger } from "./verification/verify-ledger.ts";
+
+const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+const STEPS_COUNT = Number(process.env.STEPS ?? 120);
+
+it(`the wallet's books are those of the town after every step (SEED=${SEED} STEPS=${STEPS_COUNT})`, async () => {
+  const api = await startIdentityApi({ ATM_FEE });
+  try {
+    const random = createRandom(SEED);
+    const town = await foundTown(api, random);
+    await settle(town);
+    await settle(town);
+    for (let i = 0; i < STEPS_COUNT; i++) {
+      const line = await random.pick(STEPS)(town);
+      if (line === undefined) continue;
+      town.diary.push(line);
+      await compare(town).catch((error) => {
+        throw new Error(`after:\n${town.diary.slice(-8).join("\n")}`, { cause: error });
+      });
+    }
+    expect(town.diary.length).toBeGreaterThan(STEPS_COUNT / 3);
+    const client = await api.server.database.pool.connect();
+    const { findings } = await verifyLedger(client);
+    client.release();
+    expect(findings).toEqual([]);
+  } finally {
+    await api.stop();
+  }
+});
