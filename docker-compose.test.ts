@@ -91,6 +91,7 @@ test("every environment variable is a setting that the program knows", () => {
     keys: [],
     atm: [],
     postgres: POSTGRES_SETTINGS,
+    redis: [],
     wallet: SETTINGS.map(({ name }) => name),
     vinti4: SWITCH_SETTINGS,
   };
@@ -104,6 +105,7 @@ test("every environment variable is a setting that the program knows", () => {
 test("with the keys that are made, wallet, switch and ATM have all they need", () => {
   const wallet = readWalletConfig(environmentOf("wallet"));
   const vinti4 = readSwitchConfig(environmentOf("vinti4"));
+  expect(new URL(wallet.redisUrl!).host).toBe("redis:6379");
   expect(wallet.networkKeys.map(({ keyId, acquirerId }) => ({ keyId, acquirerId }))).toEqual([
     { keyId: vinti4.signingKeyId, acquirerId: vinti4.acquirerId },
   ]);
@@ -216,7 +218,7 @@ test("networks, volumes and dependencies name what is there, and who is waited f
   }
 });
 
-test("the ATM reaches the switch only, and only the wallet reaches PostgreSQL", () => {
+test("the ATM reaches the switch only, and only the wallet reaches PostgreSQL and Redis", () => {
   const reachable = (name: string) =>
     services
       .filter(([other, { networks = [] }]) => {
@@ -225,11 +227,9 @@ test("the ATM reaches the switch only, and only the wallet reaches PostgreSQL", 
       })
       .map(([other]) => other);
   expect(reachable("atm")).toEqual(["vinti4"]);
-  expect(reachable("postgres")).toEqual(["wallet"]);
-  expect([compose.networks.terminals, compose.networks.books]).toEqual([
-    { internal: true },
-    { internal: true },
-  ]);
+  for (const name of ["postgres", "redis"]) expect(reachable(name)).toEqual(["wallet"]);
+  const { terminals, books, sharing } = compose.networks;
+  for (const network of [terminals, books, sharing]) expect(network).toEqual({ internal: true });
 });
 
 /** Whether .dockerignore keeps a file out: the last pattern that fits it or a folder above it decides. */
