@@ -11,6 +11,7 @@ import { type Clock, createSandboxClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { depositOperations } from "./deposits/deposits.ts";
 import { feedOperations } from "./feed/feed-operations.ts";
+import { createFraud } from "./fraud/fraud.ts";
 import { historyOperations } from "./history/history.ts";
 import { contractFor } from "./http/contract.ts";
 import { createCursors } from "./http/cursors.ts";
@@ -52,6 +53,8 @@ export type AppOptions = {
 
 export type App = {
   readonly http: FastifyInstance;
+  /** Judges what both logs have for fraud, without waiting for the timer. */
+  judgeFraud(): Promise<void>;
   /** Makes /readyz fail, so that load balancers look elsewhere. */
   startDraining(): void;
 };
@@ -112,7 +115,16 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...{ pool, document, machineClock, registry: metrics.registry, secret: config.phoneIndexKey },
     onFailure: (error, what) => logger.warn({ err: error }, what),
   });
-  const transfers = createTransfers({ config, post, orm, pool, clock, machineClock, identity, sendMessage });
+  const fraud = createFraud({
+    ...{ pool, post, clock, document, registry: metrics.registry },
+    ...{ mode: config.fraudMode, rulesFile: config.fraudRulesFile },
+    onAlert: ({ alertId, rule, verdict }) => logger.warn({ alertId, rule, verdict }, "fraud alert"),
+    onFailure: (error) => logger.warn({ err: error }, "the logs could not be judged for fraud; trying again"),
+  });
+  const { mustStepUp } = fraud.measures;
+  const transfers = createTransfers({
+    ...{ config, post, orm, pool, clock, machineClock, identity, sendMessage, mustStepUp },
+  });
 
   const limits = {
     codeTriesMax: config.codeTriesMax,
@@ -122,7 +134,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     lockMs: config.attemptLockMs,
   };
   // Without the sandbox neither its handlers nor its operations exist; the binder checks that the two agree.
-  const handlers = unavailableWithoutDatabase({
+  const answers = {
     ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config }),
     ...balanceOperations({ pool }),
     ...transfers.handlers,
@@ -143,7 +155,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...(config.sandbox
       ? sandboxOperations({ post, pool, clock: sandboxClock, tokens, identity, inbox })
       : {}),
-  } as WalletHandlers);
+  } as WalletHandlers;
+  const handlers = unavailableWithoutDatabase(fraud.bind(answers));
 
   const http = Fastify({
     ...strictServerOptions,
@@ -174,6 +187,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   http.addHook("onClose", async () => {
     await sweeper.stop();
     await agents.stop();
+    await fraud.stop();
     await identity.stop();
     await posting.stop();
     await audit.stop();
@@ -181,6 +195,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
   return {
     http,
+    judgeFraud: async () => {
+      await audit.flush();
+      await fraud.catchUp();
+    },
     startDraining() {
       draining = true;
     },

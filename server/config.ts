@@ -61,6 +61,8 @@ export type Config = {
   readonly batchSizeMax: number;
   readonly connectionsMax: number;
   readonly bodyLimitBytes: number;
+  readonly fraudMode: "off" | "watch" | "enforce";
+  readonly fraudRulesFile: string | undefined;
 };
 
 type Setting = { readonly name: string; readonly default: string; readonly meaning: string };
@@ -269,6 +271,17 @@ export const SETTINGS: readonly Setting[] = [
   { name: "POSTING_BATCH_MAX", default: "1000", meaning: "Commands posted in one database transaction." },
   { name: "DATABASE_CONNECTIONS_MAX", default: "10", meaning: "Connections to PostgreSQL." },
   { name: "BODY_LIMIT_BYTES", default: "16384", meaning: "Largest request body that is read (bytes)." },
+  {
+    name: "FRAUD_MODE",
+    default: "watch",
+    meaning:
+      "`watch` raises alerts only, `enforce` lets fraud rules step up, hold and freeze, `off` does not look.",
+  },
+  {
+    name: "FRAUD_RULES",
+    default: "",
+    meaning: "File of fraud rules (YAML). Without it the server's own apply.",
+  },
 ];
 
 /** Reads the settings. Throws an error whose message lists every setting that is wrong, and what it should be. */
@@ -381,6 +394,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     batchSizeMax: integer("POSTING_BATCH_MAX", 1, 10_000),
     connectionsMax: integer("DATABASE_CONNECTIONS_MAX", 2, 1000),
     bodyLimitBytes: integer("BODY_LIMIT_BYTES", 1024, 1_048_576),
+    fraudMode: checked("FRAUD_MODE", "`off`, `watch` or `enforce`", (value) =>
+      value === "off" || value === "watch" || value === "enforce" ? value : undefined,
+    ),
+    fraudRulesFile: text("FRAUD_RULES") || undefined,
   };
   if (problems.length > 0) throw new Error(`The server cannot start: ${problems.join(" ")}`);
   return config;

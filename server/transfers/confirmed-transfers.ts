@@ -7,6 +7,7 @@
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
+import { stepUpRequired } from "../fraud/measures.ts";
 import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { postOrThrow, rejectionProblem } from "../http/outcomes.ts";
@@ -43,13 +44,15 @@ export type ConfirmedTransferDependencies = {
   readonly attempts: AttemptStore;
   readonly sendMessage: SendMessage;
   readonly stepUpAboveMinor: StepUpAmounts;
+  /** Whether something that happened makes every transfer of this user need a code. */
+  readonly mustStepUp: (userId: string) => Promise<boolean>;
 };
 
 export function confirmedTransferOperations(
   dependencies: ConfirmedTransferDependencies,
 ): HandlersOf<"initTransfer" | "confirmTransfer"> {
   const { post, preview, pool, clock, now, tokens, recipients, users } = dependencies;
-  const { pins, oneTimeCodes, attempts, sendMessage, stepUpAboveMinor } = dependencies;
+  const { pins, oneTimeCodes, attempts, sendMessage, stepUpAboveMinor, mustStepUp } = dependencies;
   const messageSubject = (userId: string) => `transfer-code:${userId}`;
 
   /** Sends the code that this transfer needs, and gives the name of its challenge. */
@@ -90,6 +93,8 @@ export function confirmedTransferOperations(
   async function checkProofs(prepared: PreparedTransfer, pin: string, otp: string | undefined) {
     const { userId, challengeId, transferId } = prepared;
     if (challengeId !== undefined && otp === undefined) throw new Problem("ONE_TIME_CODE_REQUIRED");
+    // Prepared without a code, before something happened: it has to be prepared again.
+    if (challengeId === undefined && (await mustStepUp(userId))) throw stepUpRequired();
     await pins.check(await users.byId(userId), pin);
     if (challengeId === undefined) return;
     // The code is not spent here: its challenge fits this token only, and the token makes one transfer.
@@ -117,7 +122,7 @@ export function confirmedTransferOperations(
       if (refusal) throw rejectionProblem(refusal, false);
       const initials = await recipients.initialsOf(toAccountNo);
       const unchallenged = { ...prepared, challengeId: undefined };
-      const needsCode = needsStepUp(stepUpAboveMinor, currency, amountMinor);
+      const needsCode = needsStepUp(stepUpAboveMinor, currency, amountMinor) || (await mustStepUp(userId));
       const challengeId = needsCode ? await sendCode(user, unchallenged) : undefined;
       const { token, expiresAt } = await tokens.issue({ ...prepared, challengeId });
       return {

@@ -33,6 +33,8 @@ export type TransfersDependencies = {
     readonly personalData: PersonalData;
   };
   readonly sendMessage: SendMessage;
+  /** Whether something that happened makes every transfer of this user need a code. */
+  readonly mustStepUp: (userId: string) => Promise<boolean>;
 };
 
 export function createTransfers(dependencies: TransfersDependencies) {
@@ -52,6 +54,7 @@ export function createTransfers(dependencies: TransfersDependencies) {
         ...{ post, preview: createPreview(pool), pool, clock, now, tokens, recipients, sendMessage },
         ...{ users, pins, oneTimeCodes, attempts },
         stepUpAboveMinor: config.stepUpAboveMinor,
+        mustStepUp: dependencies.mustStepUp,
       }),
     },
   };
