@@ -126,7 +126,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...{ config, post, orm, pool, clock, machineClock, identity, sendMessage, mustStepUp },
   });
 
-  const limits = {
+  const { limits } = config;
+  const attemptLimits = {
     codeTriesMax: config.codeTriesMax,
     terminalTriesMax: config.terminalTriesMax,
     networkTriesMax: config.networkTriesMax,
@@ -135,13 +136,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
   };
   // Without the sandbox neither its handlers nor its operations exist; the binder checks that the two agree.
   const answers = {
-    ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config }),
+    ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config, limits }),
     ...balanceOperations({ pool }),
     ...transfers.handlers,
-    ...depositOperations({ post, clock }),
+    ...depositOperations({ post, clock, limits }),
     ...historyOperations({ pool, cursors }),
     ...feedOperations({ pool, cursors }),
-    ...networkOperations({ post, orm, clock, codes, limits }),
+    ...networkOperations({ post, orm, clock, codes, limits: attemptLimits }),
     ...operationsOperations({
       pool,
       tokens,
@@ -153,7 +154,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...agents.handlers,
     ...audit.handlers,
     ...(config.sandbox
-      ? sandboxOperations({ post, pool, clock: sandboxClock, tokens, identity, inbox })
+      ? sandboxOperations({ post, pool, clock: sandboxClock, tokens, identity, inbox, limits })
       : {}),
   } as WalletHandlers;
   const handlers = unavailableWithoutDatabase(fraud.bind(answers));

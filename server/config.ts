@@ -2,6 +2,7 @@
 // the start with a sentence that names it. Secrets come from here only, and none has a default.
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { CURRENCY_DECIMALS, type Currency } from "./ledger/money.ts";
+import { createLimitTables, type LimitTables } from "./limits/limit-tables.ts";
 
 export type NetworkKeyConfig = {
   readonly keyId: string;
@@ -57,6 +58,8 @@ export type Config = {
   readonly agentDayMinorMax: bigint;
   readonly agentRequestLifetimeMs: number;
   readonly agentCodeTriesMax: number;
+  /** The limits of each tier, by currency. */
+  readonly limits: LimitTables;
   readonly queueSizeMax: number;
   readonly batchSizeMax: number;
   readonly connectionsMax: number;
@@ -264,6 +267,12 @@ export const SETTINGS: readonly Setting[] = [
     meaning: "Wrong confirmation codes or store numbers for one cash-out before it is declined.",
   },
   {
+    name: "LIMITS",
+    default: "{}",
+    meaning:
+      "JSON with the limits that differ from the built-in ones, by currency, tier, channel and period; see [limits](limits.md).",
+  },
+  {
     name: "POSTING_QUEUE_MAX",
     default: "10000",
     meaning: "Commands that may wait to be posted; past it callers get 503.",
@@ -390,6 +399,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     agentDayMinorMax: escudos("AGENT_DAY_MAX"),
     agentRequestLifetimeMs: integer("AGENT_REQUEST_SECONDS", 30, 86_400) * 1000,
     agentCodeTriesMax: integer("AGENT_CODE_TRIES_MAX", 1, 100),
+    limits: checked("LIMITS", "JSON as the page on limits shows it", (value) =>
+      createLimitTables(JSON.parse(value)),
+    ),
     queueSizeMax: integer("POSTING_QUEUE_MAX", 1, 1_000_000),
     batchSizeMax: integer("POSTING_BATCH_MAX", 1, 10_000),
     connectionsMax: integer("DATABASE_CONNECTIONS_MAX", 2, 1000),

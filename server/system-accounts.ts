@@ -20,6 +20,7 @@ export async function openSystemAccounts(post: Post, clock: Clock): Promise<void
         currency,
         minimumMinor: 0n,
         mayGoNegative: true,
+        tier: "full",
       });
       if (outcome.kind !== "done") throw new Error(`the ${kind} account in ${currency} could not be opened`);
     }

@@ -30,6 +30,7 @@ export async function openAgentAccount(
         currency: AGENT_CURRENCY,
         minimumMinor: 0n,
         mayGoNegative: false,
+        tier: "full",
       });
       return eventOf(events, "account-opened").accountNo;
     } catch (error) {

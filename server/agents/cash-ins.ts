@@ -8,6 +8,7 @@ import { eventOf, postOrThrow } from "../http/outcomes.ts";
 import { commandIdFor } from "../idempotency.ts";
 import { userOf } from "../identity/principals.ts";
 import type { Users } from "../identity/users.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import type { AgentRegistry } from "./agent-registry.ts";
@@ -18,6 +19,7 @@ import { customerByPhone, ownerOfAccount } from "./customers.ts";
 import { inAgentsWords } from "./float.ts";
 
 export type CashInDependencies = {
+  readonly limits: LimitTables;
   readonly post: Post;
   readonly pool: pg.Pool;
   readonly clock: Clock;
@@ -29,7 +31,7 @@ export type CashInDependencies = {
 };
 
 export function cashInOperations(dependencies: CashInDependencies): HandlersOf<"createCashIn"> {
-  const { post, pool, clock, agents, usage, users, commissionMinor, tellCustomer } = dependencies;
+  const { limits, post, pool, clock, agents, usage, users, commissionMinor, tellCustomer } = dependencies;
 
   async function accountOf({ phone, accountNo }: { phone?: string; accountNo?: string }): Promise<string> {
     if (accountNo !== undefined) return accountNo;
@@ -49,6 +51,7 @@ export function cashInOperations(dependencies: CashInDependencies): HandlersOf<"
       await usage.take(agent.agentId, { id, amountMinor, at });
       const posted = await postOrThrow(post, {
         type: "transfer",
+        limits: limits[AGENT_CURRENCY],
         transactionType: "cash-in",
         id,
         at,

@@ -15,6 +15,7 @@ import { commandIdFor } from "../idempotency.ts";
 import type { Pins } from "../identity/pins.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
 import type { Users } from "../identity/users.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import type { AgentAsks } from "./agent-asks.ts";
@@ -28,6 +29,7 @@ import type { ConfirmationCodes } from "./confirmation-codes.ts";
 import { accountOfUser } from "./customers.ts";
 
 export type CashOutDependencies = {
+  readonly limits: LimitTables;
   readonly post: Post;
   readonly pool: pg.Pool;
   readonly clock: Clock;
@@ -55,7 +57,7 @@ export function cashOutOperations(
   | "approveAgentCashOut"
   | "declineAgentCashOut"
 > {
-  const { post, pool, clock, agents, usage, asks, records, settling, codes } = dependencies;
+  const { limits, post, pool, clock, agents, usage, asks, records, settling, codes } = dependencies;
   const { users, pins, feeMinor, requestLifetimeMs, wake } = dependencies;
 
   /** Throws what keeps the agent from being asked for something new. */
@@ -91,6 +93,7 @@ export function cashOutOperations(
       const accountNo = await accountOfUser(pool, user.userId);
       const posted = await postOrThrow(post, {
         type: "place-hold",
+        limits: limits[AGENT_CURRENCY],
         id,
         at,
         request: {
@@ -177,6 +180,7 @@ export function cashOutOperations(
       try {
         await postOrThrow(post, {
           type: "place-hold",
+          limits: limits[AGENT_CURRENCY],
           // Without a key each approval is tried anew: one that was refused for want of money may come again.
           id: commandIdFor(user, headers["idempotency-key"], newTransactionId(at)),
           at,

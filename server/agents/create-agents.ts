@@ -57,9 +57,22 @@ export function createAgents(dependencies: AgentsDependencies) {
   const settling = createSettling({ post, clock, records, usage, commissionMinor });
   const notices = createCustomerNotices({ users, sendMessage, onFailure });
   const sweeper = startAgentExpirySweeper({ records, settling, clock, onFailure });
-  const requestLifetimeMs = config.agentRequestLifetimeMs;
+  const { limits, agentRequestLifetimeMs: requestLifetimeMs } = config;
   const wake = (_agentId: string) => {};
-  const shared = { post, pool, clock, agents, usage, asks, records, settling, codes, users, feeMinor };
+  const shared = {
+    post,
+    pool,
+    clock,
+    agents,
+    usage,
+    asks,
+    records,
+    settling,
+    codes,
+    users,
+    feeMinor,
+    limits,
+  };
   return {
     handlers: {
       ...agentOperations({ ...shared, passwords, rules: config }),

@@ -9,6 +9,7 @@ import { commandIdFor } from "../idempotency.ts";
 import { userOf } from "../identity/principals.ts";
 import { systemAccountNo } from "../ledger/accounts.ts";
 import type { Posting } from "../ledger/events.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import { requireAgentNumber } from "./agent-numbers.ts";
@@ -19,12 +20,14 @@ import { AGENT_CURRENCY } from "./agent-usage.ts";
 const RETURN_MS_MAX = 3_600_000;
 
 export type FloatDependencies = {
+  readonly limits: LimitTables;
   readonly post: Post;
   readonly clock: Clock;
   readonly agents: AgentRegistry;
 };
 
 export function floatOperations({
+  limits,
   post,
   clock,
   agents,
@@ -41,6 +44,7 @@ export function floatOperations({
       const amount = String(amountMinor);
       const posted = await postOrThrow(post, {
         type: "deposit",
+        limits: limits[AGENT_CURRENCY],
         id: commandIdFor(userOf(principal), headers["idempotency-key"], transactionId),
         at,
         request: { operation: "fundAgentFloat", agentId, amount, reference, description },
@@ -70,6 +74,7 @@ export function floatOperations({
       const id = commandIdFor(userOf(principal), headers["idempotency-key"], newId);
       const placed = await postOrThrow(post, {
         type: "place-hold",
+        limits: limits[AGENT_CURRENCY],
         id,
         at,
         request: {

@@ -5,14 +5,16 @@ import type pg from "pg";
 import type { Transfer } from "../ledger/commands.ts";
 import type { LedgerEvent } from "../ledger/events.ts";
 import type { Outcome } from "../ledger/post-batch.ts";
+import { countUse } from "../ledger/usage.ts";
 import { chainHash, decodeEvent, encodeEvent } from "../storage/event-codec.ts";
+import { decodeUsage, encodeUsage } from "../storage/usage-codec.ts";
 
 /** Connections with which the yardstick was fastest on the two cores it was measured on; more only wait for each other. */
 export const PLAIN_CONNECTIONS = 8;
 
 const LOCK = `
   select account_no::text, owner_id, status, currency, posted_minor::text, held_minor::text, minimum_minor::text,
-         version::int, chain_head
+         usage::text, version::int, chain_head
     from accounts where account_no = any($1::bigint[]) order by account_no for update`;
 const FIND = "select payload::text from events where command_id = $1 order by n";
 const ADD_EVENT = `
@@ -25,7 +27,7 @@ const ADD_ENTRIES = `
   insert into entries (account_no, version, transaction_id, amount_minor, balance_before_minor, balance_after_minor, at)
   values ($1, $2, $3, $4, $5, $6, $7), ($8, $9, $3, $10, $11, $12, $7)`;
 const UPDATE = `
-  update accounts set posted_minor = $2, version = $3, chain_head = $4, updated_at = $5 where account_no = $1`;
+  update accounts set posted_minor = $2, version = $3, chain_head = $4, updated_at = $5, usage = $6 where account_no = $1`;
 
 /** Posts one transfer in a transaction of its own. Supports what the bench needs: transfers without a reference. */
 export async function postPlainTransfer(pool: pg.Pool, command: Transfer): Promise<Outcome> {
@@ -93,6 +95,7 @@ async function transfer(client: pg.PoolClient, command: Transfer): Promise<Outco
   };
   const hash = chainHash(row, [from.chain_head, to.chain_head]);
   const time = new Date(at).toISOString();
+  const usage = encodeUsage(countUse(decodeUsage(from.usage), "transfer", amountMinor, at));
   await client.query({
     name: "plain-event",
     text: ADD_EVENT,
@@ -124,12 +127,12 @@ async function transfer(client: pg.PoolClient, command: Transfer): Promise<Outco
   await client.query({
     name: "plain-update",
     text: UPDATE,
-    values: [fromAccountNo, fromAfter, from.version + 1, hash, time],
+    values: [fromAccountNo, fromAfter, from.version + 1, hash, time, usage],
   });
   await client.query({
     name: "plain-update",
     text: UPDATE,
-    values: [toAccountNo, toAfter, to.version + 1, hash, time],
+    values: [toAccountNo, toAfter, to.version + 1, hash, time, to.usage],
   });
   return { kind: "done", events: [event], at, replayed: false };
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { customerAccountNo } from "../ledger/accounts.ts";
 import type { Transfer } from "../ledger/commands.ts";
+import { createLimitTables } from "../limits/limit-tables.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 
 export type Workload = {
@@ -18,8 +19,8 @@ export const benchUserId = (i: number) => `bench_${i}`;
 
 const FILL = `
   insert into accounts (account_no, owner_id, kind, currency, status, posted_minor, held_minor, minimum_minor,
-                        may_go_negative, version, chain_head, updated_at)
-  select account_no, 'bench_' || i, 'customer', 'CVE', 'ACTIVE', 100000000000, 0, 0, false, 1, '', now()
+                        may_go_negative, version, chain_head, updated_at, tier)
+  select account_no, 'bench_' || i, 'customer', 'CVE', 'ACTIVE', 100000000000, 0, 0, false, 1, '', now(), 'full'
     from unnest($1::bigint[], $2::int[]) as u (account_no, i)`;
 
 const PAGE = 50_000;
@@ -43,6 +44,7 @@ export async function fillAccounts(
 /** Random pairs among so many accounts; with `hot`, everybody pays the first one. */
 export function transfersAmong(accounts: number, hot = false): Workload {
   const run = randomBytes(4).toString("hex");
+  const limits = createLimitTables().CVE;
   let count = 0;
   return {
     next() {
@@ -57,6 +59,7 @@ export function transfersAmong(accounts: number, hot = false): Workload {
         feeMinor: 0n,
         commissionMinor: 0n,
         commissionAccountNo: null,
+        limits,
         id: `key:${benchUserId(from)}:${run}-${count++}`,
         at,
         request: {

@@ -5,12 +5,17 @@ import type { HandlersOf } from "../http/operations.ts";
 import { eventOf, postOrThrow } from "../http/outcomes.ts";
 import { commandIdFor } from "../idempotency.ts";
 import { userOf } from "../identity/principals.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 
-export type DepositDependencies = { readonly post: Post; readonly clock: Clock };
+export type DepositDependencies = {
+  readonly post: Post;
+  readonly clock: Clock;
+  readonly limits: LimitTables;
+};
 
-export function depositOperations({ post, clock }: DepositDependencies): HandlersOf<"createDeposit"> {
+export function depositOperations({ post, clock, limits }: DepositDependencies): HandlersOf<"createDeposit"> {
   return {
     async createDeposit({ body, headers, principal }) {
       const { accountNo, currency, source, description = "" } = body;
@@ -33,6 +38,7 @@ export function depositOperations({ post, clock }: DepositDependencies): Handler
         accountNo,
         amountMinor,
         currency,
+        limits: limits[currency],
         reference: source.reference,
         description,
       });

@@ -87,7 +87,8 @@ function failureProblem(error: unknown): unknown {
 
 /** The problem that a rejection of the ledger amounts to. */
 export function rejectionProblem(rejection: Rejection, replayed: boolean): Problem {
-  const { accountNo, currency, availableMinor, requestedMinor, status } = rejection;
+  const { accountNo, currency, availableMinor, requestedMinor, status, channel, period } = rejection;
+  const { minMinor, maxMinor, maxCount, usedMinor, usedCount, resetsAt } = rejection;
   const amount = (minor: bigint | undefined) =>
     minor === undefined || currency === undefined ? undefined : toDecimal(minor, currency);
   const facts = {
@@ -96,6 +97,12 @@ export function rejectionProblem(rejection: Rejection, replayed: boolean): Probl
     available_balance: amount(availableMinor),
     requested_amount: amount(requestedMinor),
     status,
+    channel,
+    period,
+    minimum: amount(minMinor),
+    maximum: maxCount ?? amount(maxMinor),
+    used: usedCount ?? amount(usedMinor),
+    resets_at: resetsAt === undefined ? undefined : new Date(resetsAt).toISOString(),
   };
   return new Problem(rejection.code, {
     details: Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)),

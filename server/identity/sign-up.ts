@@ -89,6 +89,7 @@ export function signUpOperations(dependencies: SignUpDependencies): HandlersOf<"
           currency: CURRENCY,
           minimumMinor: 0n,
           mayGoNegative: false,
+          tier: "basic",
         });
         return eventOf(events, "account-opened").accountNo;
       } catch (error) {

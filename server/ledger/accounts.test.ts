@@ -62,6 +62,8 @@ describe("an account", () => {
       status: "ACTIVE",
       mayGoNegative: false,
       version: 1,
+      tier: "basic",
+      usage: {},
       postedMinor: 1_000n,
       heldMinor: 300n,
       minimumMinor: 500n,

@@ -1,5 +1,8 @@
 // Accounts: what they hold, and how their numbers are made. A wallet is one account of a user in one currency.
+
 import type { Currency } from "./money.ts";
+import type { Tier } from "./tiers.ts";
+import type { Usage } from "./usage.ts";
 
 /**
  * Customer accounts belong to a user; so do the two of an agent: `agent` (the e-float, from which cash-in is paid and to
@@ -38,6 +41,10 @@ export type Account = {
   readonly minimumMinor: bigint;
   /** System accounts have the other side of customers' money and may be below zero. */
   readonly mayGoNegative: boolean;
+  /** Decides which limits hold. */
+  readonly tier: Tier;
+  /** What has gone out in the day, week and month that are on. */
+  readonly usage: Usage;
   /** Counts the changes of this account; each entry has one of its own. */
   readonly version: number;
 };

@@ -2,7 +2,9 @@
 // same books gives the same events, bit for bit.
 import type { AccountKind } from "./accounts.ts";
 import type { HoldPurpose, ReleaseReason } from "./holds.ts";
+import type { LimitTable } from "./limits.ts";
 import type { Currency } from "./money.ts";
+import type { Tier } from "./tiers.ts";
 import type { NetworkKey } from "./withdrawals.ts";
 
 type Base = {
@@ -22,21 +24,33 @@ export type OpenAccount = Base & {
   readonly currency: Currency;
   readonly minimumMinor: bigint;
   readonly mayGoNegative: boolean;
+  readonly tier: Tier;
 };
 export type FreezeAccount = Base & { readonly type: "freeze-account"; readonly accountNo: string };
 export type UnfreezeAccount = Base & { readonly type: "unfreeze-account"; readonly accountNo: string };
 export type CloseAccount = Base & { readonly type: "close-account"; readonly accountNo: string };
 
-export type Deposit = Base & {
-  readonly type: "deposit";
-  readonly transactionId: string;
+/** From now on the limits of this tier hold. */
+export type ChangeTier = Base & {
+  readonly type: "change-tier";
   readonly accountNo: string;
-  readonly amountMinor: bigint;
-  readonly currency: Currency;
-  /** The bank's reference; credited once. */
-  readonly reference: string;
-  readonly description: string;
+  readonly tier: Tier;
 };
+
+/** What a command that moves a customer's money carries: the limits of its currency. */
+type Limited = { readonly limits: LimitTable };
+
+export type Deposit = Base &
+  Limited & {
+    readonly type: "deposit";
+    readonly transactionId: string;
+    readonly accountNo: string;
+    readonly amountMinor: bigint;
+    readonly currency: Currency;
+    /** The bank's reference; credited once. */
+    readonly reference: string;
+    readonly description: string;
+  };
 
 /** The bank takes a deposit back. What the account no longer has is posted to what customers owe. */
 export type ReturnDeposit = Base & {
@@ -54,46 +68,48 @@ export type ReturnDeposit = Base & {
 };
 
 /** From wallet to wallet, or a cash-in: from an agent's float to a wallet. */
-export type Transfer = Base & {
-  readonly type: "transfer";
-  readonly transactionType: "transfer" | "cash-in";
-  readonly transactionId: string;
-  /** Who asks; must own the debited account. */
-  readonly actorId: string;
-  readonly fromAccountNo: string;
-  readonly toAccountNo: string;
-  readonly amountMinor: bigint;
-  /** The sender pays it on top. */
-  readonly feeMinor: bigint;
-  /** What the platform gives up of its fees; not paid when there is no account to pay it to. */
-  readonly commissionMinor: bigint;
-  readonly commissionAccountNo: string | null;
-  readonly currency: Currency;
-  /** Identifies one transfer of the debited account; empty when the sender has none. */
-  readonly reference: string;
-  readonly description: string;
-};
+export type Transfer = Base &
+  Limited & {
+    readonly type: "transfer";
+    readonly transactionType: "transfer" | "cash-in";
+    readonly transactionId: string;
+    /** Who asks; must own the debited account. */
+    readonly actorId: string;
+    readonly fromAccountNo: string;
+    readonly toAccountNo: string;
+    readonly amountMinor: bigint;
+    /** The sender pays it on top. */
+    readonly feeMinor: bigint;
+    /** What the platform gives up of its fees; not paid when there is no account to pay it to. */
+    readonly commissionMinor: bigint;
+    readonly commissionAccountNo: string | null;
+    readonly currency: Currency;
+    /** Identifies one transfer of the debited account; empty when the sender has none. */
+    readonly reference: string;
+    readonly description: string;
+  };
 
 /** A payment that waits. Holds amount and fee until it is captured or released. */
-export type PlaceHold = Base & {
-  readonly type: "place-hold";
-  /** Also the id of the payment's transaction, which is PENDING from now on. */
-  readonly holdId: string;
-  /** Who asks; must own the account. */
-  readonly actorId: string;
-  readonly accountNo: string;
-  readonly amountMinor: bigint;
-  readonly feeMinor: bigint;
-  readonly currency: Currency;
-  readonly purpose: HoldPurpose;
-  /** Who is paid by the capture: an agent's float, or one of the platform's accounts. */
-  readonly counterpartyAccountNo: string;
-  /** From then on it can no longer be captured; `null` for never. */
-  readonly expiresAt: number | null;
-  /** Identifies one payment of the account; empty when there is none. */
-  readonly reference: string;
-  readonly description: string;
-};
+export type PlaceHold = Base &
+  Limited & {
+    readonly type: "place-hold";
+    /** Also the id of the payment's transaction, which is PENDING from now on. */
+    readonly holdId: string;
+    /** Who asks; must own the account. */
+    readonly actorId: string;
+    readonly accountNo: string;
+    readonly amountMinor: bigint;
+    readonly feeMinor: bigint;
+    readonly currency: Currency;
+    readonly purpose: HoldPurpose;
+    /** Who is paid by the capture: an agent's float, or one of the platform's accounts. */
+    readonly counterpartyAccountNo: string;
+    /** From then on it can no longer be captured; `null` for never. */
+    readonly expiresAt: number | null;
+    /** Identifies one payment of the account; empty when there is none. */
+    readonly reference: string;
+    readonly description: string;
+  };
 export type CaptureHold = Base & {
   readonly type: "capture-hold";
   readonly holdId: string;
@@ -111,18 +127,19 @@ export type ReleaseHold = Base & {
   readonly reason: ReleaseReason;
 };
 
-export type IssueCode = Base & {
-  readonly type: "issue-code";
-  readonly withdrawalId: string;
-  readonly actorId: string;
-  readonly accountNo: string;
-  readonly amountMinor: bigint;
-  readonly feeMinor: bigint;
-  readonly currency: Currency;
-  /** Digests of the candidate codes; the first that no live withdrawal has is taken. */
-  readonly codeDigests: readonly string[];
-  readonly expiresAt: number;
-};
+export type IssueCode = Base &
+  Limited & {
+    readonly type: "issue-code";
+    readonly withdrawalId: string;
+    readonly actorId: string;
+    readonly accountNo: string;
+    readonly amountMinor: bigint;
+    readonly feeMinor: bigint;
+    readonly currency: Currency;
+    /** Digests of the candidate codes; the first that no live withdrawal has is taken. */
+    readonly codeDigests: readonly string[];
+    readonly expiresAt: number;
+  };
 export type CancelCode = Base & {
   readonly type: "cancel-code";
   readonly withdrawalId: string;
@@ -165,6 +182,7 @@ export type Command =
   | FreezeAccount
   | UnfreezeAccount
   | CloseAccount
+  | ChangeTier
   | Deposit
   | ReturnDeposit
   | Transfer

@@ -11,6 +11,7 @@ import {
   systemDebitRefusal,
 } from "./checks.ts";
 import type { Deposit, ReturnDeposit } from "./commands.ts";
+import { balanceLimitRefusal } from "./limits.ts";
 
 export function decideDeposit(books: Books, command: Deposit): Decision {
   const { accountNo, amountMinor, currency, transactionId, reference, description } = command;
@@ -21,7 +22,10 @@ export function decideDeposit(books: Books, command: Deposit): Decision {
   if (account.currency !== currency)
     return reject("CURRENCY_MISMATCH", { accountNo, currency: account.currency });
   if (books.references.has(referenceKey(bankNo, reference))) return reject("REFERENCE_ALREADY_USED");
-  const refusal = creditRefusal(account, amountMinor) ?? systemDebitRefusal(bank, amountMinor);
+  const refusal =
+    creditRefusal(account, amountMinor) ??
+    balanceLimitRefusal(account, amountMinor, command.limits) ??
+    systemDebitRefusal(bank, amountMinor);
   if (refusal) return { rejection: refusal };
   return {
     events: [

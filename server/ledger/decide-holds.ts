@@ -13,7 +13,8 @@ import {
   reject,
 } from "./checks.ts";
 import type { CaptureHold, PlaceHold, ReleaseHold } from "./commands.ts";
-import type { Hold, HoldPurpose } from "./holds.ts";
+import { CHANNEL_OF, type Hold, type HoldPurpose } from "./holds.ts";
+import { limitRefusal } from "./limits.ts";
 import { commissionPaidMinor, legsOf, sharesRefusal } from "./movements.ts";
 import type { Rejection } from "./rejections.ts";
 
@@ -43,7 +44,10 @@ export function decidePlaceHold(books: Books, command: PlaceHold): Decision {
   if (reference !== "" && books.references.has(referenceKey(accountNo, reference))) {
     return reject("REFERENCE_ALREADY_USED");
   }
-  const refusal = debitRefusal(account, amountMinor + feeMinor) ?? creditRefusal(counterparty, amountMinor);
+  const refusal =
+    debitRefusal(account, amountMinor + feeMinor) ??
+    limitRefusal(account, CHANNEL_OF[purpose], amountMinor, command.at, command.limits) ??
+    creditRefusal(counterparty, amountMinor);
   if (refusal) return { rejection: refusal };
   const { expiresAt, description } = command;
   return {

@@ -15,6 +15,7 @@ import {
   reversalId,
 } from "./commands.ts";
 import type { LedgerEvent } from "./events.ts";
+import { limitRefusal } from "./limits.ts";
 import {
   type AttemptCounter,
   attemptSubjects,
@@ -32,7 +33,9 @@ export function decideIssue(books: Books, command: IssueCode): Decision {
   if (account.ownerId !== actorId) return reject("ACCOUNT_ACCESS_DENIED", { accountNo });
   if (account.currency !== currency)
     return reject("CURRENCY_MISMATCH", { accountNo, currency: account.currency });
-  const refusal = debitRefusal(account, amountMinor + feeMinor);
+  const refusal =
+    debitRefusal(account, amountMinor + feeMinor) ??
+    limitRefusal(account, "atm", amountMinor, command.at, command.limits);
   if (refusal) return { rejection: refusal };
   const candidate = command.codeDigests.findIndex((digest) => {
     const rival = books.withdrawals.get(books.withdrawalByCode.get(digest) ?? "");

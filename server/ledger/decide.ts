@@ -11,7 +11,7 @@ import {
   postings,
   reject,
 } from "./checks.ts";
-import type { Command, OpenAccount, Transfer } from "./commands.ts";
+import type { ChangeTier, Command, OpenAccount, Transfer } from "./commands.ts";
 import { decideDeposit, decideReturnDeposit } from "./decide-deposits.ts";
 import { decideCaptureHold, decidePlaceHold, decideReleaseHold } from "./decide-holds.ts";
 import {
@@ -23,6 +23,7 @@ import {
   decideIssue,
   decideReversal,
 } from "./decide-withdrawal.ts";
+import { balanceLimitRefusal, limitRefusal } from "./limits.ts";
 import { legsOf, sharesRefusal } from "./movements.ts";
 
 export function decide(books: Books, command: Command): Decision {
@@ -36,6 +37,8 @@ export function decide(books: Books, command: Command): Decision {
       return decideStatus(books, command.accountNo, "account-unfrozen");
     case "close-account":
       return decideStatus(books, command.accountNo, "account-closed");
+    case "change-tier":
+      return decideTier(books, command);
     case "deposit":
       return decideDeposit(books, command);
     case "return-deposit":
@@ -82,13 +85,15 @@ function assertAmounts(command: Command): void {
 }
 
 function decideOpen(books: Books, command: OpenAccount): Decision {
-  const { accountNo, ownerId, kind, currency, minimumMinor, mayGoNegative } = command;
+  const { accountNo, ownerId, kind, currency, minimumMinor, mayGoNegative, tier } = command;
   if (books.accounts.has(accountNo)) return reject("ACCOUNT_ALREADY_EXISTS", { accountNo });
   if (isOwned(kind) && books.wallets.has(walletKey(ownerId, currency, kind))) {
     return reject("ACCOUNT_ALREADY_EXISTS", { currency });
   }
   return {
-    events: [{ type: "account-opened", accountNo, ownerId, kind, currency, minimumMinor, mayGoNegative }],
+    events: [
+      { type: "account-opened", accountNo, ownerId, kind, currency, minimumMinor, mayGoNegative, tier },
+    ],
   };
 }
 
@@ -111,12 +116,20 @@ function decideStatus(
   return { events: [{ type, accountNo }] };
 }
 
+function decideTier(books: Books, { accountNo, tier }: ChangeTier): Decision {
+  const account = accountOfKind(books, accountNo, OWNED_ACCOUNT_KINDS);
+  if (!account) return reject("ACCOUNT_NOT_FOUND", { accountNo });
+  if (account.status === "CLOSED") return reject("ACCOUNT_CLOSED", { accountNo });
+  return { events: account.tier === tier ? [] : [{ type: "tier-changed", accountNo, tier }] };
+}
+
 function decideTransfer(books: Books, command: Transfer): Decision {
   const { fromAccountNo, toAccountNo, amountMinor, feeMinor, currency, transactionId, transactionType } =
     command;
   const { reference, description } = command;
-  const payer = transactionType === "cash-in" ? "agent" : "customer";
-  const from = accountOfKind(books, fromAccountNo, [payer]);
+  const { limits, at } = command;
+  const isCashIn = transactionType === "cash-in";
+  const from = accountOfKind(books, fromAccountNo, [isCashIn ? "agent" : "customer"]);
   if (!from) return reject("ACCOUNT_NOT_FOUND", { accountNo: fromAccountNo });
   if (from.ownerId !== command.actorId) return reject("ACCOUNT_ACCESS_DENIED", { accountNo: fromAccountNo });
   if (fromAccountNo === toAccountNo) return reject("SAME_ACCOUNT", { accountNo: fromAccountNo });
@@ -132,7 +145,9 @@ function decideTransfer(books: Books, command: Transfer): Decision {
   }
   const refusal =
     debitRefusal(from, amountMinor + feeMinor) ??
+    limitRefusal(from, isCashIn ? "agent" : "transfer", amountMinor, at, limits) ??
     creditRefusal(to, amountMinor) ??
+    balanceLimitRefusal(to, amountMinor, limits) ??
     sharesRefusal(books, command, currency);
   if (refusal) return { rejection: refusal };
   return {

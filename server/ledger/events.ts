@@ -3,6 +3,7 @@ import type { AccountKind } from "./accounts.ts";
 import type { HoldPurpose, ReleaseReason } from "./holds.ts";
 import type { Currency } from "./money.ts";
 import type { Rejection } from "./rejections.ts";
+import type { Tier } from "./tiers.ts";
 import type { AttemptCounter, DeclineReason, NetworkKey } from "./withdrawals.ts";
 
 /** One leg of a movement. The legs of one event sum to zero per currency. */
@@ -32,10 +33,12 @@ export type LedgerEvent =
       readonly currency: Currency;
       readonly minimumMinor: bigint;
       readonly mayGoNegative: boolean;
+      readonly tier: Tier;
     }
   | { readonly type: "account-frozen"; readonly accountNo: string }
   | { readonly type: "account-unfrozen"; readonly accountNo: string }
   | { readonly type: "account-closed"; readonly accountNo: string }
+  | { readonly type: "tier-changed"; readonly accountNo: string; readonly tier: Tier }
   | {
       readonly type: "posted";
       readonly transactionId: string;

@@ -12,7 +12,9 @@ import {
   withdrawalOf,
 } from "./books.ts";
 import type { LedgerEvent, Posting } from "./events.ts";
-import { type Hold, heldByHoldMinor } from "./holds.ts";
+import { CHANNEL_OF, type Hold, heldByHoldMinor } from "./holds.ts";
+import type { Channel } from "./tiers.ts";
+import { countUse, giveBackUse, NOTHING_USED } from "./usage.ts";
 import { heldByWithdrawalMinor, type Withdrawal } from "./withdrawals.ts";
 
 /** Applies one event that was decided at `at` (ms). Changes the books it is given and returns them. */
@@ -25,6 +27,7 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
         status: "ACTIVE",
         postedMinor: 0n,
         heldMinor: 0n,
+        usage: NOTHING_USED,
         version: 1,
       });
       if (isOwned(event.kind)) {
@@ -43,7 +46,15 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
       books.wallets.delete(walletKey(account.ownerId, account.currency, account.kind));
       break;
     }
+    case "tier-changed":
+      changeAccount(books, event.accountNo, { tier: event.tier });
+      break;
     case "posted":
+      if (event.transactionType !== "deposit") {
+        const [debit, credit] = event.postings;
+        const channel = event.transactionType === "cash-in" ? "agent" : "transfer";
+        use(books, debit!.accountNo, channel, credit!.amountMinor, at);
+      }
       post(books, event.postings, event.transactionId, at);
       keepTransaction(books, event, at);
       break;
@@ -58,6 +69,7 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
       const { type: _, ...placed } = event;
       const fresh = { status: "HELD", capturedMinor: 0n, releaseReason: null } as const;
       changeAccount(books, event.accountNo, {}, event.amountMinor + event.feeMinor);
+      use(books, event.accountNo, CHANNEL_OF[event.purpose], event.amountMinor, at);
       changeHold(books, { ...placed, ...fresh, createdAt: at, updatedAt: at });
       if (event.reference !== "") {
         books.references.set(referenceKey(event.accountNo, event.reference), event.holdId);
@@ -67,6 +79,10 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
     case "hold-captured": {
       const hold = openHold(books, event.accountNo, event.holdId);
       release(books, event.accountNo, heldByHoldMinor(hold));
+      giveBack(books, hold.accountNo, CHANNEL_OF[hold.purpose], hold.createdAt, {
+        amountMinor: hold.amountMinor - event.capturedMinor,
+        count: 0,
+      });
       post(books, event.postings, event.holdId, at);
       changeHold(books, {
         ...hold,
@@ -79,12 +95,14 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
     case "hold-released": {
       const hold = openHold(books, event.accountNo, event.holdId);
       changeAccount(books, event.accountNo, {}, -heldByHoldMinor(hold));
+      giveBack(books, hold.accountNo, CHANNEL_OF[hold.purpose], hold.createdAt, { ...hold, count: 1 });
       changeHold(books, { ...hold, status: "RELEASED", releaseReason: event.reason, updatedAt: at });
       break;
     }
     case "code-issued": {
       const { type: _, candidate: _candidate, ...issued } = event;
       changeAccount(books, event.accountNo, {}, event.amountMinor + event.feeMinor);
+      use(books, event.accountNo, "atm", event.amountMinor, at);
       changeWithdrawal(books, {
         ...issued,
         status: "ISSUED",
@@ -130,6 +148,14 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
     case "withdrawal-completed": {
       const withdrawal = withdrawalOf(books, event.withdrawalId);
       release(books, event.accountNo, heldByWithdrawalMinor(withdrawal));
+      // The reversal gave the use back; but cash came out.
+      if (event.afterReversal) use(books, event.accountNo, "atm", event.dispensedMinor, at);
+      else {
+        giveBack(books, event.accountNo, "atm", withdrawal.createdAt, {
+          amountMinor: withdrawal.amountMinor - event.dispensedMinor,
+          count: 0,
+        });
+      }
       post(books, event.postings, event.withdrawalId, at);
       if (!event.postings.some((posting) => posting.accountNo === event.accountNo)) {
         changeAccount(books, event.accountNo, {});
@@ -167,6 +193,26 @@ function changeAccount(books: Books, accountNo: string, change: Partial<Account>
   const changed = { ...account, ...change, heldMinor, version: account.version + 1 };
   books.accounts.set(accountNo, changed);
   return changed;
+}
+
+/** Counts what leaves through a channel, as part of an event that makes the new version. */
+function use(books: Books, accountNo: string, channel: Channel, amountMinor: bigint, at: number): void {
+  const account = accountOf(books, accountNo);
+  books.accounts.set(accountNo, { ...account, usage: countUse(account.usage, channel, amountMinor, at) });
+}
+
+/** Takes back all or a part of what was counted at `usedAt`. */
+function giveBack(
+  books: Books,
+  accountNo: string,
+  channel: Channel,
+  usedAt: number,
+  part: { readonly amountMinor: bigint; readonly count: number },
+): void {
+  if (part.amountMinor === 0n && part.count === 0) return;
+  const account = accountOf(books, accountNo);
+  const usage = giveBackUse(account.usage, channel, part, usedAt);
+  books.accounts.set(accountNo, { ...account, usage });
 }
 
 /** Takes an amount off what is held, as part of an event whose postings make the new version. */
@@ -276,6 +322,7 @@ function openHold(books: Books, accountNo: string, holdId: string): Hold {
 function endWithoutCash(books: Books, withdrawalId: string, status: Withdrawal["status"], at: number): void {
   const withdrawal = withdrawalOf(books, withdrawalId);
   changeAccount(books, withdrawal.accountNo, {}, -heldByWithdrawalMinor(withdrawal));
+  giveBack(books, withdrawal.accountNo, "atm", withdrawal.createdAt, { ...withdrawal, count: 1 });
   changeWithdrawal(books, { ...withdrawal, status, updatedAt: at });
 }
 

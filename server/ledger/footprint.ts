@@ -63,6 +63,7 @@ function addCommand(footprint: Footprint, command: Command): void {
     case "freeze-account":
     case "unfreeze-account":
     case "close-account":
+    case "change-tier":
       footprint.accountNos.add(command.accountNo);
       break;
     case "deposit": {

@@ -7,9 +7,17 @@
 //    + fee)
 import { systemAccountNo } from "./accounts.ts";
 import type { Currency } from "./money.ts";
+import type { Channel } from "./tiers.ts";
 
 /** What the payment is for; it is also the type of its transaction. */
 export type HoldPurpose = "agent-cash-out" | "bank-withdrawal" | "payment";
+
+/** Through which channel the money of each leaves. */
+export const CHANNEL_OF: Readonly<Record<HoldPurpose, Channel>> = {
+  "agent-cash-out": "agent",
+  "bank-withdrawal": "bank",
+  payment: "transfer",
+};
 
 export type ReleaseReason = "DECLINED" | "CANCELLED" | "EXPIRED" | "FAILED";
 

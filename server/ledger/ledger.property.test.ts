@@ -5,7 +5,7 @@ import { emptyBooks } from "./books.ts";
 import type { Command } from "./commands.ts";
 import { postBatch, type Recorded } from "./post-batch.ts";
 import type { RejectionCode } from "./rejections.ts";
-import { replaySoundly, stateOf, tablesOf, verdictOf } from "./testing/agreement.ts";
+import { replaySoundly, stateOf, tablesOf, usageOf, verdictOf } from "./testing/agreement.ts";
 import { createOracle } from "./testing/oracle.ts";
 import { holdsForAll } from "./testing/property.ts";
 import { prelude, sequences } from "./testing/sequences.ts";
@@ -27,6 +27,10 @@ const REJECTIONS: Record<RejectionCode, true> = {
   CURRENCY_MISMATCH: true,
   INSUFFICIENT_BALANCE: true,
   BALANCE_TOO_LARGE: true,
+  LIMIT_PER_TRANSACTION: true,
+  LIMIT_VALUE: true,
+  LIMIT_COUNT: true,
+  LIMIT_MAX_BALANCE: true,
   REFERENCE_ALREADY_USED: true,
   DEPOSIT_ALREADY_RETURNED: true,
   HOLD_NOT_FOUND: true,
@@ -91,6 +95,8 @@ describe("for any sequence of commands", () => {
         expect(`${n} ${command.type} ${verdict}`).toBe(`${n} ${command.type} ${oracle.tell(command)}`);
       }
       expect(stateOf(books)).toEqual(oracle.state());
+      const last = all.at(-1)!.at;
+      expect(usageOf(books, last)).toEqual(oracle.usage(last));
     });
   });
 

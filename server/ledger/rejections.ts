@@ -1,6 +1,8 @@
 // Why a command was refused: statements of fact, with the facts. A rejection changes nothing but is remembered under
 // its command id, so a repeat gets the same answer. The codes are those of the public contract.
+
 import type { Currency } from "./money.ts";
+import type { Channel, Period } from "./tiers.ts";
 
 export type RejectionCode =
   | "ACCOUNT_NOT_FOUND"
@@ -14,6 +16,10 @@ export type RejectionCode =
   | "CURRENCY_MISMATCH"
   | "INSUFFICIENT_BALANCE"
   | "BALANCE_TOO_LARGE"
+  | "LIMIT_PER_TRANSACTION"
+  | "LIMIT_VALUE"
+  | "LIMIT_COUNT"
+  | "LIMIT_MAX_BALANCE"
   | "REFERENCE_ALREADY_USED"
   | "DEPOSIT_ALREADY_RETURNED"
   | "HOLD_NOT_FOUND"
@@ -37,6 +43,15 @@ export type Rejection = {
   readonly availableMinor?: bigint;
   readonly requestedMinor?: bigint;
   readonly status?: string;
+  readonly channel?: Channel;
+  readonly period?: Period;
+  readonly minMinor?: bigint;
+  readonly maxMinor?: bigint;
+  readonly maxCount?: number;
+  readonly usedMinor?: bigint;
+  readonly usedCount?: number;
+  /** When counting starts again, in milliseconds since the epoch. */
+  readonly resetsAt?: number;
 };
 
 /** These say "not now" rather than "no": they are not remembered, and a repeat is decided afresh. */

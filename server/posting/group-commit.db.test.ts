@@ -255,6 +255,19 @@ describe("a batch", () => {
     await Promise.all(Array.from({ length: 11 }, () => post(the.transfer(1n))));
     expect(sizes).toEqual([1, 4, 4, 2]);
   });
+
+  it("is posted once even when whoever is told of it fails", async () => {
+    const complaints: string[] = [];
+    const { post } = server({
+      onBatch: () => {
+        throw new Error("no room for another number");
+      },
+      onFailure: (_, what) => complaints.push(what),
+    });
+    await Promise.all(aTown().map(post));
+    expect(await post(the.transfer(1n))).toMatchObject({ kind: "done", replayed: false });
+    expect(complaints.every((what) => what.endsWith("was posted and could not be reported"))).toBe(true);
+  });
 });
 
 describe("a connection that is lost", () => {

@@ -8,7 +8,7 @@ import { decide } from "../ledger/decide.ts";
 import type { LedgerEvent } from "../ledger/events.ts";
 import { evolve } from "../ledger/evolve.ts";
 import type { Outcome, Recorded } from "../ledger/post-batch.ts";
-import { stateOf, verdictOf } from "../ledger/testing/agreement.ts";
+import { stateOf, usageOf, verdictOf } from "../ledger/testing/agreement.ts";
 import { createOracle } from "../ledger/testing/oracle.ts";
 import { holdsForAll } from "../ledger/testing/property.ts";
 import { prelude, sequences } from "../ledger/testing/sequences.ts";
@@ -74,6 +74,8 @@ describe("for any sequence of commands, on PostgreSQL,", () => {
       }
       const { books } = await mustAgree(database.pool);
       expect(stateOf(books)).toEqual(oracle.state());
+      const last = parts.at(-1)!.at(-1)!.at;
+      expect(usageOf(books, last)).toEqual(oracle.usage(last));
       expect([...failures]).toEqual([]);
     });
   });

@@ -112,13 +112,14 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   ): Promise<readonly Outcome[]> {
     const startedAt = performance.now();
     let mayHaveCommitted = false;
+    let collisions = 0;
     for (let attempt = 1; ; attempt++) {
       let committing = false;
       try {
         const outcomes = await lane.transact(commands, () => {
           committing = true;
         });
-        options.onBatch?.({ size: commands.length, ms: performance.now() - startedAt, attempts: attempt });
+        report({ size: commands.length, ms: performance.now() - startedAt, attempts: attempt });
         return outcomes;
       } catch (error) {
         const failure = failureOf(error);
@@ -127,7 +128,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         // Contention means that PostgreSQL itself rolled back, so this attempt at least did not commit.
         if (failure === "connection-lost" && committing) mayHaveCommitted = true;
         options.onFailure?.(error, `attempt ${attempt} at a batch of ${commands.length}: ${failure}`);
-        if (failure === "contention" && attempt >= CONTENTION_ATTEMPTS) {
+        if (failure === "contention" && ++collisions >= CONTENTION_ATTEMPTS) {
           throw mayHaveCommitted ? unknown(error) : new NotPostedError("contention", { cause: error });
         }
         if (failure === "connection-lost" && performance.now() > giveUpAt) {
@@ -137,6 +138,15 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         }
         await new Promise((resolve) => setTimeout(resolve, Math.min(attempt * 20, 500)));
       }
+    }
+  }
+
+  /** The batch is committed: a listener that fails must not make it look otherwise. */
+  function report(batch: { size: number; ms: number; attempts: number }): void {
+    try {
+      options.onBatch?.(batch);
+    } catch (error) {
+      options.onFailure?.(error, `a batch of ${batch.size} was posted and could not be reported`);
     }
   }
 

@@ -18,6 +18,8 @@ import {
   type SystemAccountKind,
 } from "../ledger/accounts.ts";
 import type { Currency } from "../ledger/money.ts";
+import type { Tier } from "../ledger/tiers.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import type { SharedClock } from "./shared-clock.ts";
@@ -29,6 +31,7 @@ export type SandboxDependencies = {
   readonly tokens: AccessTokens;
   readonly identity: { readonly users: Users; readonly passwords: Passwords; readonly pins: Pins };
   readonly inbox: Inbox;
+  readonly limits: LimitTables;
 };
 
 export function sandboxOperations({
@@ -38,6 +41,7 @@ export function sandboxOperations({
   tokens,
   identity,
   inbox,
+  limits,
 }: SandboxDependencies): HandlersOf<
   | "createSandboxToken"
   | "createSandboxUser"
@@ -88,7 +92,7 @@ export function sandboxOperations({
         if (pin !== undefined) await identity.pins.set(userId, pin, { replace: true });
       }
       const accounts = [];
-      for (const account of wanted) accounts.push(await open(userId, account));
+      for (const account of wanted) accounts.push(await open(userId, body.tier ?? "full", account));
       return { status: 201, body: { userId, accounts } };
     },
 
@@ -143,7 +147,7 @@ export function sandboxOperations({
     }
   }
 
-  async function open(userId: string, wanted: WantedAccount) {
+  async function open(userId: string, tier: Tier, wanted: WantedAccount) {
     const { accountNo, currency, openingMinor, minimumMinor } = wanted;
     const at = clock.now();
     await postOrThrow(post, {
@@ -157,6 +161,7 @@ export function sandboxOperations({
       currency,
       minimumMinor,
       mayGoNegative: false,
+      tier,
     });
     if (openingMinor === 0n) return { accountNo, currency, balance: 0 };
     const transactionId = newTransactionId(at);
@@ -169,6 +174,7 @@ export function sandboxOperations({
       accountNo,
       amountMinor: openingMinor,
       currency,
+      limits: limits[currency],
       reference: `SANDBOX-${transactionId.slice(4)}`,
       description: "Opening balance",
     });

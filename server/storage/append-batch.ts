@@ -8,6 +8,7 @@ import type { Recorded } from "../ledger/post-batch.ts";
 import { type AttemptCounter, networkKeyText, type Withdrawal } from "../ledger/withdrawals.ts";
 import { arrayParameter, type ElementOf, type ElementType } from "./array-parameters.ts";
 import { CHAIN_START, chainHash, encodeEvent } from "./event-codec.ts";
+import { encodeUsage } from "./usage-codec.ts";
 
 /** The records as they were loaded; what is another object now has changed. */
 export type Before = Pick<Books, "accounts" | "holds" | "withdrawals" | "counters" | "references">;
@@ -254,6 +255,8 @@ const NEW_ACCOUNTS = table<AccountState>("accounts", [
   ["held_minor", "bigint", (a) => a.heldMinor],
   ["minimum_minor", "bigint", (a) => a.minimumMinor],
   ["may_go_negative", "boolean", (a) => a.mayGoNegative],
+  ["tier", "text", (a) => a.tier],
+  ["usage", "json", (a) => encodeUsage(a.usage)],
   ["version", "bigint", (a) => a.version],
   ["chain_head", "bytea", (a) => a.chainHead],
   ["updated_at", "timestamptz", (a) => a.updatedAt],
@@ -271,6 +274,8 @@ const UPDATED_ACCOUNTS: readonly Column<AccountState>[] = [
   ["posted_minor", "bigint", (a) => a.postedMinor],
   ["held_minor", "bigint", (a) => a.heldMinor],
   ["status", "text", (a) => a.status],
+  ["tier", "text", (a) => a.tier],
+  ["usage", "json", (a) => encodeUsage(a.usage)],
   ["version", "bigint", (a) => a.version],
   ["chain_head", "bytea", (a) => a.chainHead],
   ["updated_at", "timestamptz", (a) => a.updatedAt],
@@ -278,10 +283,11 @@ const UPDATED_ACCOUNTS: readonly Column<AccountState>[] = [
 
 const UPDATE_ACCOUNTS = `
   update accounts a
-     set posted_minor = u.posted_minor, held_minor = u.held_minor, status = u.status, version = u.version,
-         chain_head = u.chain_head, updated_at = u.updated_at
-    from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bytea[], $7::timestamptz[])
-      as u (account_no, posted_minor, held_minor, status, version, chain_head, updated_at)
+     set posted_minor = u.posted_minor, held_minor = u.held_minor, status = u.status, tier = u.tier, usage = u.usage,
+         version = u.version, chain_head = u.chain_head, updated_at = u.updated_at
+    from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::json[], $7::bigint[], $8::bytea[],
+                $9::timestamptz[])
+      as u (account_no, posted_minor, held_minor, status, tier, usage, version, chain_head, updated_at)
    where a.account_no = u.account_no`;
 
 const DELETE_WALLETS = "delete from wallets where account_no = any($1::bigint[])";

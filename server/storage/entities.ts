@@ -14,6 +14,7 @@ export const AccountRow = defineEntity({
     heldMinor: p.bigint("bigint").fieldName("held_minor"),
     minimumMinor: p.bigint("bigint").fieldName("minimum_minor"),
     mayGoNegative: p.boolean().fieldName("may_go_negative"),
+    tier: p.text().$type<"basic" | "verified" | "full">(),
     version: p.bigint("number"),
     chainHead: p.uint8array().fieldName("chain_head"),
     updatedAt: p.datetime().fieldName("updated_at"),

@@ -29,9 +29,11 @@ const ONE_OF_EACH: { [T in LedgerEvent["type"]]: Extract<LedgerEvent, { type: T 
     currency: "CVE",
     minimumMinor: 500n,
     mayGoNegative: false,
+    tier: "verified",
   },
   "account-frozen": { type: "account-frozen", accountNo: "1" },
   "account-unfrozen": { type: "account-unfrozen", accountNo: "1" },
+  "tier-changed": { type: "tier-changed", accountNo: "1", tier: "full" },
   "account-closed": { type: "account-closed", accountNo: "1" },
   posted: {
     type: "posted",

@@ -6,6 +6,7 @@ import type { Hold } from "../ledger/holds.ts";
 import type { Currency } from "../ledger/money.ts";
 import type { AttemptCounter, Withdrawal, WithdrawalStatus } from "../ledger/withdrawals.ts";
 import { decodeEvent } from "./event-codec.ts";
+import { decodeUsage } from "./usage-codec.ts";
 
 export function keepOutcome(outcomes: Map<string, StoredOutcome>, row: OutcomeRow): void {
   const earlier = outcomes.get(row.command_id);
@@ -83,6 +84,8 @@ type AccountRow = {
   held_minor: string;
   minimum_minor: string;
   may_go_negative: boolean;
+  tier: Account["tier"];
+  usage: string;
   version: number;
 };
 
@@ -97,6 +100,8 @@ export function accountFrom(row: AccountRow): Account {
     heldMinor: BigInt(row.held_minor),
     minimumMinor: BigInt(row.minimum_minor),
     mayGoNegative: row.may_go_negative,
+    tier: row.tier,
+    usage: decodeUsage(row.usage),
     version: row.version,
   };
 }

@@ -23,7 +23,7 @@ export class StaleFootprintError extends Error {}
 
 const ACCOUNT_COLUMNS = `
   account_no::text, owner_id, kind, currency, status, posted_minor::text, held_minor::text, minimum_minor::text,
-  may_go_negative, version::float8, chain_head`;
+  may_go_negative, tier, usage::text, version::float8, chain_head`;
 
 // The one place that takes locks on accounts. On a distributed PostgreSQL it becomes
 // `UPDATE accounts SET version = version ... RETURNING`.

@@ -5,6 +5,7 @@ import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { eventOf, postOrThrow } from "../http/outcomes.ts";
 import { userOf } from "../identity/principals.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import { uuidCommandId } from "./command-ids.ts";
@@ -12,9 +13,11 @@ import { uuidCommandId } from "./command-ids.ts";
 export function balanceTransferOperations({
   post,
   clock,
+  limits,
 }: {
   readonly post: Post;
   readonly clock: Clock;
+  readonly limits: LimitTables;
 }): HandlersOf<"transferBalance"> {
   return {
     async transferBalance({ body, principal }) {
@@ -29,6 +32,7 @@ export function balanceTransferOperations({
         feeMinor: 0n,
         commissionMinor: 0n,
         commissionAccountNo: null,
+        limits: limits[currency],
         id: uuidCommandId(userId, reference),
         at,
         request: {

@@ -20,6 +20,7 @@ import { userOf } from "../identity/principals.ts";
 import type { StoredUser, Users } from "../identity/users.ts";
 import type { Transfer } from "../ledger/commands.ts";
 import type { Currency } from "../ledger/money.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import type { Preview } from "../posting/preview.ts";
 import { newTransactionId } from "../transaction-ids.ts";
@@ -46,13 +47,14 @@ export type ConfirmedTransferDependencies = {
   readonly stepUpAboveMinor: StepUpAmounts;
   /** Whether something that happened makes every transfer of this user need a code. */
   readonly mustStepUp: (userId: string) => Promise<boolean>;
+  readonly limits: LimitTables;
 };
 
 export function confirmedTransferOperations(
   dependencies: ConfirmedTransferDependencies,
 ): HandlersOf<"initTransfer" | "confirmTransfer"> {
   const { post, preview, pool, clock, now, tokens, recipients, users } = dependencies;
-  const { pins, oneTimeCodes, attempts, sendMessage, stepUpAboveMinor, mustStepUp } = dependencies;
+  const { pins, oneTimeCodes, attempts, sendMessage, stepUpAboveMinor, mustStepUp, limits } = dependencies;
   const messageSubject = (userId: string) => `transfer-code:${userId}`;
 
   /** Sends the code that this transfer needs, and gives the name of its challenge. */
@@ -118,7 +120,9 @@ export function confirmedTransferOperations(
       const toAccountNo = byPhone ? await recipients.accountOfPhone({ userId }, to, currency) : to;
       const terms = { fromAccountNo, toAccountNo, amountMinor, feeMinor: 0n, currency, description };
       const prepared = { ...terms, transferId: newTransferId(), userId, sessionId, byPhone };
-      const refusal = await preview(transferCommand({ ...prepared, id: prepared.transferId, at: clock() }));
+      const refusal = await preview(
+        transferCommand({ ...prepared, id: prepared.transferId, at: clock() }, limits),
+      );
       if (refusal) throw rejectionProblem(refusal, false);
       const initials = await recipients.initialsOf(toAccountNo);
       const unchallenged = { ...prepared, challengeId: undefined };
@@ -152,7 +156,7 @@ export function confirmedTransferOperations(
       const { transferId, expiresAt } = prepared;
       if (prepared.userId !== user.userId) throw new Problem("TRANSFER_TOKEN_INVALID");
       const id = commandIdFor(user, headers["idempotency-key"], transferId);
-      const command = transferCommand({ ...prepared, id, at: clock() });
+      const command = transferCommand({ ...prepared, id, at: clock() }, limits);
 
       if (!(await isStored(id))) {
         try {
@@ -193,7 +197,7 @@ type Terms = {
   readonly description: string;
 };
 
-function transferCommand(terms: Terms): Transfer {
+function transferCommand(terms: Terms, limits: LimitTables): Transfer {
   const { id, at, transferId, userId, fromAccountNo, toAccountNo } = terms;
   const { amountMinor, feeMinor, currency, description } = terms;
   return {
@@ -218,6 +222,7 @@ function transferCommand(terms: Terms): Transfer {
     feeMinor,
     commissionMinor: 0n,
     commissionAccountNo: null,
+    limits: limits[currency],
     currency,
     reference: transferId,
     description,

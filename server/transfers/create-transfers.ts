@@ -40,6 +40,7 @@ export type TransfersDependencies = {
 export function createTransfers(dependencies: TransfersDependencies) {
   const { config, post, orm, pool, clock, machineClock: now, identity, sendMessage } = dependencies;
   const { users, pins, oneTimeCodes, attempts, personalData } = identity;
+  const { limits } = config;
   const lookupsFree = config.phoneLookupsFree;
   const recipients = createRecipients({ pool, users, attempts, now, lookupsFree });
   const tokens = createTransferTokens({
@@ -48,11 +49,11 @@ export function createTransfers(dependencies: TransfersDependencies) {
   });
   return {
     handlers: {
-      ...transferOperations({ post, orm, clock }),
-      ...balanceTransferOperations({ post, clock }),
+      ...transferOperations({ post, orm, clock, limits }),
+      ...balanceTransferOperations({ post, clock, limits }),
       ...confirmedTransferOperations({
         ...{ post, preview: createPreview(pool), pool, clock, now, tokens, recipients, sendMessage },
-        ...{ users, pins, oneTimeCodes, attempts },
+        ...{ users, pins, oneTimeCodes, attempts, limits },
         stepUpAboveMinor: config.stepUpAboveMinor,
         mustStepUp: dependencies.mustStepUp,
       }),

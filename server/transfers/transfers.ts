@@ -9,18 +9,25 @@ import { commandIdFor } from "../idempotency.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
 import type { Transfer } from "../ledger/commands.ts";
 import type { Currency } from "../ledger/money.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { AccountRow, EventRow, TransactionReferenceRow, TransactionRow } from "../storage/entities.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import { referenceCommandId, uuidCommandId } from "./command-ids.ts";
 import { transferMade } from "./transfer-made.ts";
 
-export type TransferDependencies = { readonly post: Post; readonly orm: MikroORM; readonly clock: Clock };
+export type TransferDependencies = {
+  readonly post: Post;
+  readonly orm: MikroORM;
+  readonly clock: Clock;
+  readonly limits: LimitTables;
+};
 
 export function transferOperations({
   post,
   orm,
   clock,
+  limits,
 }: TransferDependencies): HandlersOf<"createTransfer" | "getTransfer"> {
   return {
     async createTransfer({ body, headers, principal }) {
@@ -40,6 +47,7 @@ export function transferOperations({
         feeMinor: 0n,
         commissionMinor: 0n,
         commissionAccountNo: null,
+        limits: limits[currency],
         id,
         at,
         request: {

@@ -2,6 +2,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { customerAccountNo, systemAccountNo } from "../ledger/accounts.ts";
+import { UNLIMITED } from "../ledger/testing/vocabulary.ts";
 import { createGroupCommit, type GroupCommit } from "../posting/group-commit.ts";
 import { openSystemAccounts } from "../system-accounts.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
@@ -36,10 +37,12 @@ beforeAll(async () => {
       currency: "CVE",
       minimumMinor: 0n,
       mayGoNegative: false,
+      tier: "basic",
     });
   }
   await posting.post({
     type: "deposit",
+    limits: UNLIMITED,
     id: "deposit",
     at,
     request: {},
@@ -52,6 +55,7 @@ beforeAll(async () => {
   });
   await posting.post({
     type: "transfer",
+    limits: UNLIMITED,
     transactionType: "transfer",
     feeMinor: 0n,
     commissionMinor: 0n,
@@ -70,6 +74,7 @@ beforeAll(async () => {
   });
   await posting.post({
     type: "issue-code",
+    limits: UNLIMITED,
     id: "issue",
     at,
     request: {},
@@ -84,6 +89,7 @@ beforeAll(async () => {
   });
   await posting.post({
     type: "place-hold",
+    limits: UNLIMITED,
     id: "hold",
     at,
     request: {},
@@ -169,6 +175,16 @@ describe("verifyLedger", () => {
       "an owner",
       `update accounts set owner_id = 'eve' where account_no = ${ana}`,
       new RegExp(`^account ${ana} was`),
+    ],
+    [
+      "a tier",
+      `update accounts set tier = 'full' where account_no = ${ana}`,
+      new RegExp(`^account ${ana} was changed: the log makes basic, the table has full`),
+    ],
+    [
+      "what is used of a limit",
+      `update accounts set usage = '{}' where account_no = ${bruno}`,
+      new RegExp(`^account ${bruno} was changed: the log makes {"transfer":.*, the table has {}`),
     ],
     [
       "an account that was never opened",

@@ -8,6 +8,7 @@ import { evolve } from "../ledger/evolve.ts";
 import { heldByHoldMinor } from "../ledger/holds.ts";
 import { heldByWithdrawalMinor, networkKeyText } from "../ledger/withdrawals.ts";
 import { CHAIN_START, chainHash, decodeEvent } from "../storage/event-codec.ts";
+import { encodeUsage } from "../storage/usage-codec.ts";
 
 export type VerifyReport = {
   readonly ok: boolean;
@@ -219,7 +220,7 @@ const TABLES: readonly Comparison[] = [
   {
     name: "account",
     sql: `select account_no::text, owner_id, kind, currency, status, posted_minor::text, held_minor::text,
-                 minimum_minor::text, may_go_negative, version::float8, encode(chain_head, 'hex'),
+                 minimum_minor::text, may_go_negative, tier, usage::text, version::float8, encode(chain_head, 'hex'),
                  floor(extract(epoch from updated_at) * 1000)::float8 from accounts`,
     expected: ({ books, heads, touchedAt }) =>
       [...books.accounts.values()].map((account) => [
@@ -318,6 +319,8 @@ function accountFields(account: Account): unknown[] {
     heldMinor,
     minimumMinor,
     mayGoNegative,
+    tier,
+    usage,
     version,
   } = account;
   return [
@@ -330,6 +333,8 @@ function accountFields(account: Account): unknown[] {
     heldMinor,
     minimumMinor,
     mayGoNegative,
+    tier,
+    encodeUsage(usage),
     version,
   ];
 }

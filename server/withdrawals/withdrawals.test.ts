@@ -2,6 +2,7 @@
 import { Problem } from "@makeba/openapi/problem";
 import { describe, expect, it } from "vitest";
 import { unavailableWithoutDatabase } from "../http/outcomes.ts";
+import { createLimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { createCodes } from "./codes.ts";
 import { withdrawalOperations } from "./withdrawals.ts";
@@ -21,6 +22,7 @@ function operations(post: Post) {
       clock: () => 0,
       codes: createCodes(Buffer.alloc(32)),
       rules: { codeLifetimeMs: 1, atmNotes: [200], atmAmountMinorMax: 20_000n, atmFeeMinor: 0n },
+      limits: createLimitTables(),
     }),
   );
 }

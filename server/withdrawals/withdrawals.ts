@@ -9,6 +9,7 @@ import { eventOf, postOrThrow } from "../http/outcomes.ts";
 import { commandIdFor } from "../idempotency.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
 import type { Currency } from "../ledger/money.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { WithdrawalRow } from "../storage/entities.ts";
 import { newTransactionId } from "../transaction-ids.ts";
@@ -30,6 +31,7 @@ export type WithdrawalDependencies = {
   readonly clock: Clock;
   readonly codes: Codes;
   readonly rules: WithdrawalRules;
+  readonly limits: LimitTables;
 };
 
 const FIND_WALLET =
@@ -38,7 +40,7 @@ const FIND_WALLET =
 export function withdrawalOperations(
   dependencies: WithdrawalDependencies,
 ): HandlersOf<"issueAtmCode" | "getWithdrawal" | "cancelWithdrawal"> {
-  const { post, orm, pool, clock, codes, rules } = dependencies;
+  const { post, orm, pool, clock, codes, rules, limits } = dependencies;
   return {
     async issueAtmCode({ body, headers, principal }) {
       const user = userOf(principal);
@@ -66,6 +68,7 @@ export function withdrawalOperations(
         amountMinor,
         feeMinor: rules.atmFeeMinor,
         currency,
+        limits: limits[currency],
         codeDigests: codes.candidateDigests(withdrawalId),
         expiresAt: at + rules.codeLifetimeMs,
       });

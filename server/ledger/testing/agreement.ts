@@ -5,6 +5,8 @@ import { accountOf, type Books, emptyBooks } from "../books.ts";
 import { type LedgerEvent, touchedAccounts } from "../events.ts";
 import { evolve } from "../evolve.ts";
 import type { Outcome, Recorded } from "../post-batch.ts";
+import { CHANNELS, PERIODS } from "../tiers.ts";
+import { usedNow } from "../usage.ts";
 import { networkKeyText } from "../withdrawals.ts";
 
 /** See the oracle's `tell`. */
@@ -22,7 +24,7 @@ export function stateOf(books: Books) {
   const text = (key: Parameters<typeof networkKeyText>[0] | null) => (key ? networkKeyText(key) : null);
   return {
     accounts: [...books.accounts.values()]
-      .map((a) => `${a.accountNo} ${a.status} posted ${a.postedMinor} held ${a.heldMinor}`)
+      .map((a) => `${a.accountNo} ${a.status} ${a.tier} posted ${a.postedMinor} held ${a.heldMinor}`)
       .sort(),
     holds: [...books.holds.values()]
       .map(
@@ -37,6 +39,20 @@ export function stateOf(books: Books) {
       )
       .sort(),
   };
+}
+
+/** See the oracle's `usage`. */
+export function usageOf(books: Books, at: number): string[] {
+  return [...books.accounts.values()]
+    .flatMap(({ accountNo, usage }) =>
+      CHANNELS.flatMap((channel) =>
+        PERIODS.flatMap((period) => {
+          const { valueMinor, count } = usedNow(usage, channel, period, at);
+          return count > 0 ? [`${accountNo} ${channel} ${period} ${valueMinor} in ${count}`] : [];
+        }),
+      ),
+    )
+    .sort();
 }
 
 /** Everything that tables are kept of: the books without the outcomes, which are the log itself. */

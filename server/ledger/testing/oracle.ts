@@ -1,6 +1,7 @@
 // What the rules say must come of each command, worked out a second time from DESIGN, DOMAIN and the contract: lists,
 // plain numbers, and balances summed anew whenever somebody asks. It must never call decide, evolve or their helpers.
 import type { Command } from "../commands.ts";
+import type { LimitTable } from "../limits.ts";
 
 type Status =
   | "ISSUED"
@@ -20,7 +21,12 @@ type Withdrawal = Cash & {
   key: string | null;
   dispensed: number | null;
   exception: boolean;
+  use: Use;
 };
+/** What went out through a channel, for as long as it counts. */
+type Use = { account: string; channel: Channel; at: number; amount: number; counts: boolean };
+type Channel = "transfer" | "atm" | "agent" | "bank";
+const CHANNEL = { payment: "transfer", "agent-cash-out": "agent", "bank-withdrawal": "bank" } as const;
 
 const LARGEST = 999_999_999_999_999;
 const NUMERIC: Record<string, string> = {
@@ -52,7 +58,9 @@ export function createOracle() {
     least: number;
     negative: boolean;
     status: string;
+    tier: "basic" | "verified" | "full";
   }[] = [];
+  const uses: Use[] = [];
   const moves: { from: string; to: string; amount: number }[] = [];
   const holds: {
     id: string;
@@ -66,6 +74,7 @@ export function createOracle() {
     status: "HELD" | "CAPTURED" | "RELEASED";
     captured: number;
     why: string | null;
+    use: Use;
   }[] = [];
   const withdrawals: Withdrawal[] = [];
   const references: string[] = [];
@@ -108,6 +117,43 @@ export function createOracle() {
     return posted(no) + amount > LARGEST ? "rejected:BALANCE_TOO_LARGE" : undefined;
   }
 
+  /** The names of the day, week and month in Cabo Verde, where clocks are an hour behind UTC. */
+  function windows(at: number) {
+    const date = new Date(at - 3_600_000);
+    const day = date.toISOString().slice(0, 10);
+    const sinceMonday = (date.getUTCDay() + 6) % 7;
+    const monday = new Date(Date.parse(day) - sinceMonday * 86_400_000).toISOString().slice(0, 10);
+    return { day, week: monday, month: day.slice(0, 7) };
+  }
+  function used(no: string, channel: Channel, period: "day" | "week" | "month", at: number) {
+    const now = windows(at)[period];
+    const those = uses.filter(
+      (u) => u.account === no && u.channel === channel && u.counts && windows(u.at)[period] === now,
+    );
+    return { value: sum(those.map((u) => u.amount)), count: those.length };
+  }
+  function cannotUse(no: string, channel: Channel, amount: number, at: number, table: LimitTable) {
+    const limit = table[account(no)!.tier][channel];
+    if (amount < Number(limit.minMinor) || amount > Number(limit.maxMinor))
+      return "rejected:LIMIT_PER_TRANSACTION";
+    for (const period of ["day", "week", "month"] as const) {
+      const { value, count } = used(no, channel, period, at);
+      if (count + 1 > limit[period].count) return "rejected:LIMIT_COUNT";
+      if (value + amount > Number(limit[period].valueMinor)) return "rejected:LIMIT_VALUE";
+    }
+    return undefined;
+  }
+  function tooRich(no: string, amount: number, table: LimitTable) {
+    const owner = account(no)!;
+    const most = Number(table[owner.tier].balanceMaxMinor);
+    return owner.kind === "customer" && posted(no) + amount > most ? "rejected:LIMIT_MAX_BALANCE" : undefined;
+  }
+  function use(no: string, channel: Channel, amount: number, at: number): Use {
+    const made = { account: no, channel, at, amount, counts: true };
+    uses.push(made);
+    return made;
+  }
+
   /** Why fee and commission cannot be paid; the accounts are the platform's fees and the agent's earnings. */
   function cannotShare(fee: number, commission: number, earner: string | null, currency: string) {
     const fees = platform("fees", currency);
@@ -133,6 +179,11 @@ export function createOracle() {
     return gone ? { count: 0, since: at, until: 0 } : known;
   }
 
+  function end(w: Withdrawal, status: Status) {
+    w.status = status;
+    w.use.counts = false;
+  }
+
   function authorise(c: Extract<Command, { type: "authorise-withdrawal" }>): string {
     const { acquirerId, terminalId } = c.networkKey;
     const network = triesOf(`network:${acquirerId}`, c.at, c.limits.windowMs);
@@ -150,8 +201,8 @@ export function createOracle() {
         const count = state.count + 1;
         tries[subject] = { count, since: state.since, until: count >= most ? c.at + c.limits.lockMs : 0 };
       }
-      if (w && reason === "AMOUNT_MISMATCH" && ++w.tries >= c.limits.codeTriesMax) w.status = "BLOCKED";
-      if (w?.status === "ISSUED" && reason === "CODE_EXPIRED") w.status = "EXPIRED";
+      if (w && reason === "AMOUNT_MISMATCH" && ++w.tries >= c.limits.codeTriesMax) end(w, "BLOCKED");
+      if (w?.status === "ISSUED" && reason === "CODE_EXPIRED") end(w, "EXPIRED");
       return `declined:${reason}`;
     }
     if (account(w!.account)!.status !== "ACTIVE") return "declined:ACCOUNT_FROZEN";
@@ -190,6 +241,8 @@ export function createOracle() {
     const payer = unpaid ? platform("receivables", w.currency) : w.account;
     moves.push({ from: payer, to: atm, amount: dispensed }, { from: payer, to: fees, amount: w.fee });
     Object.assign(w, { status: "COMPLETED", dispensed, exception: late });
+    if (late) w.use = use(w.account, "atm", dispensed, c.at);
+    else w.use.amount = dispensed;
     return "done";
   }
 
@@ -215,6 +268,7 @@ export function createOracle() {
           least: Number(c.minimumMinor),
           negative,
           status: "ACTIVE",
+          tier: c.tier,
         });
         return "done";
       }
@@ -232,6 +286,14 @@ export function createOracle() {
         ];
         return "done";
       }
+      case "change-tier": {
+        const a = of(c.accountNo, "customer", "agent", "commission");
+        if (!a) return "rejected:ACCOUNT_NOT_FOUND";
+        if (a.status === "CLOSED") return "rejected:ACCOUNT_CLOSED";
+        if (a.tier === c.tier) return "nothing";
+        a.tier = c.tier;
+        return "done";
+      }
       case "deposit": {
         const a = of(c.accountNo, "customer", "agent");
         const bank = platform("bank", c.currency);
@@ -239,7 +301,7 @@ export function createOracle() {
         if (!a || !bank) return "rejected:ACCOUNT_NOT_FOUND";
         if (a.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
         if (references.includes(`${bank} ${c.reference}`)) return "rejected:REFERENCE_ALREADY_USED";
-        const refusal = cannotReceive(a.no, amount);
+        const refusal = cannotReceive(a.no, amount) ?? tooRich(a.no, amount, c.limits);
         if (refusal) return refusal;
         if (posted(bank) - amount < -LARGEST) return "rejected:BALANCE_TOO_LARGE";
         moves.push({ from: bank, to: a.no, amount });
@@ -278,9 +340,15 @@ export function createOracle() {
         if (reference && references.includes(reference)) return "rejected:REFERENCE_ALREADY_USED";
         const [amount, fee] = [Number(c.amountMinor), Number(c.feeMinor)];
         const shares = [fee, Number(c.commissionMinor), c.commissionAccountNo, c.currency] as const;
+        const channel = c.transactionType === "cash-in" ? "agent" : "transfer";
         const refusal =
-          cannotPay(from.no, amount + fee) ?? cannotReceive(to.no, amount) ?? cannotShare(...shares);
+          cannotPay(from.no, amount + fee) ??
+          cannotUse(from.no, channel, amount, c.at, c.limits) ??
+          cannotReceive(to.no, amount) ??
+          tooRich(to.no, amount, c.limits) ??
+          cannotShare(...shares);
         if (refusal) return refusal;
+        use(from.no, channel, amount, c.at);
         moves.push({ from: from.no, to: to.no, amount });
         share(from.no, ...shares);
         if (reference) references.push(reference);
@@ -299,7 +367,11 @@ export function createOracle() {
         if (a.currency !== c.currency || to.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
         if (holds.some((h) => h.id === c.holdId && h.account === a.no)) return "rejected:HOLD_ALREADY_EXISTS";
         if (reference && references.includes(reference)) return "rejected:REFERENCE_ALREADY_USED";
-        const refusal = cannotPay(a.no, amount + fee) ?? cannotReceive(to.no, amount);
+        const channel = CHANNEL[c.purpose];
+        const refusal =
+          cannotPay(a.no, amount + fee) ??
+          cannotUse(a.no, channel, amount, c.at, c.limits) ??
+          cannotReceive(to.no, amount);
         if (refusal) return refusal;
         if (reference) references.push(reference);
         holds.push({
@@ -314,6 +386,7 @@ export function createOracle() {
           status: "HELD",
           captured: 0,
           why: null,
+          use: use(a.no, channel, amount, c.at),
         });
         return "done";
       }
@@ -328,6 +401,7 @@ export function createOracle() {
         const refusal = cannotReceive(hold.to, amount) ?? cannotShare(...shares);
         if (refusal) return refusal;
         Object.assign(hold, { status: "CAPTURED", captured: amount });
+        hold.use.amount = amount;
         moves.push({ from: hold.account, to: hold.to, amount });
         share(hold.account, ...shares);
         return "done";
@@ -339,6 +413,7 @@ export function createOracle() {
         if (c.reason === "EXPIRED" && (hold.expires === null || c.at < hold.expires))
           return "rejected:HOLD_NOT_EXPIRED";
         Object.assign(hold, { status: "RELEASED", why: c.reason });
+        hold.use.counts = false;
         return "done";
       }
       case "issue-code": {
@@ -347,7 +422,7 @@ export function createOracle() {
         if (!a) return "rejected:ACCOUNT_NOT_FOUND";
         if (a.owner !== c.actorId) return "rejected:ACCOUNT_ACCESS_DENIED";
         if (a.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
-        const refusal = cannotPay(a.no, amount + fee);
+        const refusal = cannotPay(a.no, amount + fee) ?? cannotUse(a.no, "atm", amount, c.at, c.limits);
         if (refusal) return refusal;
         const digest = c.codeDigests.find((d) => !withdrawals.some((w) => w.digest === d && live(w)));
         if (digest === undefined) return "rejected:CODE_SPACE_EXHAUSTED";
@@ -360,7 +435,8 @@ export function createOracle() {
           currency: c.currency,
         };
         const fresh = { status: "ISSUED", tries: 0, key: null, dispensed: null, exception: false } as const;
-        withdrawals.push({ ...cash, ...fresh, digest, expires: c.expiresAt });
+        const counted = use(a.no, "atm", amount, c.at);
+        withdrawals.push({ ...cash, ...fresh, digest, expires: c.expiresAt, use: counted });
         return "done";
       }
       case "cancel-code": {
@@ -368,7 +444,7 @@ export function createOracle() {
         if (!w || w.user !== c.actorId) return "rejected:WITHDRAWAL_NOT_FOUND";
         if (w.status === "CANCELLED") return "nothing";
         if (w.status !== "ISSUED" || c.at >= w.expires) return "rejected:WITHDRAWAL_NOT_CANCELLABLE";
-        w.status = "CANCELLED";
+        end(w, "CANCELLED");
         return "done";
       }
       case "expire-code": {
@@ -376,7 +452,7 @@ export function createOracle() {
         if (!w) return "rejected:WITHDRAWAL_NOT_FOUND";
         if (w.status !== "ISSUED") return "nothing";
         if (c.at < w.expires) return "rejected:CODE_NOT_EXPIRED";
-        w.status = "EXPIRED";
+        end(w, "EXPIRED");
         return "done";
       }
       case "block-code": {
@@ -384,7 +460,7 @@ export function createOracle() {
         if (!w) return "rejected:WITHDRAWAL_NOT_FOUND";
         if (w.status === "BLOCKED") return "nothing";
         if (w.status !== "ISSUED") return "rejected:WITHDRAWAL_NOT_CANCELLABLE";
-        w.status = "BLOCKED";
+        end(w, "BLOCKED");
         return "done";
       }
       case "authorise-withdrawal":
@@ -396,7 +472,7 @@ export function createOracle() {
         if (!w) return told.some((t) => t.id === `auth:${keyOf(c.networkKey)}`) ? "nothing" : "done";
         if (w.status === "COMPLETED") return "rejected:WITHDRAWAL_ALREADY_COMPLETED";
         if (w.status === "REVERSED") return "rejected:WITHDRAWAL_NOT_AUTHORISED";
-        w.status = "REVERSED";
+        end(w, "REVERSED");
         return "done";
       }
     }
@@ -421,9 +497,23 @@ export function createOracle() {
       if (verdict !== "nothing" && !mayComeAgain) told.push({ id, request, verdict });
       return verdict;
     },
+    /** What is used of every limit at a time, where anything is. */
+    usage: (at: number) =>
+      accounts
+        .flatMap((a) =>
+          (["transfer", "atm", "agent", "bank"] as const).flatMap((channel) =>
+            (["day", "week", "month"] as const).flatMap((period) => {
+              const { value, count } = used(a.no, channel, period, at);
+              return count ? [`${a.no} ${channel} ${period} ${value} in ${count}`] : [];
+            }),
+          ),
+        )
+        .sort(),
     /** What the books must show, in a form that sorts and compares. */
     state: () => ({
-      accounts: accounts.map((a) => `${a.no} ${a.status} posted ${posted(a.no)} held ${held(a.no)}`).sort(),
+      accounts: accounts
+        .map((a) => `${a.no} ${a.status} ${a.tier} posted ${posted(a.no)} held ${held(a.no)}`)
+        .sort(),
       holds: holds
         .map(
           (h) =>

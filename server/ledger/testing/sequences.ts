@@ -3,7 +3,9 @@
 import fc from "fast-check";
 import { customerAccountNo } from "../accounts.ts";
 import type { AuthoriseWithdrawal, Command, IssueCode } from "../commands.ts";
+import type { LimitTable } from "../limits.ts";
 import type { Currency } from "../money.ts";
+import { TIERS, type Tier } from "../tiers.ts";
 import * as the from "./vocabulary.ts";
 
 type Wallet = {
@@ -13,6 +15,7 @@ type Wallet = {
   minimumMinor: bigint;
   mayGoNegative: boolean;
   kind: "customer" | "agent" | "commission";
+  tier: Tier;
 };
 
 const wallet = (n: number, ownerId: string, currency: Currency, rest: Partial<Wallet> = {}): Wallet => ({
@@ -22,6 +25,7 @@ const wallet = (n: number, ownerId: string, currency: Currency, rest: Partial<Wa
   minimumMinor: 0n,
   mayGoNegative: false,
   kind: "customer",
+  tier: "basic",
   ...rest,
 });
 
@@ -32,9 +36,9 @@ const wallet = (n: number, ownerId: string, currency: Currency, rest: Partial<Wa
 export const WALLETS: readonly Wallet[] = [
   wallet(1, "ana", "CVE"),
   wallet(2, "rui", "CVE", { minimumMinor: 500n }),
-  wallet(3, "bia", "CVE"),
-  wallet(4, "shop", "CVE", { mayGoNegative: true }),
-  wallet(20, "ana", "CVE", { kind: "agent" }),
+  wallet(3, "bia", "CVE", { tier: "verified" }),
+  wallet(4, "shop", "CVE", { mayGoNegative: true, tier: "full" }),
+  wallet(20, "ana", "CVE", { kind: "agent", tier: "full" }),
   wallet(21, "ana", "CVE", { kind: "commission" }),
   wallet(5, "ana", "EUR"),
   wallet(6, "rui", "JPY", { minimumMinor: 100n }),
@@ -85,6 +89,32 @@ function earners() {
     { weight: 1, arbitrary: fc.constantFrom(0, AGENT, 12, 101) },
   ];
 }
+/** Limits that such amounts run into: for `basic` early, for `verified` late, for `full` never. */
+const TIGHT: LimitTable = {
+  ...the.UNLIMITED,
+  basic: tightTier(1n),
+  verified: tightTier(3n),
+};
+
+function tightTier(times: bigint) {
+  const period = (valueMinor: bigint, count: number) => ({
+    valueMinor: times * valueMinor,
+    count: Number(times) * count,
+  });
+  const channel = {
+    minMinor: 2n,
+    maxMinor: times * 4_000n,
+    day: period(2_500n, 3),
+    week: period(4_000n, 4),
+    month: period(5_000n, 5),
+  };
+  const balanceMaxMinor = times * 12_000n;
+  return { balanceMaxMinor, transfer: channel, atm: channel, agent: channel, bank: channel };
+}
+
+/** A morning; a Sunday evening; and the last evening of a month, so that each kind of window ends in some sequences. */
+const STARTS = [the.NOW + 1, Date.UTC(2026, 0, 12, 0, 20), Date.UTC(2026, 1, 1, 0, 30)];
+
 const oneIn = (n: number) => fc.nat({ max: n - 1 }).map((k) => k === n - 1);
 const amount = fc.constantFrom(1n, 100n, 500n, 1_000n, 2_000n, 5_000n, 999_999_999_990_000n);
 /** An index into the wallets: those in escudos most often, then the others; beyond them stand the bank and nobody. */
@@ -107,6 +137,7 @@ const shares = { fee, ...commission };
 const kinds = {
   open: { account: fc.nat({ max: WALLETS.length - 1 }) },
   status: { account, change: fc.constantFrom(...(["freeze", "unfreeze", "unfreeze", "close"] as const)) },
+  tier: { account, tier: fc.constantFrom(...TIERS) },
   deposit: { account, amount, reference: fc.nat({ max: 7 }), otherCurrency: oneIn(12) },
   transfer: {
     account,
@@ -196,6 +227,7 @@ export type Step = {
 const WEIGHTS: Record<keyof Kinds, number> = {
   open: 2,
   status: 3,
+  tier: 1,
   deposit: 4,
   transfer: 6,
   cashIn: 4,
@@ -232,18 +264,26 @@ export function sequences(length: number): fc.Arbitrary<Command[]> {
     .record({
       steps: fc.array(step, { minLength: 1, maxLength: length, size: "max" }),
       limits: fc.constantFrom(...LIMITS),
+      table: fc.constantFrom(the.UNLIMITED, TIGHT),
+      startAt: fc.constantFrom(...STARTS),
     })
-    .map(({ steps, limits }) => commandsOf(steps, limits));
+    .map(({ steps, limits, table, startAt }) =>
+      commandsOf(steps, limits, startAt).map((command) =>
+        "limits" in command && command.type !== "authorise-withdrawal"
+          ? { ...command, limits: table }
+          : command,
+      ),
+    );
 }
 
 /** Times stay within a day, because codes that are dead for longer are not told apart from unknown ones. */
 const DAY_MS = 20 * 60 * the.MINUTE_MS;
 
-function commandsOf(steps: readonly Step[], limits: typeof the.LIMITS): Command[] {
+function commandsOf(steps: readonly Step[], limits: typeof the.LIMITS, startAt: number): Command[] {
   const commands: Command[] = [];
-  let at = the.NOW + 1;
+  let at = startAt;
   for (const step of steps.flatMap(spelledOut)) {
-    at += at - the.NOW > DAY_MS ? 1 : step.waitMs;
+    at += at - startAt > DAY_MS ? 1 : step.waitMs;
     commands.push(commandOf(step, { id: `c${commands.length}`, at }, commands, limits));
   }
   return commands;
@@ -312,6 +352,8 @@ function commandOf(
       });
     case "status":
       return CHANGES[step.change](accountAt(step.account).accountNo, given);
+    case "tier":
+      return the.changeTier(accountAt(step.account).accountNo, step.tier, given);
     case "deposit": {
       const { accountNo, currency } = accountAt(step.account);
       const rest = {

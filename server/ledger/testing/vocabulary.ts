@@ -9,7 +9,9 @@ import {
   type OpenAccount,
   reversalId,
 } from "../commands.ts";
-import type { Currency } from "../money.ts";
+import type { ChannelLimits, LimitTable } from "../limits.ts";
+import { BALANCE_MINOR_MAX, type Currency } from "../money.ts";
+import type { Tier } from "../tiers.ts";
 import { type NetworkKey, networkKeyText } from "../withdrawals.ts";
 
 export const NOW = Date.UTC(2026, 0, 5, 9, 0, 0);
@@ -75,7 +77,8 @@ export function requestOf(type: Command["type"], fields: object): Record<string,
 
 export function openWallet(accountNo: string, ownerId: string, given: Given<"open-account"> = {}) {
   const fields = { minimumMinor: 0n, mayGoNegative: false, kind: "customer", currency: "CVE" } as const;
-  return command("open-account", { ...fields, accountNo, ownerId, ...given }, given);
+  const rest = { tier: "basic" } as const;
+  return command("open-account", { ...fields, ...rest, accountNo, ownerId, ...given }, given);
 }
 
 /** The platform's own accounts in one currency. */
@@ -92,6 +95,9 @@ export const unfreeze = (accountNo: string, given: Given<"unfreeze-account"> = {
 export const close = (accountNo: string, given: Given<"close-account"> = {}) =>
   command("close-account", { accountNo }, given);
 
+export const changeTier = (accountNo: string, tier: Tier, given: Given<"change-tier"> = {}) =>
+  command("change-tier", { accountNo, tier, ...given }, given);
+
 export function deposit(accountNo: string, amountMinor: bigint, given: Given<"deposit"> = {}) {
   const n = commands + 1;
   const fields = {
@@ -99,6 +105,7 @@ export function deposit(accountNo: string, amountMinor: bigint, given: Given<"de
     reference: `bank-${n}`,
     description: "",
     currency: "CVE",
+    limits: UNLIMITED,
   } as const;
   return command("deposit", { ...fields, accountNo, amountMinor, ...given }, given);
 }
@@ -110,6 +117,44 @@ export function returnDeposit(amountMinor: bigint, given: Given<"return-deposit"
   return command("return-deposit", { ...fields, ...rest, amountMinor, ...given }, given);
 }
 
+const CHANNEL_UNLIMITED = {
+  minMinor: 1n,
+  maxMinor: BALANCE_MINOR_MAX,
+  day: { valueMinor: 2n ** 62n, count: 1_000_000 },
+  week: { valueMinor: 2n ** 62n, count: 1_000_000 },
+  month: { valueMinor: 2n ** 62n, count: 1_000_000 },
+};
+const TIER_UNLIMITED = {
+  balanceMaxMinor: BALANCE_MINOR_MAX,
+  transfer: CHANNEL_UNLIMITED,
+  atm: CHANNEL_UNLIMITED,
+  agent: CHANNEL_UNLIMITED,
+  bank: CHANNEL_UNLIMITED,
+};
+export const UNLIMITED: LimitTable = {
+  basic: TIER_UNLIMITED,
+  verified: TIER_UNLIMITED,
+  full: TIER_UNLIMITED,
+};
+
+/** The same for everybody: what a test does not name is unlimited. */
+export function limited(tier: {
+  readonly balanceMaxMinor?: bigint;
+  readonly transfer?: Partial<ChannelLimits>;
+  readonly atm?: Partial<ChannelLimits>;
+  readonly agent?: Partial<ChannelLimits>;
+  readonly bank?: Partial<ChannelLimits>;
+}): LimitTable {
+  const limits = {
+    balanceMaxMinor: tier.balanceMaxMinor ?? BALANCE_MINOR_MAX,
+    transfer: { ...CHANNEL_UNLIMITED, ...tier.transfer },
+    atm: { ...CHANNEL_UNLIMITED, ...tier.atm },
+    agent: { ...CHANNEL_UNLIMITED, ...tier.agent },
+    bank: { ...CHANNEL_UNLIMITED, ...tier.bank },
+  };
+  return { basic: limits, verified: limits, full: limits };
+}
+
 /** Without a fee or a commission. */
 const FREE = { feeMinor: 0n, commissionMinor: 0n, commissionAccountNo: null };
 
@@ -117,7 +162,7 @@ const FREE = { feeMinor: 0n, commissionMinor: 0n, commissionAccountNo: null };
 export function transfer(amountMinor: bigint, given: Given<"transfer"> = {}) {
   const fields = { fromAccountNo: ANA, toAccountNo: RUI, actorId: "ana", currency: "CVE" } as const;
   const rest = { transactionId: `txn-${commands + 1}`, reference: "", description: "" };
-  const kind = { ...FREE, transactionType: "transfer" } as const;
+  const kind = { ...FREE, transactionType: "transfer", limits: UNLIMITED } as const;
   return command("transfer", { ...fields, ...rest, ...kind, amountMinor, ...given }, given);
 }
 
@@ -143,7 +188,7 @@ export function placeHold(amountMinor: bigint, given: Given<"place-hold"> = {}) 
   const rest = { currency: "CVE", purpose: "payment", reference: "", description: "" } as const;
   return command(
     "place-hold",
-    { ...fields, ...rest, feeMinor: 0n, expiresAt: null, amountMinor, ...given },
+    { ...fields, ...rest, feeMinor: 0n, expiresAt: null, limits: UNLIMITED, amountMinor, ...given },
     given,
   );
 }
@@ -164,7 +209,7 @@ export function issue(amountMinor: bigint, given: Given<"issue-code"> = {}) {
     feeMinor: 0n,
   } as const;
   const expiresAt = (given.at ?? NOW) + 15 * MINUTE_MS;
-  const codes = { codeDigests: ["123456"], expiresAt };
+  const codes = { codeDigests: ["123456"], expiresAt, limits: UNLIMITED };
   return command("issue-code", { ...fields, ...codes, amountMinor, ...given }, given);
 }
 export const cancel = (given: Given<"cancel-code"> = {}) =>

@@ -6,6 +6,7 @@ import type { Books } from "../../ledger/books.ts";
 import { touchedAccounts } from "../../ledger/events.ts";
 import type { Recorded } from "../../ledger/post-batch.ts";
 import { replaySoundly } from "../../ledger/testing/agreement.ts";
+import type { Usage } from "../../ledger/usage.ts";
 import { networkKeyText } from "../../ledger/withdrawals.ts";
 import { CHAIN_START, chainHash, decodeEvent } from "../../storage/event-codec.ts";
 
@@ -28,7 +29,7 @@ const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8 a
 /** Each table with what a replay has to give for it; the order does not matter. */
 const TABLES = {
   accounts: `select account_no::text, owner_id, kind, currency, status, posted_minor, held_minor, minimum_minor,
-                    may_go_negative, version from accounts`,
+                    may_go_negative, tier, usage::text, version from accounts`,
   wallets: "select owner_id, currency, kind, account_no::text from wallets",
   entries: `select account_no::text, version, transaction_id, amount_minor, balance_before_minor,
                    balance_after_minor, ${ms("at")} from entries`,
@@ -122,6 +123,17 @@ function headsOf(rows: readonly LogRow[]): Map<string, Buffer> {
   return heads;
 }
 
+/** The text of the column, by channel: window, value and count of the day, the week and the month. */
+function usageText(usage: Usage): string {
+  const numbers = ["transfer", "atm", "agent", "bank"].flatMap((channel) => {
+    const used = usage[channel as keyof Usage];
+    if (!used) return [];
+    const list = [used.day, used.week, used.month].flatMap((u) => [u.window, String(u.valueMinor), u.count]);
+    return [[channel, list]];
+  });
+  return JSON.stringify(Object.fromEntries(numbers));
+}
+
 const sorted = (rows: readonly unknown[][]) => rows.map(textOf).sort();
 
 /** Column by column, with the numbers as text, so that bigints and strings of digits are the same. */
@@ -141,6 +153,8 @@ function tablesFrom(books: Books): Record<keyof typeof TABLES, unknown[][]> {
       a.heldMinor,
       a.minimumMinor,
       a.mayGoNegative,
+      a.tier,
+      usageText(a.usage),
       a.version,
     ]),
     wallets: [...books.accounts.values()]
