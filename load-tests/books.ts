@@ -1,8 +1,8 @@
 // Are the books right after the load? The ledger is rebuilt from its log by the server's own verification, in a process
 // of its own; and the customers' money is added up here, through the API, without trusting that.
 import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { fieldsOf } from "./answers.ts";
-import { VERIFICATION } from "./sandbox-processes.ts";
 import { audit, type LoadUser } from "./sandbox-users.ts";
 
 export type Books = {
@@ -29,6 +29,8 @@ export type BooksOptions = {
   readonly signal: AbortSignal;
 };
 
+/** Compares the ledger with its log. */
+const VERIFICATION = fileURLToPath(import.meta.resolve("@makeba/server/verify.ts"));
 const VERIFICATION_MS_MAX = 60_000;
 
 /** Rejects when the wallet cannot be asked; a verification that does not pass or does not run is an answer. */

@@ -5,11 +5,11 @@ import { Command, InvalidArgumentError } from "commander";
 import { createAtmLoop } from "./atm-loop.ts";
 import { checkBooks } from "./books.ts";
 import { createConfirmations } from "./confirmations.ts";
+import { type LoadSandbox, startLoadSandbox } from "./load-sandbox.ts";
 import type { Measurement } from "./measurement.ts";
 import { faultsOfRun, judge, STRICT_TARGETS_MS, TARGETS_MS } from "./objectives.ts";
 import type { Load } from "./open-model.ts";
 import { isOk, type LoadRun, toDocument, toTable } from "./report.ts";
-import { type Sandbox, startSandbox } from "./sandbox-processes.ts";
 import { createUsers, OPENING_CENTS } from "./sandbox-users.ts";
 import { createTransfers } from "./transfers.ts";
 
@@ -61,7 +61,7 @@ async function runLoad(options: Options, interruption: AbortController): Promise
   const loadBefore = loadavg()[0]!;
   const { signal } = interruption;
   say("Starting the wallet server, its PostgreSQL and the Vinti4 switch");
-  const sandbox = await startSandbox({ signal, onFailure: (reason) => interruption.abort(reason) });
+  const sandbox = await startLoadSandbox({ signal, onFailure: (reason) => interruption.abort(reason) });
   try {
     const measured = await measure(sandbox, options, signal);
     const { rate, seconds } = options;
@@ -82,7 +82,7 @@ async function runLoad(options: Options, interruption: AbortController): Promise
 }
 
 async function measure(
-  sandbox: Sandbox,
+  sandbox: LoadSandbox,
   { rate, seconds, strict }: Options,
   signal: AbortSignal,
 ): Promise<Pick<LoadRun, "objectives" | "faults" | "books">> {

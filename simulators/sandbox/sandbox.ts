@@ -16,6 +16,8 @@ export type SandboxOptions = {
   readonly switchPort?: number;
   /** Further settings of the wallet server. */
   readonly walletSettings?: Readonly<Record<string, string>>;
+  /** Further settings of the switch. */
+  readonly switchSettings?: Readonly<Record<string, string>>;
   readonly onLog?: (process: string, line: string) => void;
 };
 
@@ -59,6 +61,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         SIGNING_KEY_ID: NETWORK_KEY_ID,
         SIGNING_KEY: secrets.networkPrivateKey,
         TERMINAL_KEYS: JSON.stringify(secrets.terminalKeys),
+        ...options.switchSettings,
       },
       ...logTo("vinti4"),
     });

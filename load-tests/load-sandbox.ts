@@ -1,0 +1,64 @@
+// The sandbox that a load run measures: a wallet server with a temporary PostgreSQL, and the Vinti4 switch in front of
+// it, as processes of their own, with a terminal for each of many ATMs.
+import { startSandbox } from "@makeba/simulators/sandbox";
+import { createSecrets } from "@makeba/simulators/sandbox/secrets";
+
+export type Terminal = {
+  readonly terminalId: string;
+  readonly key: string;
+  /** Six digits, each only once. */
+  nextTraceNumber(): string;
+};
+
+export type LoadSandbox = {
+  readonly walletUrl: string;
+  readonly switchUrl: string;
+  readonly databaseUrl: string;
+  readonly terminals: readonly Terminal[];
+  /** Ends every process and waits for that. */
+  stop(): Promise<void>;
+};
+
+export type LoadSandboxOptions = {
+  /** Ends the start, if it is still under way. */
+  readonly signal: AbortSignal;
+  /** Told when a process ends that should not have. */
+  readonly onFailure: (reason: Error) => void;
+};
+
+const TERMINALS = 50;
+const START_MS_MAX = 60_000;
+/** Nobody reads a line for each request, and writing them would be measured. */
+const QUIET = { LOG_LEVEL: "warn" };
+
+/** Starts the wallet, then the switch. Rejects with their last words when one does not come up. */
+export async function startLoadSandbox({ signal, onFailure }: LoadSandboxOptions): Promise<LoadSandbox> {
+  const secrets = createSecrets(TERMINALS);
+  const starting = startSandbox({ secrets, walletSettings: QUIET, switchSettings: QUIET });
+  const given = AbortSignal.any([signal, AbortSignal.timeout(START_MS_MAX)]);
+  const { walletUrl, switchUrl, databaseUrl, failed, stop } = await Promise.race([
+    starting,
+    aborted(given),
+  ]).catch(async (error: unknown) => {
+    // Whatever came up meanwhile goes down again.
+    if (given.aborted) await starting.then((late) => late.stop()).catch(() => {});
+    throw error;
+  });
+  void failed.then((reason) => onFailure(new Error(reason)));
+  const terminals = Object.entries(secrets.terminalKeys).map(([terminalId, key]) =>
+    createTerminal(terminalId, key),
+  );
+  return { walletUrl, switchUrl, databaseUrl, terminals, stop };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+function createTerminal(terminalId: string, key: string): Terminal {
+  let trace = 0;
+  return { terminalId, key, nextTraceNumber: () => String(++trace).padStart(6, "0") };
+}
