@@ -1,5 +1,6 @@
 // A small contract and the app that serves it, for the binder's tests. Every error that `ask` sees is held against
 // the wallet's schema of errors.
+import { Readable } from "node:stream";
 import Fastify, { type FastifyServerOptions, type InjectOptions } from "fastify";
 import { expect, onTestFinished } from "vitest";
 import { type Authenticator, bindOperations, strictServerOptions } from "./bind.ts";
@@ -78,6 +79,31 @@ const document = {
         responses: { 200: { description: "", content: { "text/plain": { schema: { type: "string" } } } } },
       },
     },
+    "/stream": {
+      get: {
+        operationId: "getStream",
+        security: [],
+        responses: {
+          200: { description: "", content: { "text/event-stream": { schema: { type: "string" } } } },
+          204: { description: "" },
+        },
+      },
+    },
+    "/file": {
+      get: {
+        operationId: "getFile",
+        security: [],
+        responses: {
+          200: {
+            description: "",
+            content: {
+              "text/csv": { schema: { type: "string", maxLength: 20 } },
+              "application/pdf": { schema: { type: "string", contentMediaType: "application/pdf" } },
+            },
+          },
+        },
+      },
+    },
   },
   components: {
     securitySchemes: { key: {}, badge: {} },
@@ -89,7 +115,7 @@ const document = {
 };
 
 export type Answer = (input: Record<string, unknown>) => unknown;
-export type Seen = [string, number, unknown];
+export type Seen = [string, number, unknown, string?];
 
 /** Accepts the header `x-key: good`; knows a key without scope; everything else is no credentials. */
 const byKey: Authenticator<{ who: string }> = async ({ headers }, scopes) => {
@@ -125,6 +151,8 @@ export async function start({
     dropThing: () => ({ status: 204 }),
     search: ({ headers, body }: Record<string, unknown>) => ({ status: 200, body: { headers, body } }),
     getText: () => ({ status: 200, body: "plain\n" }),
+    getStream: () => ({ status: 200, body: Readable.from(["data: 1\n\n", "data: 2\n\n"]) }),
+    getFile: () => ({ status: 200, mediaType: "text/csv", body: "a,b\r\n" }),
     ...answers,
   };
   await bindOperations<Record<string, never>, { who: string }>(app, {

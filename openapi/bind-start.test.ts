@@ -155,7 +155,18 @@ describe("the API refuses to start", () => {
     [
       "with a reply that is not one plain status",
       withPaths({ "/a": { get: operation({ responses: { default: { description: "" } } }) } }),
-      ["GET /a: reply default must be one plain status with at most one media type."],
+      ["GET /a: reply default must be one plain status."],
+    ],
+    [
+      "with an error that is not JSON",
+      withPaths({
+        "/a": {
+          get: operation({
+            responses: { 404: { description: "", content: { "text/html": { schema: {} } } } },
+          }),
+        },
+      }),
+      ["GET /a: reply 404 is an error, so it must be application/json and nothing else."],
     ],
     [
       "with a schema that has a keyword nobody enforces",

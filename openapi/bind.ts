@@ -4,8 +4,10 @@
 //
 // One request: authentication -> content type -> digest of a signed body -> strict JSON -> validation -> handler.
 import { isUtf8 } from "node:buffer";
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Handlers } from "./handlers.ts";
+import { contentTypeOf, replyMediaType } from "./media.ts";
 import { type OpenApiDocument, type Operation, readOperations } from "./operations.ts";
 import { Problem } from "./problem.ts";
 import { serverOptionFindings } from "./server-options.ts";
@@ -45,7 +47,7 @@ export interface BindOptions<Operations, Principal> {
   /** For the timestamp of errors. @default the machine's clock */
   now?: () => Date;
   /** Sees every reply of an operation, errors included, before it is sent: for tests. What it throws becomes a 500. */
-  onResponseBody?: (operationId: string, status: number, body: unknown) => void;
+  onResponseBody?: (operationId: string, status: number, body: unknown, mediaType?: string) => void;
 }
 
 declare module "fastify" {
@@ -101,7 +103,7 @@ export async function bindOperations<Operations, Principal>(
 }
 
 type AnyHandler = (input: object) => Promise<AnyReply> | AnyReply;
-type AnyReply = { status: number; body?: unknown; headers?: Record<string, string> };
+type AnyReply = { status: number; body?: unknown; mediaType?: string; headers?: Record<string, string> };
 type Observe = BindOptions<unknown, unknown>["onResponseBody"];
 
 function wiringFindings(operations: Operation[], handlers: object, authenticators: object): string[] {
@@ -203,18 +205,25 @@ function readBodiesStrictly(app: FastifyInstance): void {
 }
 
 function answerWith(operation: Operation, handle: AnyHandler, readInput: ReadInput, observe: Observe) {
-  const { operationId, security, replies } = operation;
+  const { operationId, security } = operation;
   const isPublic = security.length === 0;
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const input = Object.assign(readInput(request), { request });
-    const { status, body, headers } = await handle(
+    const answer = await handle(
       isPublic
         ? Object.defineProperty(input, "principal", { get: () => refusePrincipal(operationId) })
         : Object.assign(input, { principal: request.principal }),
     );
-    observe?.(operationId, status, body);
-    const mediaType = replies.get(status)?.mediaType ?? "application/json";
-    if (mediaType !== "application/json") reply.type(`${mediaType}; charset=utf-8`);
+    const { status, body, headers } = answer;
+    try {
+      const mediaType = replyMediaType(operation, status, body, answer.mediaType);
+      observe?.(operationId, status, body, mediaType);
+      if (mediaType !== "application/json") reply.type(contentTypeOf(mediaType));
+    } catch (error) {
+      // Nobody will read it.
+      if (body instanceof Readable) body.destroy();
+      throw error;
+    }
     return reply
       .code(status)
       .headers({ ...headers, "x-trace-id": request.id })

@@ -1,5 +1,6 @@
 // The type of a handler, derived from the generated `operations`: a status or body that the contract does not
 // declare does not compile. Types only.
+import type { Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 
 /** One handler per operationId, and no other. */
@@ -36,8 +37,21 @@ type Success = 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207 | 208 | 226;
 type ReplyWith<Status, Response> = { status: Status; headers?: Record<string, string> } & (Response extends {
   content: infer Content;
 }
-  ? { body: Content[keyof Content] }
+  ? { [Media in keyof Content]: BodyAs<Media, Content> }[keyof Content]
   : { body?: undefined });
+
+/** Of several media types the handler says which. */
+type BodyAs<Media extends keyof Content, Content> = [Exclude<keyof Content, Media>] extends [never]
+  ? { body: BodyOf<Media, Content[Media]> }
+  : { mediaType: Media; body: BodyOf<Media, Content[Media]> };
+
+type BodyOf<Media, Schema> = Media extends "application/json"
+  ? Schema
+  : Media extends "text/event-stream"
+    ? Readable
+    : Media extends `text/${string}`
+      ? string
+      : Uint8Array;
 
 type Part<Operation, Place extends string> = Operation extends { parameters: infer Parameters }
   ? Place extends keyof Parameters

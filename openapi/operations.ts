@@ -28,8 +28,8 @@ export interface Operation {
   security: { scheme: string; scopes: string[] }[];
   parameters: Parameter[];
   body: { required: boolean; pointer: string } | undefined;
-  /** By status. A reply without content has no media type. */
-  replies: Map<number, { mediaType?: string; pointer?: string }>;
+  /** By status. A reply without content has no media type; a reply with several is one of them. */
+  replies: Map<number, { content: { mediaType: string; pointer: string }[] }>;
 }
 
 // The parts of the document that are read here, as the standard names them.
@@ -167,12 +167,15 @@ function readReplies(
   const replies: Operation["replies"] = new Map();
   for (const status of Object.keys(responses)) {
     const { node, pointer } = locate(document, `${owner}/${status}`)!;
-    const [mediaType, ...others] = Object.keys((node as MediaTypes).content ?? {});
-    if (!/^[1-5]\d\d$/.test(status) || others.length > 0) {
-      find(`reply ${status} must be one plain status with at most one media type.`);
+    if (!/^[1-5]\d\d$/.test(status)) find(`reply ${status} must be one plain status.`);
+    const content = Object.keys((node as MediaTypes).content ?? {}).map((mediaType) => ({
+      mediaType,
+      pointer: `${pointer}/content/${escapePointer(mediaType)}/schema`,
+    }));
+    if (Number(status) >= 400 && content.some(({ mediaType }) => mediaType !== "application/json")) {
+      find(`reply ${status} is an error, so it must be application/json and nothing else.`);
     }
-    const schema = mediaType && `${pointer}/content/${escapePointer(mediaType)}/schema`;
-    replies.set(Number(status), mediaType && schema ? { mediaType, pointer: schema } : {});
+    replies.set(Number(status), { content });
   }
   return replies;
 }

@@ -1,5 +1,6 @@
 // A tool for tests: holds every reply of a server against the contract, and counts which replies were ever seen.
 // Pass `check` to the binder as `onResponseBody`. It must never run in production.
+import type { ValidateFunction } from "ajv/dist/2020.js";
 import { type OpenApiDocument, readOperations } from "./operations.ts";
 import { createCompiler, schemaAt } from "./validation.ts";
 
@@ -14,7 +15,7 @@ export interface CoverageRow {
 
 export interface ResponseCheck {
   /** @throws Error with one sentence when the contract does not have this reply. */
-  check(operationId: string, status: number, body: unknown): void;
+  check(operationId: string, status: number, body: unknown, mediaType?: string): void;
   /** Every declared reply in the document's order, each undeclared one after those of its operation. */
   table(): CoverageRow[];
 }
@@ -26,33 +27,42 @@ export function createResponseCheck(document: OpenApiDocument): ResponseCheck {
   const compile = createCompiler(document);
   const byId = new Map(
     operations.map(({ operationId, replies }) => {
-      const rows = [...replies].map(([status, { pointer }]) => ({
+      const rows = [...replies].map(([status, { content }]) => ({
         row: { operationId, status, declared: true, seen: 0 },
-        validate: pointer === undefined ? undefined : compile(schemaAt(pointer)),
+        byMediaType: new Map(
+          content.map(({ mediaType, pointer }) => [mediaType, compile(schemaAt(pointer))]),
+        ),
       }));
       return [operationId, new Map(rows.map((entry) => [entry.row.status, entry]))];
     }),
   );
   return {
-    check(operationId, status, body) {
+    check(operationId, status, body, given) {
       const replies = byId.get(operationId);
       if (replies === undefined) throw new Error(`The contract has no operation ${operationId}.`);
       const entry = replies.get(status) ?? {
         row: { operationId, status, declared: false, seen: 0 },
-        validate: undefined,
+        byMediaType: new Map<string, ValidateFunction>(),
       };
       replies.set(status, entry);
       entry.row.seen++;
       if (!entry.row.declared)
         throw new Error(`${operationId} answered ${status}, which the contract does not declare.`);
-      // As it looks on the wire: a Date is text there, and an undefined field is none.
-      const sent: unknown = body === undefined ? undefined : JSON.parse(JSON.stringify(body));
-      if (entry.validate === undefined) {
-        if (sent === undefined) return;
+      if (entry.byMediaType.size === 0) {
+        if (body === undefined) return;
         throw new Error(`${operationId} answered ${status} with a body, where the contract has none.`);
       }
-      if (entry.validate(sent)) return;
-      const faults = entry.validate.errors!.map(({ instancePath, message, params }) => {
+      const mediaType = given ?? [...entry.byMediaType.keys()][0]!;
+      const validate = entry.byMediaType.get(mediaType);
+      if (validate === undefined)
+        throw new Error(
+          `${operationId} answered ${status} as ${mediaType}, which the contract does not have.`,
+        );
+      // Bytes and streams have no value to hold against a schema.
+      if (mediaType !== "application/json" && typeof body !== "string") return;
+      // As it looks on the wire: a Date is text there, and an undefined field is none.
+      if (validate(body === undefined ? undefined : JSON.parse(JSON.stringify(body)))) return;
+      const faults = validate.errors!.map(({ instancePath, message, params }) => {
         return `${instancePath || "the body"} ${message} ${JSON.stringify(params)}`;
       });
       throw new Error(

@@ -2,6 +2,7 @@
 import { createCaller } from "./call.ts";
 import { bearer, type WalletClientOptions } from "./client.ts";
 import type { OperationId, operations, ResponseBody } from "./contract.ts";
+import { type FollowOptions, followTransaction, type StatusEvent } from "./follow.ts";
 import { type CallOptions, settingsFrom } from "./options.ts";
 import { type Pages, pagesOf } from "./pages.ts";
 import { createApi } from "./transport.ts";
@@ -27,6 +28,11 @@ export interface HistoryClient {
   ): Pages<TransactionPage, TransactionPage["transactions"][number]>;
   /** One transaction with its entries, fee and status history. */
   getTransaction(transactionId: string, options?: CallOptions): Answer<"getTransaction">;
+  /**
+   * What happens to a transaction, as it happens: everything so far, then each event until the final one. A connection
+   * that breaks is taken up again behind the last event.
+   */
+  streamTransaction(transactionId: string, options?: FollowOptions): AsyncIterable<StatusEvent>;
   /**
    * What happened, for systems that follow. Await it for one answer, whose `nextCursor` is to be stored; `for await`
    * ends with the last event that there is now.
@@ -55,6 +61,8 @@ export function createHistoryClient(options: WalletClientOptions): HistoryClient
         (page) => page.transactions,
         (page) => page.nextCursor,
       ),
+    streamTransaction: (transactionId, options) =>
+      followTransaction({ settings, call }, transactionId, options),
     listEvents: (filter = {}, options) =>
       pagesOf(
         (cursor) =>

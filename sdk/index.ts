@@ -32,6 +32,7 @@ export {
   WalletError,
   type WalletErrorCode,
 } from "./errors.ts";
+export type { FollowOptions, StatusEvent } from "./follow.ts";
 export {
   createHistoryClient,
   type EventFilter,

@@ -18,9 +18,12 @@ import { createCursors } from "./http/cursors.ts";
 import { serveDocumentation } from "./http/documentation.ts";
 import type { WalletHandlers } from "./http/operations.ts";
 import { unavailableWithoutDatabase } from "./http/outcomes.ts";
+import { closeQuietConnections } from "./http/quiet-connections.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { createInbox, type SendMessage, sendByGateway } from "./identity/messages.ts";
 import type { Principal } from "./identity/principals.ts";
+import { createLiveStatus } from "./live-status/live-status.ts";
+import { createWake, wakingPost } from "./live-status/wake.ts";
 import { networkOperations } from "./network/network.ts";
 import { createSignatureCheck } from "./network/signed-requests.ts";
 import { createMetrics, type Metrics } from "./operations/metrics.ts";
@@ -55,7 +58,9 @@ export type App = {
   readonly http: FastifyInstance;
   /** Judges what both logs have for fraud, without waiting for the timer. */
   judgeFraud(): Promise<void>;
-  /** Makes /readyz fail, so that load balancers look elsewhere. */
+  /** Live streams now. */
+  openStreams(): number;
+  /** Makes /readyz fail, so that load balancers look elsewhere, and ends live streams. */
   startDraining(): void;
 };
 
@@ -85,7 +90,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
       logger.warn({ err: error }, what);
     },
   });
-  const post = options.post ?? posting.post;
+  const wake = createWake(sharedState.topics);
+  const post = wakingPost(options.post ?? posting.post, wake);
   const metrics = createMetrics({ queueSize: posting.queueSize, sharing: sharedState.sharing });
   const requestRates = createRequestRates({
     ...{ config, rates: sharedState.rates, now: machineClock },
@@ -109,6 +115,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const agents = createAgents({
     ...{ config, pool, post, clock, machineClock, identity, sendMessage },
     onFailure: (error) => logger.warn({ err: error }, "something about agents could not be done; going on"),
+  });
+  const liveStatus = createLiveStatus({
+    ...{ pool, wake },
+    authenticate: identity.authenticate,
+    streamsPerUserMax: config.streamsPerUserMax,
+    streamsMax: config.streamsMax,
+    onFailure: (error, what) => logger.warn({ err: error }, what),
   });
   const document = contractFor(config.sandbox);
   const audit = createAudit({
@@ -150,6 +163,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       sharing: sharedState.sharing,
       isDraining: () => draining,
     }),
+    ...liveStatus.handlers,
     ...identity.handlers,
     ...agents.handlers,
     ...audit.handlers,
@@ -185,7 +199,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   http.addHook("onSend", async (_request, reply) => {
     if (draining) reply.header("connection", "close");
   });
+  closeQuietConnections(http);
+  http.addHook("preClose", async () => liveStatus.drain());
   http.addHook("onClose", async () => {
+    await liveStatus.stop();
     await sweeper.stop();
     await agents.stop();
     await fraud.stop();
@@ -200,8 +217,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
       await audit.flush();
       await fraud.catchUp();
     },
+    openStreams: liveStatus.open,
     startDraining() {
       draining = true;
+      liveStatus.drain();
     },
   };
 }

@@ -60,6 +60,8 @@ export type Config = {
   readonly agentCodeTriesMax: number;
   /** The limits of each tier, by currency. */
   readonly limits: LimitTables;
+  readonly streamsPerUserMax: number;
+  readonly streamsMax: number;
   readonly queueSizeMax: number;
   readonly batchSizeMax: number;
   readonly connectionsMax: number;
@@ -273,6 +275,12 @@ export const SETTINGS: readonly Setting[] = [
       "JSON with the limits that differ from the built-in ones, by currency, tier, channel and period; see [limits](limits.md).",
   },
   {
+    name: "STREAMS_PER_USER_MAX",
+    default: "10",
+    meaning: "Transactions that one user may follow live at a time, on one server.",
+  },
+  { name: "STREAMS_MAX", default: "1000", meaning: "Live streams that one server keeps open." },
+  {
     name: "POSTING_QUEUE_MAX",
     default: "10000",
     meaning: "Commands that may wait to be posted; past it callers get 503.",
@@ -402,6 +410,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     limits: checked("LIMITS", "JSON as the page on limits shows it", (value) =>
       createLimitTables(JSON.parse(value)),
     ),
+    streamsPerUserMax: integer("STREAMS_PER_USER_MAX", 1, 1000),
+    streamsMax: integer("STREAMS_MAX", 1, 100_000),
     queueSizeMax: integer("POSTING_QUEUE_MAX", 1, 1_000_000),
     batchSizeMax: integer("POSTING_BATCH_MAX", 1, 10_000),
     connectionsMax: integer("DATABASE_CONNECTIONS_MAX", 2, 1000),

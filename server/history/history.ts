@@ -20,7 +20,7 @@ const EVENTS_MAX = 200;
 const ENTRIES_MAX = 100;
 
 const EVENTS_OF = `
-  select at, payload::text from events where event_subject(payload) = $1 order by seq limit ${EVENTS_MAX}`;
+  select seq::text as event_seq, at, payload::text from events where event_subject(payload) = $1 order by seq limit ${EVENTS_MAX}`;
 
 export function historyOperations({
   pool,
@@ -171,7 +171,7 @@ export async function findTransaction(
       text: `select ${TRANSACTION_COLUMNS} from transactions t where t.transaction_id = $1`,
       values: [transactionId],
     }),
-    pool.query<{ at: Date; payload: string }>({
+    pool.query<{ event_seq: string; at: Date; payload: string }>({
       name: "events-of-transaction",
       text: EVENTS_OF,
       values: [transactionId],
@@ -179,7 +179,11 @@ export async function findTransaction(
   ]);
   const row = transaction.rows[0];
   if (!row) return undefined;
-  const events = log.rows.map(({ at, payload }) => ({ at: new Date(at), event: decodeEvent(payload) }));
+  const events = log.rows.map(({ event_seq, at, payload }) => ({
+    seq: BigInt(event_seq),
+    at: new Date(at),
+    event: decodeEvent(payload),
+  }));
   const owned = await ownAccounts(pool, user.userId);
   const touched = [
     row.debit_account_no,

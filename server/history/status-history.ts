@@ -4,7 +4,7 @@ import type { LedgerEvent, Posting } from "../ledger/events.ts";
 
 export type TransactionStatus = "PENDING" | "SUCCESS" | "FAILED" | "ROLLBACK";
 
-export type StoredEvent = { readonly at: Date; readonly event: LedgerEvent };
+export type StoredEvent = { readonly seq: bigint; readonly at: Date; readonly event: LedgerEvent };
 
 export type HistoryStep = {
   readonly status: TransactionStatus;
@@ -28,16 +28,16 @@ const STATUS_AFTER: Readonly<Record<string, TransactionStatus>> = {
   "withdrawal-reversed": "ROLLBACK",
 };
 
-/** The status that an event leads to; `before` when it leads to none. */
-export function statusAfter(eventType: string, before: TransactionStatus): TransactionStatus {
-  return STATUS_AFTER[eventType] ?? before;
+/** The status that an event leads to. Of a type that is not known here, what moves money is a success. */
+export function statusAfter(event: LedgerEvent, before: TransactionStatus): TransactionStatus {
+  return STATUS_AFTER[event.type] ?? ("postings" in event ? "SUCCESS" : before);
 }
 
 /** Each event with the status that it led to. The first may be of any type. */
 export function statusHistory(events: readonly StoredEvent[]): HistoryStep[] {
   let status: TransactionStatus = "PENDING";
   return events.map(({ at, event }) => {
-    status = statusAfter(event.type, status);
+    status = statusAfter(event, status);
     const reason = reasonOf(event);
     return { status, event: event.type, ...(reason === undefined ? {} : { reason }), at };
   });

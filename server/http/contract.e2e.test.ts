@@ -169,6 +169,7 @@ const UNPROVOKED: Readonly<Record<string, string>> = {
   "getBalance 403": "every role may read its own balance",
   "getWithdrawal 403": "every role may read its own withdrawals",
   "getTransfer 403": "every role may read its own transfers",
+  "streamTransaction 403": "every role may follow its own transactions",
   "getTransaction 403": "every role may read its own transactions",
   "echoNetwork 503": "it takes a million requests signed within ten minutes",
   "enrolSecondFactor 403": "every role may enrol a second factor",

@@ -12,7 +12,7 @@ const OWN: readonly OperationId[] = [
 ];
 const PIN: readonly OperationId[] = ["setPin", "changePin", "startPinReset", "confirmPinReset"];
 const READ: readonly OperationId[] = ["getWithdrawal", "getBalance", "getTransfer", "getAccountBalance"];
-const SEEING: readonly OperationId[] = ["listTransactions", "getTransaction"];
+const SEEING: readonly OperationId[] = ["listTransactions", "getTransaction", "streamTransaction"];
 const SEEING_ALL: readonly OperationId[] = [...SEEING, "listEvents"];
 
 const TRANSFER: readonly OperationId[] = ["transferBalance", "initTransfer", "confirmTransfer"];

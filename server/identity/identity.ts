@@ -127,6 +127,11 @@ export async function createIdentity(dependencies: IdentityDependencies) {
       bearer: authenticateBearer,
       apiKey: authenticateApiKey,
     }),
+    /** Whether the credentials of a request are still good: for what lasts longer than a request. */
+    authenticate: (request: FastifyRequest, scopes: readonly string[]) =>
+      /^ApiKey /i.test(request.headers.authorization ?? "")
+        ? authenticateApiKey(request, scopes)
+        : authenticateBearer(request, scopes),
     stop: () => tidying.stop(),
   };
 }

@@ -35,6 +35,11 @@ export function seeingCalls(api: Api, operator: string, sender: Customer, receiv
       return { as, query: { ...query, cursor: body.nextCursor } };
     },
     getTransaction: async () => ({ as, params: { transactionId: await transfer(13) } }),
+    streamTransaction: async () => ({
+      as,
+      params: { transactionId: await transfer(14) },
+      headers: { "last-event-id": "0" },
+    }),
     listEvents: async () => {
       const query = { limit: "1", start: "earliest", type: "account-opened" };
       const { body } = await call("listEvents", { as: operator, query });
@@ -53,6 +58,27 @@ export function seeingProvocations(
       ...(await calls.listTransactions()),
       as: await api.tokenFor("usr_somebody_else"),
     }),
+    "streamTransaction 204": async () => ({
+      ...(await calls.streamTransaction()),
+      headers: { "last-event-id": "9".repeat(17) },
+    }),
+    "streamTransaction 404": async () => ({
+      ...(await calls.streamTransaction()),
+      params: { transactionId: `txn_${"0".repeat(26)}` },
+    }),
+    "streamTransaction 429": async () => {
+      const ana = await api.customer({ CVE: 1000 });
+      const body = { amount: 1000, userId: ana.userId };
+      const { transactionId } = (await api.call("issueAtmCode", { as: ana.token, body })).body;
+      // Streams that are not over: they end with the server.
+      for (let i = 0; i < 10; i++) {
+        const { status } = await fetch(`${api.url}/api/v1/transactions/${transactionId}/events`, {
+          headers: { authorization: `Bearer ${ana.token}` },
+        });
+        if (status !== 200) throw new Error(`expected a stream, found ${status}`);
+      }
+      return { as: ana.token, params: { transactionId } };
+    },
     "listEvents 403": async () => ({ ...(await calls.listEvents()), as: await api.tokenFor("usr_any") }),
     "getTransaction 404": async () => ({
       ...(await calls.getTransaction()),
