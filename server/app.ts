@@ -11,6 +11,7 @@ import { type Clock, createSandboxClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { depositOperations } from "./deposits/deposits.ts";
 import { feedOperations } from "./feed/feed-operations.ts";
+import { createFeeSchedule } from "./fees/fee-schedule.ts";
 import { createFraud } from "./fraud/fraud.ts";
 import { historyOperations } from "./history/history.ts";
 import { contractFor } from "./http/contract.ts";
@@ -140,6 +141,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
 
   const { limits } = config;
+  const fees = createFeeSchedule(config);
   const attemptLimits = {
     codeTriesMax: config.codeTriesMax,
     terminalTriesMax: config.terminalTriesMax,
@@ -149,7 +151,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   };
   // Without the sandbox neither its handlers nor its operations exist; the binder checks that the two agree.
   const answers = {
-    ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config, limits }),
+    ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config, limits, fees }),
     ...balanceOperations({ pool }),
     ...transfers.handlers,
     ...depositOperations({ post, clock, limits }),

@@ -1,7 +1,9 @@
 // Every setting of the server, with its unit and default. Read once at start from the environment; a wrong value stops
 // the start with a sentence that names it. Secrets come from here only, and none has a default.
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { type CommissionChannel, type PriceList, parseCommissions, parseFees } from "./fees/fee-schedule.ts";
 import { CURRENCY_DECIMALS, type Currency } from "./ledger/money.ts";
+import type { Channel } from "./ledger/tiers.ts";
 import { createLimitTables, type LimitTables } from "./limits/limit-tables.ts";
 
 export type NetworkKeyConfig = {
@@ -58,6 +60,8 @@ export type Config = {
   readonly agentDayMinorMax: bigint;
   readonly agentRequestLifetimeMs: number;
   readonly agentCodeTriesMax: number;
+  readonly fees: PriceList<Channel>;
+  readonly commissions: PriceList<CommissionChannel>;
   /** The limits of each tier, by currency. */
   readonly limits: LimitTables;
   readonly streamsPerUserMax: number;
@@ -269,6 +273,16 @@ export const SETTINGS: readonly Setting[] = [
     meaning: "Wrong confirmation codes or store numbers for one cash-out before it is declined.",
   },
   {
+    name: "FEES",
+    default: "{}",
+    meaning: "JSON with what payments cost, by currency and channel; see [fees](fees.md).",
+  },
+  {
+    name: "COMMISSIONS",
+    default: "{}",
+    meaning: "JSON with what agents earn by cash-outs and cash-ins, by currency; see [fees](fees.md).",
+  },
+  {
     name: "LIMITS",
     default: "{}",
     meaning:
@@ -407,6 +421,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     agentDayMinorMax: escudos("AGENT_DAY_MAX"),
     agentRequestLifetimeMs: integer("AGENT_REQUEST_SECONDS", 30, 86_400) * 1000,
     agentCodeTriesMax: integer("AGENT_CODE_TRIES_MAX", 1, 100),
+    fees: checked("FEES", "JSON as the page on fees shows it", (value) => parseFees(JSON.parse(value))),
+    commissions: checked("COMMISSIONS", "JSON as the page on fees shows it", (value) =>
+      parseCommissions(JSON.parse(value)),
+    ),
     limits: checked("LIMITS", "JSON as the page on limits shows it", (value) =>
       createLimitTables(JSON.parse(value)),
     ),

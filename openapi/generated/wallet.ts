@@ -1834,6 +1834,8 @@ export interface components {
             created_at: string;
             currency: components["schemas"]["currency"];
             description?: components["schemas"]["text"];
+            /** @description What the sender paid on top; told to the sender. Left out when it was free. */
+            fee?: components["schemas"]["money"];
             from_account: components["schemas"]["account-no"];
             /** @enum {string} */
             status: "PENDING" | "SUCCESS" | "FAILED" | "ROLLBACK";
@@ -1846,8 +1848,10 @@ export interface components {
         "transfer-made": {
             amount: components["schemas"]["money"];
             currency: components["schemas"]["currency"];
+            /** @description What was charged on top. Left out when it was free. */
+            fee?: components["schemas"]["money"];
             from_account: components["schemas"]["account-no"];
-            /** @description The debited account's balance after this transfer. */
+            /** @description The debited account's balance after this transfer and its fee. */
             new_balance: components["schemas"]["money"];
             /** @constant */
             status: "success";
@@ -4615,8 +4619,10 @@ export interface operations {
                     "application/json": {
                         amount: components["schemas"]["money"];
                         currency: components["schemas"]["currency"];
+                        /** @description What was charged on top. Left out when it was free. */
+                        fee?: components["schemas"]["money"];
                         from_account: components["schemas"]["account-no"];
-                        /** @description The debited account's balance after this transfer. */
+                        /** @description The debited account's balance after this transfer and its fee. */
                         new_balance: components["schemas"]["money"];
                         /** @constant */
                         status: "success";

@@ -3,6 +3,7 @@
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
+import { type CommissionChannel, createFeeSchedule } from "../fees/fee-schedule.ts";
 import type { AttemptStore } from "../identity/attempts.ts";
 import type { SendMessage } from "../identity/messages.ts";
 import type { Passwords } from "../identity/passwords.ts";
@@ -13,7 +14,7 @@ import type { Post } from "../posting/group-commit.ts";
 import { createAgentAsks } from "./agent-asks.ts";
 import { createAgentRegistry } from "./agent-registry.ts";
 import { agentRequestOperations } from "./agent-requests.ts";
-import { createAgentUsage } from "./agent-usage.ts";
+import { AGENT_CURRENCY, createAgentUsage } from "./agent-usage.ts";
 import { agentOperations } from "./agents.ts";
 import { cashInOperations } from "./cash-ins.ts";
 import { createCashOutRecords } from "./cash-out-records.ts";
@@ -52,9 +53,14 @@ export function createAgents(dependencies: AgentsDependencies) {
     ...{ key: config.codeKey, attempts, now },
     triesMax: config.agentCodeTriesMax,
   });
-  const feeMinor = () => 0n;
-  const commissionMinor = () => 0n;
-  const settling = createSettling({ post, clock, records, usage, commissionMinor });
+  const fees = createFeeSchedule(config);
+  const feeMinor = (amountMinor: bigint) => fees.feeFor("agent", amountMinor, AGENT_CURRENCY);
+  const commissionOn = (channel: CommissionChannel) => (amountMinor: bigint) =>
+    fees.commissionFor(channel, amountMinor, AGENT_CURRENCY);
+  const settling = createSettling({
+    ...{ post, clock, records, usage },
+    commissionMinor: commissionOn("cash-out"),
+  });
   const notices = createCustomerNotices({ users, sendMessage, onFailure });
   const sweeper = startAgentExpirySweeper({ records, settling, clock, onFailure });
   const { limits, agentRequestLifetimeMs: requestLifetimeMs } = config;
@@ -82,7 +88,10 @@ export function createAgents(dependencies: AgentsDependencies) {
         ...{ ...shared, attempts, now, requestLifetimeMs, wake },
         tellCustomer: notices.tell,
       }),
-      ...cashInOperations({ ...shared, commissionMinor, tellCustomer: notices.tell }),
+      ...cashInOperations({
+        ...{ ...shared, tellCustomer: notices.tell },
+        commissionMinor: commissionOn("cash-in"),
+      }),
     },
     async stop() {
       await sweeper.stop();

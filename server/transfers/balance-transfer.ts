@@ -1,6 +1,7 @@
 // The transfer that its caller numbers: `transaction_id` is its idempotency key and its reference in one, so that the
 // same id is one transfer for ever, however often and from wherever it is sent.
 import type { Clock } from "../clock.ts";
+import type { FeeSchedule } from "../fees/fee-schedule.ts";
 import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { eventOf, postOrThrow } from "../http/outcomes.ts";
@@ -9,15 +10,18 @@ import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import { uuidCommandId } from "./command-ids.ts";
+import { balanceAfter } from "./transfer-made.ts";
 
 export function balanceTransferOperations({
   post,
   clock,
   limits,
+  fees,
 }: {
   readonly post: Post;
   readonly clock: Clock;
   readonly limits: LimitTables;
+  readonly fees: FeeSchedule;
 }): HandlersOf<"transferBalance"> {
   return {
     async transferBalance({ body, principal }) {
@@ -29,7 +33,7 @@ export function balanceTransferOperations({
       const posted = await postOrThrow(post, {
         type: "transfer",
         transactionType: "transfer",
-        feeMinor: 0n,
+        feeMinor: fees.feeFor("transfer", amountMinor, currency),
         commissionMinor: 0n,
         commissionAccountNo: null,
         limits: limits[currency],
@@ -64,7 +68,8 @@ export function balanceTransferOperations({
           to_account,
           amount: toDecimal(amountMinor, currency),
           currency,
-          new_balance: toDecimal(event.postings[0]!.balanceAfterMinor, currency),
+          ...(event.feeMinor > 0n ? { fee: toDecimal(event.feeMinor, currency) } : {}),
+          new_balance: toDecimal(balanceAfter(event, from_account), currency),
         },
       };
     },

@@ -7,6 +7,7 @@
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
+import type { FeeSchedule } from "../fees/fee-schedule.ts";
 import { stepUpRequired } from "../fraud/measures.ts";
 import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
@@ -48,13 +49,15 @@ export type ConfirmedTransferDependencies = {
   /** Whether something that happened makes every transfer of this user need a code. */
   readonly mustStepUp: (userId: string) => Promise<boolean>;
   readonly limits: LimitTables;
+  readonly fees: FeeSchedule;
 };
 
 export function confirmedTransferOperations(
   dependencies: ConfirmedTransferDependencies,
 ): HandlersOf<"initTransfer" | "confirmTransfer"> {
   const { post, preview, pool, clock, now, tokens, recipients, users } = dependencies;
-  const { pins, oneTimeCodes, attempts, sendMessage, stepUpAboveMinor, mustStepUp, limits } = dependencies;
+  const { pins, oneTimeCodes, attempts, sendMessage, stepUpAboveMinor, mustStepUp, limits, fees } =
+    dependencies;
   const messageSubject = (userId: string) => `transfer-code:${userId}`;
 
   /** Sends the code that this transfer needs, and gives the name of its challenge. */
@@ -118,7 +121,8 @@ export function confirmedTransferOperations(
       if (fromAccountNo === undefined) throw new Problem("USER_NOT_FOUND");
       const byPhone = to.startsWith("+");
       const toAccountNo = byPhone ? await recipients.accountOfPhone({ userId }, to, currency) : to;
-      const terms = { fromAccountNo, toAccountNo, amountMinor, feeMinor: 0n, currency, description };
+      const feeMinor = fees.feeFor("transfer", amountMinor, currency);
+      const terms = { fromAccountNo, toAccountNo, amountMinor, feeMinor, currency, description };
       const prepared = { ...terms, transferId: newTransferId(), userId, sessionId, byPhone };
       const refusal = await preview(
         transferCommand({ ...prepared, id: prepared.transferId, at: clock() }, limits),

@@ -3,6 +3,7 @@ import type { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
+import { createFeeSchedule } from "../fees/fee-schedule.ts";
 import type { AttemptStore } from "../identity/attempts.ts";
 import type { SendMessage } from "../identity/messages.ts";
 import type { OneTimeCodes } from "../identity/one-time-codes.ts";
@@ -41,6 +42,7 @@ export function createTransfers(dependencies: TransfersDependencies) {
   const { config, post, orm, pool, clock, machineClock: now, identity, sendMessage } = dependencies;
   const { users, pins, oneTimeCodes, attempts, personalData } = identity;
   const { limits } = config;
+  const fees = createFeeSchedule(config);
   const lookupsFree = config.phoneLookupsFree;
   const recipients = createRecipients({ pool, users, attempts, now, lookupsFree });
   const tokens = createTransferTokens({
@@ -49,11 +51,11 @@ export function createTransfers(dependencies: TransfersDependencies) {
   });
   return {
     handlers: {
-      ...transferOperations({ post, orm, clock, limits }),
-      ...balanceTransferOperations({ post, clock, limits }),
+      ...transferOperations({ post, orm, clock, limits, fees }),
+      ...balanceTransferOperations({ post, clock, limits, fees }),
       ...confirmedTransferOperations({
         ...{ post, preview: createPreview(pool), pool, clock, now, tokens, recipients, sendMessage },
-        ...{ users, pins, oneTimeCodes, attempts, limits },
+        ...{ users, pins, oneTimeCodes, attempts, limits, fees },
         stepUpAboveMinor: config.stepUpAboveMinor,
         mustStepUp: dependencies.mustStepUp,
       }),

@@ -2,6 +2,7 @@
 import { toDecimal } from "../http/amounts.ts";
 import { eventOf, type Posted } from "../http/outcomes.ts";
 import type { Transfer } from "../ledger/commands.ts";
+import type { Posting } from "../ledger/events.ts";
 
 export function transferMade(posted: Posted, command: Transfer) {
   const { fromAccountNo, toAccountNo, amountMinor, currency, reference } = command;
@@ -15,6 +16,15 @@ export function transferMade(posted: Posted, command: Transfer) {
     to_account: toAccountNo,
     amount: toDecimal(amountMinor, currency),
     currency,
-    new_balance: toDecimal(event.postings[0]!.balanceAfterMinor, currency),
+    ...(event.feeMinor > 0n ? { fee: toDecimal(event.feeMinor, currency) } : {}),
+    new_balance: toDecimal(balanceAfter(event, fromAccountNo), currency),
   };
+}
+
+/** What the account has after its last leg, which is that of the fee when there is one. */
+export function balanceAfter(
+  { postings }: { readonly postings: readonly Posting[] },
+  accountNo: string,
+): bigint {
+  return postings.findLast((posting) => posting.accountNo === accountNo)!.balanceAfterMinor;
 }

@@ -2,6 +2,7 @@
 import { Problem } from "@makeba/openapi/problem";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Clock } from "../clock.ts";
+import type { FeeSchedule } from "../fees/fee-schedule.ts";
 import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { postOrThrow } from "../http/outcomes.ts";
@@ -21,6 +22,7 @@ export type TransferDependencies = {
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly limits: LimitTables;
+  readonly fees: FeeSchedule;
 };
 
 export function transferOperations({
@@ -28,6 +30,7 @@ export function transferOperations({
   orm,
   clock,
   limits,
+  fees,
 }: TransferDependencies): HandlersOf<"createTransfer" | "getTransfer"> {
   return {
     async createTransfer({ body, headers, principal }) {
@@ -44,7 +47,7 @@ export function transferOperations({
       const command: Transfer = {
         type: "transfer",
         transactionType: "transfer",
-        feeMinor: 0n,
+        feeMinor: fees.feeFor("transfer", amountMinor, currency),
         commissionMinor: 0n,
         commissionAccountNo: null,
         limits: limits[currency],
@@ -117,6 +120,9 @@ async function findTransfer(
     to_account: row.creditAccountNo,
     amount: toDecimal(row.amountMinor, currency),
     currency,
+    ...(row.feeMinor > 0n && (own.has(row.debitAccountNo) || seesEverybody(user))
+      ? { fee: toDecimal(row.feeMinor, currency) }
+      : {}),
     ...(row.description === "" ? {} : { description: row.description }),
     created_at: row.createdAt.toISOString(),
     ...(row.completedAt ? { completed_at: row.completedAt.toISOString() } : {}),

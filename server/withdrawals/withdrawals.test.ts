@@ -1,6 +1,7 @@
 // What a customer is told when the database goes away in the middle of a withdrawal's operation.
 import { Problem } from "@makeba/openapi/problem";
 import { describe, expect, it } from "vitest";
+import { createFeeSchedule } from "../fees/fee-schedule.ts";
 import { unavailableWithoutDatabase } from "../http/outcomes.ts";
 import { createLimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
@@ -21,8 +22,9 @@ function operations(post: Post) {
       pool: { query: refuse } as never,
       clock: () => 0,
       codes: createCodes(Buffer.alloc(32)),
-      rules: { codeLifetimeMs: 1, atmNotes: [200], atmAmountMinorMax: 20_000n, atmFeeMinor: 0n },
+      rules: { codeLifetimeMs: 1, atmNotes: [200], atmAmountMinorMax: 20_000n },
       limits: createLimitTables(),
+      fees: createFeeSchedule({ fees: {}, commissions: {}, atmFeeMinor: 0n }),
     }),
   );
 }

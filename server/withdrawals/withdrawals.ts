@@ -3,6 +3,7 @@ import { Problem } from "@makeba/openapi/problem";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
+import type { FeeSchedule } from "../fees/fee-schedule.ts";
 import { toDecimal, toMinor, toWholeUnits } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { eventOf, postOrThrow } from "../http/outcomes.ts";
@@ -21,7 +22,6 @@ export type WithdrawalRules = {
   /** Notes of the network's ATMs, in whole escudos. */
   readonly atmNotes: readonly number[];
   readonly atmAmountMinorMax: bigint;
-  readonly atmFeeMinor: bigint;
 };
 
 export type WithdrawalDependencies = {
@@ -32,6 +32,7 @@ export type WithdrawalDependencies = {
   readonly codes: Codes;
   readonly rules: WithdrawalRules;
   readonly limits: LimitTables;
+  readonly fees: FeeSchedule;
 };
 
 const FIND_WALLET =
@@ -40,7 +41,7 @@ const FIND_WALLET =
 export function withdrawalOperations(
   dependencies: WithdrawalDependencies,
 ): HandlersOf<"issueAtmCode" | "getWithdrawal" | "cancelWithdrawal"> {
-  const { post, orm, pool, clock, codes, rules, limits } = dependencies;
+  const { post, orm, pool, clock, codes, rules, limits, fees } = dependencies;
   return {
     async issueAtmCode({ body, headers, principal }) {
       const user = userOf(principal);
@@ -66,7 +67,7 @@ export function withdrawalOperations(
         actorId: user.userId,
         accountNo,
         amountMinor,
-        feeMinor: rules.atmFeeMinor,
+        feeMinor: fees.feeFor("atm", amountMinor, currency),
         currency,
         limits: limits[currency],
         codeDigests: codes.candidateDigests(withdrawalId),
