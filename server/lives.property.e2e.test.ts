@@ -4,21 +4,27 @@ import { expect, it } from "vitest";
 import { startIdentityApi } from "./testing/identity-api.ts";
 import { createRandom } from "./testing/seeded-random.ts";
 import { compare, foundTown, settle } from "./testing/town.ts";
+import { AGENT_STEPS } from "./testing/town-agent-steps.ts";
 import { ATM_FEE, STEPS } from "./testing/town-steps.ts";
 import { verifyLedger } from "./verification/verify-ledger.ts";
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 const STEPS_COUNT = Number(process.env.STEPS ?? 120);
+/** Limits have tests of their own; here nobody meets them. */
+const PLENTY = { max: "99999999", day: { value: "999999999", count: 100_000 } };
+const CHANNEL = { min: "0.01", ...PLENTY, week: PLENTY.day, month: PLENTY.day };
+const BASIC = { balanceMax: "9999999999", transfer: CHANNEL, atm: CHANNEL, agent: CHANNEL, bank: CHANNEL };
+const LIMITS = JSON.stringify({ CVE: { basic: BASIC } });
 
 it(`the wallet's books are those of the town after every step (SEED=${SEED} STEPS=${STEPS_COUNT})`, async () => {
-  const api = await startIdentityApi({ ATM_FEE });
+  const api = await startIdentityApi({ ATM_FEE, LIMITS });
   try {
     const random = createRandom(SEED);
     const town = await foundTown(api, random);
     await settle(town);
     await settle(town);
     for (let i = 0; i < STEPS_COUNT; i++) {
-      const line = await random.pick(STEPS)(town);
+      const line = await random.pick([...STEPS, ...AGENT_STEPS])(town);
       if (line === undefined) continue;
       town.diary.push(line);
       await compare(town).catch((error) => {

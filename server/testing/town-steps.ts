@@ -22,7 +22,7 @@ export const ATM_FEE = decimal(FEE_CENTS);
 const PEOPLE_MAX = 6;
 
 /** Holds the answer against what the town expects: done, or refused with this code. */
-function settled(answer: Answer<unknown>, refusal: string | undefined): boolean {
+export function settled(answer: Answer<unknown>, refusal: string | undefined): boolean {
   if (refusal !== undefined) expect(problemOf(answer).code, answer.text).toBe(refusal);
   else expect(answer.status, answer.text).toBeLessThan(300);
   return refusal === undefined;

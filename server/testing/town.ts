@@ -2,6 +2,7 @@
 // itself: plain sums by the published rules, without the ledger's code. After every step the wallet must agree.
 import { randomInt, randomUUID } from "node:crypto";
 import { expect } from "vitest";
+import type { TestAgent } from "./agents.ts";
 import { type IdentityApi, PASSWORD, type Person } from "./identity-api.ts";
 import type { Random } from "./seeded-random.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -34,6 +35,7 @@ export type Town = {
   readonly otherSide: OtherSide;
   readonly terminal: Terminal;
   readonly operator: string;
+  shop?: TestAgent;
   /** What happened so far, for the message of a failure. */
   readonly diary: string[];
 };
