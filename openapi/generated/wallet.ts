@@ -893,7 +893,7 @@ export interface paths {
         put?: never;
         /**
          * Move money to another account
-         * @description Debits one of the caller's accounts and credits another account of the same currency, at once and whole. A `reference` identifies one transfer of the debited account for ever and serves as the idempotency key when no header is sent.
+         * @description Debits one of the caller's accounts and credits another account of the same currency, at once and whole. A `reference` identifies one transfer of the debited account for ever and serves as the idempotency key when no header is sent. Above the amount of `STEP_UP_REQUIRED` a person has to prepare and confirm it instead.
          */
         post: operations["createTransfer"];
         delete?: never;
@@ -1329,7 +1329,7 @@ export interface paths {
         put?: never;
         /**
          * Move money to another account, once per transaction id
-         * @description Debits one of the caller's accounts and credits another account of the same currency, at once and whole. The `transaction_id` is the caller's own and takes the place of an idempotency key: sent again it is the same transfer, and with another field it is refused. It also is the transfer's reference.
+         * @description Debits one of the caller's accounts and credits another account of the same currency, at once and whole. The `transaction_id` is the caller's own and takes the place of an idempotency key: sent again it is the same transfer, and with another field it is refused. It also is the transfer's reference. Above the amount of `STEP_UP_REQUIRED` a person has to prepare and confirm a transfer instead.
          */
         post: operations["transferBalance"];
         delete?: never;
@@ -3794,7 +3794,9 @@ export interface operations {
                     description?: components["schemas"]["text"];
                     from_account: components["schemas"]["account-no"];
                     reference?: components["schemas"]["reference"];
-                    to_account: components["schemas"]["account-no"];
+                    to_account?: components["schemas"]["account-no"];
+                    /** @description Instead of `to_account`: whoever has this phone and an account in the currency. Look-ups are counted. */
+                    to_phone?: components["schemas"]["phone"];
                 };
             };
         };

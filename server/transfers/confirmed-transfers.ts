@@ -20,19 +20,21 @@ import type { Pins } from "../identity/pins.ts";
 import { userOf } from "../identity/principals.ts";
 import type { StoredUser, Users } from "../identity/users.ts";
 import type { Transfer } from "../ledger/commands.ts";
-import type { Currency } from "../ledger/money.ts";
-import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import type { Preview } from "../posting/preview.ts";
-import { newTransactionId } from "../transaction-ids.ts";
 import { maskedAccountNo, type Recipients } from "./recipients.ts";
 import { needsStepUp, type StepUpAmounts } from "./step-up.ts";
-import { transferMade } from "./transfer-made.ts";
+import type { IsStored } from "./stored-outcomes.ts";
+import type { MakeTransfer } from "./transfer-command.ts";
+import { isNew, transferMade } from "./transfer-made.ts";
 import { newTransferId, type PreparedTransfer, type TransferTokens } from "./transfer-tokens.ts";
 
 export type ConfirmedTransferDependencies = {
   readonly post: Post;
   readonly preview: Preview;
+  readonly isStored: IsStored;
+  readonly makeTransfer: MakeTransfer;
+  readonly fees: FeeSchedule;
   readonly pool: pg.Pool;
   /** Business time, for the ledger. */
   readonly clock: Clock;
@@ -48,16 +50,14 @@ export type ConfirmedTransferDependencies = {
   readonly stepUpAboveMinor: StepUpAmounts;
   /** Whether something that happened makes every transfer of this user need a code. */
   readonly mustStepUp: (userId: string) => Promise<boolean>;
-  readonly limits: LimitTables;
-  readonly fees: FeeSchedule;
 };
 
 export function confirmedTransferOperations(
   dependencies: ConfirmedTransferDependencies,
 ): HandlersOf<"initTransfer" | "confirmTransfer"> {
-  const { post, preview, pool, clock, now, tokens, recipients, users } = dependencies;
-  const { pins, oneTimeCodes, attempts, sendMessage, stepUpAboveMinor, mustStepUp, limits, fees } =
-    dependencies;
+  const { post, preview, isStored, pool, clock, now, tokens, recipients, users } = dependencies;
+  const { pins, oneTimeCodes, attempts, sendMessage, stepUpAboveMinor } = dependencies;
+  const { makeTransfer, fees, mustStepUp } = dependencies;
   const messageSubject = (userId: string) => `transfer-code:${userId}`;
 
   /** Sends the code that this transfer needs, and gives the name of its challenge. */
@@ -72,16 +72,6 @@ export function confirmedTransferOperations(
       text: `Your Makeba code is ${code}. It confirms ${toDecimal(amountMinor, currency)} ${currency} to the account ending in ${toAccountNo.slice(-4)}. Tell it to nobody.`,
     });
     return challengeId;
-  }
-
-  /** Whether the command has its outcome already. */
-  async function isStored(commandId: string): Promise<boolean> {
-    const { rowCount } = await pool.query({
-      name: "command-outcome-exists",
-      text: "select 1 from events where command_id = $1 and n = 0",
-      values: [commandId],
-    });
-    return rowCount === 1;
   }
 
   /** Refuses when the token's transfer was made, under whatever key. */
@@ -110,6 +100,25 @@ export function confirmedTransferOperations(
     await attempts.forget(messageSubject(userId));
   }
 
+  function commandOf(prepared: PreparedTransfer, { id, at }: { id: string; at: number }): Transfer {
+    const { transferId, fromAccountNo, toAccountNo, amountMinor, feeMinor, currency, description } = prepared;
+    return makeTransfer(
+      {
+        ...{ id, at, userId: prepared.userId, reference: transferId },
+        ...{ fromAccountNo, toAccountNo, amountMinor, feeMinor, currency, description },
+      },
+      {
+        operation: "confirmTransfer",
+        transferToken: transferId,
+        from_account: fromAccountNo,
+        to_account: toAccountNo,
+        amount: String(amountMinor),
+        currency,
+        description,
+      },
+    );
+  }
+
   return {
     async initTransfer({ body, principal }) {
       const { userId, sessionId } = userOf(principal);
@@ -123,15 +132,15 @@ export function confirmedTransferOperations(
       const toAccountNo = byPhone ? await recipients.accountOfPhone({ userId }, to, currency) : to;
       const feeMinor = fees.feeFor("transfer", amountMinor, currency);
       const terms = { fromAccountNo, toAccountNo, amountMinor, feeMinor, currency, description };
-      const prepared = { ...terms, transferId: newTransferId(), userId, sessionId, byPhone };
-      const refusal = await preview(
-        transferCommand({ ...prepared, id: prepared.transferId, at: clock() }, limits),
-      );
+      const transferId = newTransferId();
+      const prepared: PreparedTransfer = {
+        ...{ ...terms, transferId, userId, sessionId, byPhone, challengeId: undefined },
+      };
+      const refusal = await preview(commandOf(prepared, { id: transferId, at: clock() }));
       if (refusal) throw rejectionProblem(refusal, false);
       const initials = await recipients.initialsOf(toAccountNo);
-      const unchallenged = { ...prepared, challengeId: undefined };
       const needsCode = needsStepUp(stepUpAboveMinor, currency, amountMinor) || (await mustStepUp(userId));
-      const challengeId = needsCode ? await sendCode(user, unchallenged) : undefined;
+      const challengeId = needsCode ? await sendCode(user, prepared) : undefined;
       const { token, expiresAt } = await tokens.issue({ ...prepared, challengeId });
       return {
         status: 200,
@@ -160,7 +169,7 @@ export function confirmedTransferOperations(
       const { transferId, expiresAt } = prepared;
       if (prepared.userId !== user.userId) throw new Problem("TRANSFER_TOKEN_INVALID");
       const id = commandIdFor(user, headers["idempotency-key"], transferId);
-      const command = transferCommand({ ...prepared, id, at: clock() }, limits);
+      const command = commandOf(prepared, { id, at: clock() });
 
       if (!(await isStored(id))) {
         try {
@@ -177,8 +186,7 @@ export function confirmedTransferOperations(
         const isUsed = error instanceof Problem && error.code === "REFERENCE_ALREADY_USED";
         throw isUsed ? used(transferId) : error;
       });
-      const isNew = Object.keys(posted.headers).length === 0;
-      if (prepared.byPhone && isNew) await recipients.wasPaid(user);
+      if (prepared.byPhone && isNew(posted)) await recipients.wasPaid(user);
       return { status: 201, headers: posted.headers, body: transferMade(posted, command) };
     },
   };
@@ -186,49 +194,4 @@ export function confirmedTransferOperations(
 
 function used(transferId: string): Problem {
   return new Problem("TRANSFER_TOKEN_USED", { details: { transfer_id: transferId } });
-}
-
-type Terms = {
-  readonly id: string;
-  readonly at: number;
-  readonly transferId: string;
-  readonly userId: string;
-  readonly fromAccountNo: string;
-  readonly toAccountNo: string;
-  readonly amountMinor: bigint;
-  readonly feeMinor: bigint;
-  readonly currency: Currency;
-  readonly description: string;
-};
-
-function transferCommand(terms: Terms, limits: LimitTables): Transfer {
-  const { id, at, transferId, userId, fromAccountNo, toAccountNo } = terms;
-  const { amountMinor, feeMinor, currency, description } = terms;
-  return {
-    type: "transfer",
-    transactionType: "transfer",
-    id,
-    at,
-    request: {
-      operation: "confirmTransfer",
-      transferToken: transferId,
-      from_account: fromAccountNo,
-      to_account: toAccountNo,
-      amount: String(amountMinor),
-      currency,
-      description,
-    },
-    transactionId: newTransactionId(at),
-    actorId: userId,
-    fromAccountNo,
-    toAccountNo,
-    amountMinor,
-    feeMinor,
-    commissionMinor: 0n,
-    commissionAccountNo: null,
-    limits: limits[currency],
-    currency,
-    reference: transferId,
-    description,
-  };
 }

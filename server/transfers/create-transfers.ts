@@ -15,6 +15,9 @@ import { createPreview } from "../posting/preview.ts";
 import { balanceTransferOperations } from "./balance-transfer.ts";
 import { confirmedTransferOperations } from "./confirmed-transfers.ts";
 import { createRecipients } from "./recipients.ts";
+import { createStepUp } from "./step-up.ts";
+import { createIsStored } from "./stored-outcomes.ts";
+import { createMakeTransfer } from "./transfer-command.ts";
 import { createTransferTokens } from "./transfer-tokens.ts";
 import { transferOperations } from "./transfers.ts";
 
@@ -41,23 +44,34 @@ export type TransfersDependencies = {
 export function createTransfers(dependencies: TransfersDependencies) {
   const { config, post, orm, pool, clock, machineClock: now, identity, sendMessage } = dependencies;
   const { users, pins, oneTimeCodes, attempts, personalData } = identity;
-  const { limits } = config;
-  const fees = createFeeSchedule(config);
   const lookupsFree = config.phoneLookupsFree;
   const recipients = createRecipients({ pool, users, attempts, now, lookupsFree });
   const tokens = createTransferTokens({
     ...{ secret: config.pinKey, personalData, now },
     lifetimeMs: config.transferTokenMs,
   });
+  const isStored = createIsStored(pool);
+  const fees = createFeeSchedule(config);
+  const makeTransfer = createMakeTransfer(config.limits, fees);
+  const stepUp = createStepUp({ above: config.stepUpAboveMinor, isStored });
   return {
     handlers: {
-      ...transferOperations({ post, orm, clock, limits, fees }),
-      ...balanceTransferOperations({ post, clock, limits, fees }),
+      ...transferOperations({ post, orm, clock, recipients, stepUp, makeTransfer }),
+      ...balanceTransferOperations({ post, clock, stepUp, makeTransfer }),
       ...confirmedTransferOperations({
-        ...{ post, preview: createPreview(pool), pool, clock, now, tokens, recipients, sendMessage },
-        ...{ users, pins, oneTimeCodes, attempts, limits, fees },
+        ...{
+          post,
+          preview: createPreview(pool),
+          isStored,
+          pool,
+          clock,
+          now,
+          tokens,
+          recipients,
+          sendMessage,
+        },
+        ...{ users, pins, oneTimeCodes, attempts, makeTransfer, fees, mustStepUp: dependencies.mustStepUp },
         stepUpAboveMinor: config.stepUpAboveMinor,
-        mustStepUp: dependencies.mustStepUp,
       }),
     },
   };

@@ -3,6 +3,7 @@ import { Problem } from "@makeba/openapi/problem";
 import { toDecimal } from "../http/amounts.ts";
 import type { User } from "../identity/principals.ts";
 import type { Currency } from "../ledger/money.ts";
+import type { IsStored } from "./stored-outcomes.ts";
 
 /** Per currency, in minor units; none for a currency that is not there. */
 export type StepUpAmounts = Readonly<Partial<Record<Currency, bigint>>>;
@@ -12,20 +13,37 @@ export function needsStepUp(above: StepUpAmounts, currency: Currency, amountMino
   return limit !== undefined && amountMinor > limit;
 }
 
-/** Why a direct transfer has to be prepared and confirmed instead, if it has to. A system has no PIN to ask for. */
-export function stepUpRefusal(
-  above: StepUpAmounts,
-  user: User,
-  { currency, amountMinor }: { readonly currency: Currency; readonly amountMinor: bigint },
-): Problem | undefined {
-  if (user.role === "system" || !needsStepUp(above, currency, amountMinor)) return undefined;
-  return new Problem("STEP_UP_REQUIRED", {
-    details: {
-      above: toDecimal(above[currency]!, currency),
-      currency,
-      needs: ["pin", "otp"],
-      init: "/api/v1/transfer/init",
-      confirm: "/api/v1/transfer/confirm",
+export type StepUp = {
+  /**
+   * Throws STEP_UP_REQUIRED when a direct transfer has to be prepared and confirmed instead. A system has no PIN to ask
+   * for, and what was made before may be asked for again.
+   */
+  requireBelow(
+    user: User,
+    command: { readonly id: string; readonly currency: Currency; readonly amountMinor: bigint },
+  ): Promise<void>;
+};
+
+export function createStepUp({
+  above,
+  isStored,
+}: {
+  readonly above: StepUpAmounts;
+  readonly isStored: IsStored;
+}): StepUp {
+  return {
+    async requireBelow(user, { id, currency, amountMinor }) {
+      if (user.role === "system" || !needsStepUp(above, currency, amountMinor)) return;
+      if (await isStored(id)) return;
+      throw new Problem("STEP_UP_REQUIRED", {
+        details: {
+          above: toDecimal(above[currency]!, currency),
+          currency,
+          needs: ["pin", "otp"],
+          init: "/api/v1/transfer/init",
+          confirm: "/api/v1/transfer/confirm",
+        },
+      });
     },
-  });
+  };
 }

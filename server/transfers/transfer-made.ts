@@ -4,6 +4,11 @@ import { eventOf, type Posted } from "../http/outcomes.ts";
 import type { Transfer } from "../ledger/commands.ts";
 import type { Posting } from "../ledger/events.ts";
 
+/** Whether this very request has moved the money, and not an earlier copy of it. */
+export function isNew({ headers }: Posted): boolean {
+  return headers["Idempotent-Replayed"] === undefined;
+}
+
 export function transferMade(posted: Posted, command: Transfer) {
   const { fromAccountNo, toAccountNo, amountMinor, currency, reference } = command;
   const event = eventOf(posted.events, "posted");

@@ -2,76 +2,67 @@
 import { Problem } from "@makeba/openapi/problem";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Clock } from "../clock.ts";
-import type { FeeSchedule } from "../fees/fee-schedule.ts";
 import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { postOrThrow } from "../http/outcomes.ts";
 import { commandIdFor } from "../idempotency.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
-import type { Transfer } from "../ledger/commands.ts";
 import type { Currency } from "../ledger/money.ts";
-import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { AccountRow, EventRow, TransactionReferenceRow, TransactionRow } from "../storage/entities.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import { referenceCommandId, uuidCommandId } from "./command-ids.ts";
-import { transferMade } from "./transfer-made.ts";
+import type { Recipients } from "./recipients.ts";
+import type { StepUp } from "./step-up.ts";
+import type { MakeTransfer } from "./transfer-command.ts";
+import { isNew, transferMade } from "./transfer-made.ts";
 
 export type TransferDependencies = {
   readonly post: Post;
   readonly orm: MikroORM;
   readonly clock: Clock;
-  readonly limits: LimitTables;
-  readonly fees: FeeSchedule;
+  readonly recipients: Recipients;
+  readonly stepUp: StepUp;
+  readonly makeTransfer: MakeTransfer;
 };
 
-export function transferOperations({
-  post,
-  orm,
-  clock,
-  limits,
-  fees,
-}: TransferDependencies): HandlersOf<"createTransfer" | "getTransfer"> {
+export function transferOperations(
+  dependencies: TransferDependencies,
+): HandlersOf<"createTransfer" | "getTransfer"> {
+  const { post, orm, clock, recipients, stepUp, makeTransfer } = dependencies;
   return {
     async createTransfer({ body, headers, principal }) {
       const user = userOf(principal);
-      const { from_account, to_account, currency, description = "", reference = "" } = body;
+      const { userId } = user;
+      const { from_account, to_account, to_phone, currency, description = "", reference = "" } = body;
       const amountMinor = toMinor(body.amount, currency, "body.amount");
       const at = clock();
-      const transactionId = newTransactionId(at);
       const key = headers["idempotency-key"];
       const id =
         key === undefined && reference !== ""
-          ? referenceCommandId(user.userId, from_account, reference)
-          : commandIdFor(user, key, transactionId);
-      const command: Transfer = {
-        type: "transfer",
-        transactionType: "transfer",
-        feeMinor: fees.feeFor("transfer", amountMinor, currency),
-        commissionMinor: 0n,
-        commissionAccountNo: null,
-        limits: limits[currency],
-        id,
-        at,
-        request: {
+          ? referenceCommandId(userId, from_account, reference)
+          : commandIdFor(user, key, newTransactionId(at));
+      await stepUp.requireBelow(user, { id, currency, amountMinor });
+      // The contract has exactly one of the two.
+      const toAccountNo = to_account ?? (await recipients.accountOfPhone(user, to_phone!, currency));
+      const command = makeTransfer(
+        {
+          ...{ id, at, userId, amountMinor, currency, reference, description },
+          ...{ fromAccountNo: from_account, toAccountNo },
+        },
+        {
           operation: "createTransfer",
           from_account,
-          to_account,
+          // A phone is not kept in clear: under its name stands the account that it led to.
+          [to_account === undefined ? "to_phone" : "to_account"]: toAccountNo,
           amount: String(amountMinor),
           currency,
           description,
           reference,
         },
-        transactionId,
-        actorId: user.userId,
-        fromAccountNo: from_account,
-        toAccountNo: to_account,
-        amountMinor,
-        currency,
-        reference,
-        description,
-      };
+      );
       const posted = await postOrThrow(post, command);
+      if (to_account === undefined && isNew(posted)) await recipients.wasPaid(user);
       return { status: 201, headers: posted.headers, body: transferMade(posted, command) };
     },
 
@@ -150,7 +141,7 @@ async function findRefused(orm: MikroORM, user: User, reference: string): Promis
     transfer_id: reference,
     status: "FAILED",
     from_account: request.from_account!,
-    to_account: request.to_account!,
+    to_account: (request.to_account ?? request.to_phone)!,
     amount: toDecimal(BigInt(request.amount!), currency),
     currency,
     created_at: refused.at.toISOString(),
