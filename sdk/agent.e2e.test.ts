@@ -1,7 +1,8 @@
-// The agents' methods, against a server that answers by a plan.
+// The methods of agents and disputes, against a server that answers by a plan.
 import contract from "@makeba/openapi/wallet.json" with { type: "json" };
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type AgentClient, createAgentClient } from "./agent.ts";
+import { createAgentClient } from "./agent.ts";
+import { createDisputeClient } from "./disputes.ts";
 import * as server from "./test-server.ts";
 
 let wallet: server.TestServer;
@@ -10,8 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => wallet.close());
 
-const client = () => createAgentClient({ baseUrl: wallet.baseUrl, token: "the-token" });
-const methods = Object.keys(createAgentClient({ baseUrl: "http://127.0.0.1:1", token: "t" }));
+type Method = (...words: unknown[]) => Promise<unknown>;
+const clientOf = (options: { baseUrl: string; token: string }) => ({
+  ...createAgentClient(options),
+  ...createDisputeClient(options),
+});
+const client = () => clientOf({ baseUrl: wallet.baseUrl, token: "the-token" });
+const methods = Object.keys(clientOf({ baseUrl: "http://127.0.0.1:1", token: "t" }));
 
 type Parameters = { name: string; in: string }[];
 const operations = new Map(
@@ -29,14 +35,12 @@ const operations = new Map(
   ),
 );
 
-type Method = (...words: unknown[]) => Promise<unknown>;
-
 test.each(methods)("%s sends its operation's method, path, token and key", async (name) => {
   const answer = { from: name };
   wallet.plan(server.answer(200, answer));
   const { line, keyed, body } = operations.get(name)!;
   const words = [...(line.includes("{") ? ["the-id"] : []), ...(body ? [{ body: name }] : [])];
-  const method = client()[name as keyof AgentClient] as Method;
+  const method = (client() as unknown as Record<string, Method>)[name]!;
   expect(await method(...words)).toEqual(answer);
   const [sent] = wallet.received;
   expect(`${sent?.method} ${sent?.url}`).toBe(line.replace(/\{\w+\}/, "the-id"));
@@ -48,4 +52,7 @@ test("a page is asked for by where the last one ended", async () => {
   wallet.plan(server.answer(200, { agents: [] }));
   await client().listAgents({ after: "1000009", limit: 10 });
   expect(wallet.received[0]?.url).toBe("/api/v1/agents?after=1000009&limit=10");
+  wallet.plan(server.answer(200, { disputes: [] }));
+  await client().listDisputes({ status: "OPEN", limit: 5 });
+  expect(wallet.received[0]?.url).toBe("/api/v1/disputes?status=OPEN&limit=5");
 });

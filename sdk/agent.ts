@@ -30,6 +30,8 @@ export interface AgentClient {
   askForCashOut(body: RequestBody<"askForCashOut">, options?: KeyedCallOptions): Answer<"askForCashOut">;
   /** Takes cash in for a customer, against the float. */
   createCashIn(body: RequestBody<"createCashIn">, options?: KeyedCallOptions): Answer<"createCashIn">;
+  /** The agent's day, to the cent. */
+  getAgentReport(date: string, options?: CallOptions): Answer<"getAgentReport">;
   /** Registers an agent. Sent once: a repeat is told that the phone is registered. */
   createAgent(body: RequestBody<"createAgent">, options?: CallOptions): Answer<"createAgent">;
   /** The agents, a page at a time. */
@@ -102,6 +104,10 @@ export function createAgentClient(options: WalletClientOptions): AgentClient {
     createCashIn: (body, options) =>
       keyed("createCashIn", options, (init, header) =>
         api.POST("/api/v1/agent/cash-ins", { ...init, body, params: { header } }),
+      ),
+    getAgentReport: (date, options) =>
+      call({ id: "getAgentReport", effect: "reads" }, options, (init) =>
+        api.GET("/api/v1/agent/reports/{date}", { ...init, params: { path: { date } } }),
       ),
     createAgent: (body, options) =>
       call({ id: "createAgent", effect: "single" }, options, (init) =>

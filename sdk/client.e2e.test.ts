@@ -2,6 +2,7 @@
 import contract from "@makeba/openapi/wallet.json" with { type: "json" };
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAgentClient } from "./agent.ts";
+import { createDisputeClient } from "./disputes.ts";
 import { createHistoryClient } from "./history.ts";
 import { createIdentityClient } from "./identity.ts";
 import {
@@ -59,6 +60,7 @@ describe("methods", () => {
     ...Object.keys(createHistoryClient({ baseUrl, token: "t" })),
     ...Object.keys(createWatchingClient({ baseUrl, token: "t" })),
     ...Object.keys(createAgentClient({ baseUrl, token: "t" })),
+    ...Object.keys(createDisputeClient({ baseUrl, token: "t" })),
   ];
   const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, { operationId?: string }>)

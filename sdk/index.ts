@@ -22,6 +22,7 @@ export type {
   Withdrawal,
   WithdrawalStatus,
 } from "./contract.ts";
+export { createDisputeClient, type DisputeClient } from "./disputes.ts";
 export {
   BusinessError,
   type ClientErrorCode,

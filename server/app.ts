@@ -10,6 +10,7 @@ import { balanceOperations } from "./balances/balances.ts";
 import { type Clock, createSandboxClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { depositOperations } from "./deposits/deposits.ts";
+import { createDisputes } from "./disputes/create-disputes.ts";
 import { feedOperations } from "./feed/feed-operations.ts";
 import { createFeeSchedule } from "./fees/fee-schedule.ts";
 import { createFraud } from "./fraud/fraud.ts";
@@ -117,6 +118,15 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...{ config, pool, post, clock, machineClock, identity, sendMessage },
     onFailure: (error) => logger.warn({ err: error }, "something about agents could not be done; going on"),
   });
+  const { personalData } = identity;
+  const disputes = createDisputes({
+    pool,
+    post,
+    clock,
+    agents: agents.agents,
+    personalData,
+    limits: config.limits,
+  });
   const liveStatus = createLiveStatus({
     ...{ pool, wake },
     authenticate: identity.authenticate,
@@ -168,6 +178,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...liveStatus.handlers,
     ...identity.handlers,
     ...agents.handlers,
+    ...disputes.handlers,
     ...audit.handlers,
     ...(config.sandbox
       ? sandboxOperations({ post, pool, clock: sandboxClock, tokens, identity, inbox, limits })

@@ -98,6 +98,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/reports/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A day in Cabo Verde. */
+                date: components["schemas"]["local-date"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The agent's day
+         * @description Every figure comes from the ledger's entries.
+         */
+        get: operations["getAgentReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/requests": {
         parameters: {
             query?: never;
@@ -686,6 +709,119 @@ export interface paths {
          * @description The caller is the back office or the bank's connector, which has seen the money arrive; customers cannot credit themselves. The bank's reference is credited once, whatever the idempotency key.
          */
         post: operations["createDeposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Disputes, the newest first
+         * @description One's own; all of them for the back office.
+         */
+        get: operations["listDisputes"];
+        put?: never;
+        /**
+         * Dispute a completed transaction at an agent
+         * @description After the cash is handed over nothing is reversed. Customer or agent says what is wrong, and the back office decides. One dispute of a transaction can be open at a time. Safe to repeat with the same key.
+         */
+        post: operations["createDispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes/{disputeId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `disputeId` of the answer to the dispute. */
+                disputeId: components["schemas"]["dispute-id"];
+            };
+            cookie?: never;
+        };
+        /** One dispute */
+        get: operations["getDispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes/{disputeId}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `disputeId` of the answer to the dispute. */
+                disputeId: components["schemas"]["dispute-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve the adjustment
+         * @description By another operator than the one who proposed it. The adjustment is posted. Safe to repeat.
+         */
+        post: operations["approveDisputeResolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes/{disputeId}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `disputeId` of the answer to the dispute. */
+                disputeId: components["schemas"]["dispute-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose an adjustment
+         * @description Nothing moves until another operator approves. A new proposal takes the place of an earlier one.
+         */
+        post: operations["proposeDisputeResolution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes/{disputeId}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `disputeId` of the answer to the dispute. */
+                disputeId: components["schemas"]["dispute-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave the transaction as it is
+         * @description Safe to repeat.
+         */
+        post: operations["rejectDispute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1428,6 +1564,37 @@ export interface components {
         };
         /** @description What stands above the shop's door. */
         "agent-name": string;
+        /** @description One agent's day in Cabo Verde. `openingFloat - cashIns + cashOuts + floatIn - floatOut + adjustments = closingFloat`, and `openingCommission + commissions + commissionAdjustments = closingCommission`, to the cent. */
+        "agent-report": {
+            /** @description What disputes have moved; below zero when it left the agent. */
+            adjustments: components["schemas"]["money"];
+            agentId: components["schemas"]["agent-id"];
+            /** @description By how much the cash drawer must have grown, cash-ins less cash-outs. */
+            cashDrawerChange: components["schemas"]["money"];
+            cashIns: components["schemas"]["agent-report-line"];
+            cashOuts: components["schemas"]["agent-report-line"];
+            closingCommission: components["schemas"]["money"];
+            /** @description At the end of the day, or now when the day is not over. */
+            closingFloat: components["schemas"]["money"];
+            commissionAdjustments: components["schemas"]["money"];
+            /** @description What the agent earned by them. */
+            commissions: components["schemas"]["money"];
+            currency: components["schemas"]["agent-currency"];
+            date: components["schemas"]["local-date"];
+            /** @description What customers paid for these cash-ins and cash-outs. */
+            fees: components["schemas"]["money"];
+            /** @description Float bought from the platform. */
+            floatIn: components["schemas"]["money"];
+            /** @description Float given back for money at the bank. */
+            floatOut: components["schemas"]["money"];
+            openingCommission: components["schemas"]["money"];
+            openingFloat: components["schemas"]["money"];
+            storeNumber: components["schemas"]["store-number"];
+        };
+        "agent-report-line": {
+            amount: components["schemas"]["money"];
+            count: number;
+        };
         /** @description One cash-out as it stands in the agent's queue. */
         "agent-request": {
             amount: components["schemas"]["money"];
@@ -1572,6 +1739,52 @@ export interface components {
          * @enum {string}
          */
         "decline-reason": "CODE_UNKNOWN" | "CODE_EXPIRED" | "CODE_ALREADY_USED" | "CODE_IN_USE" | "CODE_CANCELLED" | "CODE_BLOCKED" | "AMOUNT_MISMATCH" | "TERMINAL_LOCKED" | "NETWORK_LOCKED" | "REVERSED_BEFORE" | "ACCOUNT_FROZEN";
+        /** @description A dispute about a completed transaction at an agent, with everything that became of it. */
+        dispute: {
+            adjustment?: {
+                amount: components["schemas"]["money"];
+                currency: components["schemas"]["agent-currency"];
+                direction: components["schemas"]["dispute-direction"];
+                transactionId?: components["schemas"]["transaction-id"];
+            };
+            /** Format: date-time */
+            createdAt: string;
+            disputeId: components["schemas"]["dispute-id"];
+            history: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                by: "customer" | "agent" | "operator";
+                note?: components["schemas"]["text"];
+                status: components["schemas"]["dispute-status"];
+            }[];
+            /** @enum {string} */
+            openedBy: "customer" | "agent";
+            reason: components["schemas"]["dispute-reason"];
+            status: components["schemas"]["dispute-status"];
+            text: components["schemas"]["text"];
+            transactionId: components["schemas"]["transaction-id"];
+        };
+        /**
+         * @description Who gets the money; the other one pays it.
+         * @enum {string}
+         */
+        "dispute-direction": "TO_CUSTOMER" | "TO_AGENT";
+        /** @description Names a dispute. */
+        "dispute-id": string;
+        /**
+         * @description What is said to be wrong.
+         * @enum {string}
+         */
+        "dispute-reason": "CASH_NOT_RECEIVED" | "WRONG_AMOUNT" | "NOT_MADE_BY_ME" | "CASH_NOT_PAID" | "OTHER";
+        /**
+         * @description - `OPEN`: nobody has decided.
+         *     - `PROPOSED`: one operator proposes an adjustment; another has to approve it.
+         *     - `RESOLVED`: the adjustment is posted.
+         *     - `REJECTED`: the transaction stays as it is.
+         * @enum {string}
+         */
+        "dispute-status": "OPEN" | "PROPOSED" | "RESOLVED" | "REJECTED";
         /** @description The one shape of every error. */
         error: {
             error: {
@@ -1592,7 +1805,7 @@ export interface components {
          * @description Stable codes. `x-errors` gives each one's category, HTTP status, meaning and what to do; the server and the reference page are made from it.
          * @enum {string}
          */
-        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_UNDER_REVIEW" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "LIMIT_PER_TRANSACTION" | "LIMIT_VALUE" | "LIMIT_COUNT" | "LIMIT_MAX_BALANCE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "RATE_LIMITED" | "TOO_MANY_STREAMS" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
+        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_UNDER_REVIEW" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "LIMIT_PER_TRANSACTION" | "LIMIT_VALUE" | "LIMIT_COUNT" | "LIMIT_MAX_BALANCE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "DISPUTE_NOT_FOUND" | "DISPUTE_NOT_POSSIBLE" | "DISPUTE_ALREADY_OPEN" | "DISPUTE_ALREADY_DECIDED" | "DISPUTE_AMOUNT_TOO_LARGE" | "SECOND_OPERATOR_NEEDED" | "RATE_LIMITED" | "TOO_MANY_STREAMS" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
         /** @description Something that happened, as the log has it, without what is secret. Which fields `data` has depends on the type; a program must be ready for types that it does not know. */
         "feed-event": {
             /** Format: date-time */
@@ -2237,6 +2450,36 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getAgentReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A day in Cabo Verde. */
+                date: components["schemas"]["local-date"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agent-report"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
             429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -3411,6 +3654,229 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listDisputes: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                after?: components["schemas"]["dispute-id"];
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only those in this state. */
+                status?: components["schemas"]["dispute-status"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        disputes: components["schemas"]["dispute"][];
+                        /** @description Send it as `after` for the next page; left out on the last. */
+                        next?: components["schemas"]["dispute-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createDispute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your own for this operation, kept when you repeat it. Without it a repeated request is a new operation (unless the body has a `reference`, which then takes its place). */
+                "Idempotency-Key"?: components["parameters"]["idempotency-key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: components["schemas"]["dispute-reason"];
+                    text: components["schemas"]["text"];
+                    transactionId: components["schemas"]["transaction-id"];
+                };
+            };
+        };
+        responses: {
+            /** @description The dispute. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dispute"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getDispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `disputeId` of the answer to the dispute. */
+                disputeId: components["schemas"]["dispute-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dispute. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dispute"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    approveDisputeResolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `disputeId` of the answer to the dispute. */
+                disputeId: components["schemas"]["dispute-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dispute. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dispute"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    proposeDisputeResolution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `disputeId` of the answer to the dispute. */
+                disputeId: components["schemas"]["dispute-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: components["schemas"]["amount"];
+                    direction: components["schemas"]["dispute-direction"];
+                    note: components["schemas"]["text"];
+                };
+            };
+        };
+        responses: {
+            /** @description The dispute. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dispute"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    rejectDispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `disputeId` of the answer to the dispute. */
+                disputeId: components["schemas"]["dispute-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    note: components["schemas"]["text"];
+                };
+            };
+        };
+        responses: {
+            /** @description The dispute. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dispute"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
             429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

@@ -13,6 +13,7 @@ import type { Users } from "../identity/users.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { createAgentAsks } from "./agent-asks.ts";
 import { createAgentRegistry } from "./agent-registry.ts";
+import { agentReportOperations } from "./agent-reports.ts";
 import { agentRequestOperations } from "./agent-requests.ts";
 import { AGENT_CURRENCY, createAgentUsage } from "./agent-usage.ts";
 import { agentOperations } from "./agents.ts";
@@ -80,6 +81,7 @@ export function createAgents(dependencies: AgentsDependencies) {
     limits,
   };
   return {
+    agents,
     handlers: {
       ...agentOperations({ ...shared, passwords, rules: config }),
       ...floatOperations(shared),
@@ -92,6 +94,7 @@ export function createAgents(dependencies: AgentsDependencies) {
         ...{ ...shared, tellCustomer: notices.tell },
         commissionMinor: commissionOn("cash-in"),
       }),
+      ...agentReportOperations({ pool, agents }),
     },
     async stop() {
       await sweeper.stop();

@@ -10,6 +10,7 @@ import { issueCode, openTerminal } from "../testing/terminal.ts";
 import { type Answer, type Call, startTestApi, type TestApi } from "../testing/test-api.ts";
 import { agentProvocations } from "../testing/valid-agent-calls.ts";
 import { prepareCalls, type ValidCalls } from "../testing/valid-calls.ts";
+import { disputeProvocations } from "../testing/valid-dispute-calls.ts";
 import { identityProvocations } from "../testing/valid-identity-calls.ts";
 import { seeingProvocations } from "../testing/valid-seeing-calls.ts";
 import { transferProvocations } from "../testing/valid-transfer-calls.ts";
@@ -190,7 +191,7 @@ const POSTING: readonly OperationId[] = [
   "createSandboxUser",
   ...(["createAgent", "fundAgentFloat", "returnAgentFloat", "requestAgentCashOut"] as const),
   ...(["cancelAgentCashOut", "approveAgentCashOut", "confirmAgentRequest"] as const),
-  ...(["declineAgentRequest", "createCashIn"] as const),
+  ...(["declineAgentRequest", "createCashIn", "approveDisputeResolution"] as const),
 ];
 
 it("every operation that callers come for says that there may be too many of its requests", () => {
@@ -350,6 +351,7 @@ function provocations(own: TestApi, calls: ValidCalls): Provocations {
   return {
     ...identityProvocations(own, calls),
     ...agentProvocations(own, calls),
+    ...disputeProvocations(own, calls),
     ...transferProvocations(own, calls),
     ...seeingProvocations(own, calls),
     ...watchingProvocations(own, calls),

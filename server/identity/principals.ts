@@ -26,9 +26,11 @@ const CUSTOMER_SCOPES = [
   "transfers:read",
   "transfers:write",
   "transactions:read",
+  "disputes:read",
+  "disputes:write",
 ];
 /** What an agent may do: its own tills only. */
-const AGENT_SCOPES = ["agent:read", "agent:write", "withdrawals:read"];
+const AGENT_SCOPES = ["agent:read", "agent:write", "withdrawals:read", "disputes:read", "disputes:write"];
 const READ_SCOPES = [
   "balance:read",
   "withdrawals:read",
@@ -43,13 +45,13 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
   operator: [
     ...OWN_SCOPES,
     ...READ_SCOPES,
-    ...["agents:read", "agents:write"],
+    ...["agents:read", "agents:write", "disputes:read", "disputes:resolve"],
     "deposits:write",
     "api-keys:read",
     "api-keys:write",
     "audit:read",
   ],
-  auditor: [...OWN_SCOPES, ...READ_SCOPES, "agents:read", "api-keys:read", "audit:read"],
+  auditor: [...OWN_SCOPES, ...READ_SCOPES, "agents:read", "disputes:read", "api-keys:read", "audit:read"],
 };
 
 /** What a session may do whose role needs a second factor that it has not shown. */

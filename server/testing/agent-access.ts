@@ -12,16 +12,20 @@ const OF_A_CUSTOMER = [
   ...(["requestAgentCashOut", "cancelAgentCashOut", "approveAgentCashOut", "declineAgentCashOut"] as const),
 ] as const;
 
+const DECIDE = ["proposeDisputeResolution", "approveDisputeResolution", "rejectDispute"] as const;
+const SEE_DISPUTES = ["listDisputes", "getDispute"] as const;
+
 /** What each caller may begin. */
 export const AGENT_MAY: Table = {
-  customer: [...OF_A_CUSTOMER, "getAgentCashOut", "listCashOutApprovals"],
+  customer: [...OF_A_CUSTOMER, "getAgentCashOut", "listCashOutApprovals", "createDispute", ...SEE_DISPUTES],
   agent: [
     ...OF_A_REQUEST,
     ...(["getOwnAgent", "listAgentRequests", "askForCashOut", "createCashIn"] as const),
-    ...(["getAgentCashOut", "listCashOutApprovals"] as const),
+    ...(["getAgentCashOut", "listCashOutApprovals", "getAgentReport", "createDispute"] as const),
+    ...SEE_DISPUTES,
   ],
-  operator: [...READ, ...WRITE, "createAgent"],
-  auditor: READ,
+  operator: [...READ, ...WRITE, "createAgent", ...SEE_DISPUTES, ...DECIDE],
+  auditor: [...READ, ...SEE_DISPUTES],
 };
 
 /** Operations on one object, and who may see or change another's by them. */
@@ -30,8 +34,11 @@ export const AGENT_ON_AN_OBJECT: readonly OperationId[] = [
   ...WRITE,
   ...OF_A_REQUEST,
   ...OF_A_CUSTOMER,
+  ...DECIDE,
+  "getDispute",
+  "createDispute",
 ];
 export const AGENT_OTHERS_OBJECT: Table = {
-  operator: ["getAgent", "getAgentCashOut", ...WRITE],
-  auditor: ["getAgent", "getAgentCashOut"],
+  operator: ["getAgent", "getAgentCashOut", ...WRITE, "getDispute", ...DECIDE],
+  auditor: ["getAgent", "getAgentCashOut", "getDispute"],
 };

@@ -79,3 +79,11 @@ export async function openPhoneCustomer(api: Api, openingBalance: number): Promi
   const token = await api.tokenFor(userId);
   return { userId, token, phone, accountNo: accounts[0]!.accountNo };
 }
+
+/** A session that may do nothing but enrol a second factor. */
+export async function openEnrolmentOnly({ call }: Api): Promise<string> {
+  const phone = newPhone();
+  const body = { name: "Rui", phone, password: PASSWORD, role: "agent" as const, accounts: [] };
+  await call("createSandboxUser", { body });
+  return (await call("signIn", { body: { phone, password: PASSWORD } })).body.accessToken;
+}

@@ -1,7 +1,7 @@
 // For each operation of agents a call that succeeds, and the calls for the statuses that they have for reasons of their
 // own. The people and shops are made once; what is asked for is new each time.
 import { randomUUID } from "node:crypto";
-import { openAgent, openPhoneCustomer, PIN } from "./agents.ts";
+import { openAgent, openEnrolmentOnly, openPhoneCustomer, PIN } from "./agents.ts";
 import type { OperationId } from "./contract-operations.ts";
 import type { Call, TestApi } from "./test-api.ts";
 import { newPhone } from "./valid-identity-calls.ts";
@@ -247,12 +247,4 @@ export function agentProvocations(
     "createCashIn 409": suspended("createCashIn"),
     "createCashIn 422": changed("createCashIn", { amount: 8_999_999 }),
   };
-}
-
-/** A session that may do nothing but enrol a second factor. */
-async function openEnrolmentOnly({ call }: Api): Promise<string> {
-  const phone = newPhone();
-  const body = { name: "Rui", phone, password: PASSWORD, role: "agent" as const, accounts: [] };
-  await call("createSandboxUser", { body });
-  return (await call("signIn", { body: { phone, password: PASSWORD } })).body.accessToken;
 }

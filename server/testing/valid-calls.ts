@@ -6,6 +6,7 @@ import type { OperationId } from "./contract-operations.ts";
 import { issueCode, openTerminal } from "./terminal.ts";
 import type { Call, TestApi } from "./test-api.ts";
 import { agentCalls } from "./valid-agent-calls.ts";
+import { disputeCalls } from "./valid-dispute-calls.ts";
 import { identityCalls } from "./valid-identity-calls.ts";
 import { seeingCalls } from "./valid-seeing-calls.ts";
 import { transferCalls } from "./valid-transfer-calls.ts";
@@ -43,6 +44,7 @@ export async function prepareCalls(api: Omit<TestApi, "server" | "stop">): Promi
     ...watchingCalls(api, operator),
     ...seeingCalls(api, operator, sender, receiver),
     ...(await agentCalls(api, operator)),
+    ...(await disputeCalls(api, operator)),
     issueAtmCode: async () => ({
       as,
       key: randomUUID(),

@@ -1,5 +1,6 @@
 // `npm run atm` as a process, against the real switch with a wallet that is played inside the test.
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -144,6 +145,25 @@ test("a terminal is played by one process at a time, and is free again when that
   expect((await withdraw()).exitCode).toBe(0);
   await expect(readFile(lockFile)).rejects.toThrow("ENOENT");
 });
+
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "a terminal that %s ends is free again",
+  async (signal) => {
+    const asked = Promise.withResolvers<void>();
+    authorise = () => {
+      asked.resolve();
+      return new Promise(() => {});
+    };
+    const main = path.join(import.meta.dirname, "main.ts");
+    const words = ["--state-folder", stateFolder, "withdraw", "--code", "493027", "--amount", "5000"];
+    const child = spawn(process.execPath, [main, ...words], { stdio: "ignore" });
+    await asked.promise;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    expect(await ended).toEqual([1, null]);
+    await expect(readFile(path.join(stateFolder, "atm-ATM00001.lock"))).rejects.toThrow("ENOENT");
+  },
+);
 
 test("trace numbers that cannot be read stop the terminal before it asks", async () => {
   await writeFile(path.join(stateFolder, "atm-ATM00001.json"), "{}");

@@ -2,6 +2,7 @@
 // Standard output carries the answer; whatever goes wrong is one sentence on standard error and exit code 1.
 import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { releaseAtEnd } from "../terminal/terminal-lock.ts";
 import { Atm } from "./atm.ts";
 import { type ConnectionOptions, findConnection } from "./connection.ts";
 import type { AtmEvent } from "./events.ts";
@@ -53,7 +54,7 @@ async function run(options: GlobalOptions, play: (session: Session) => Promise<b
     const switchClient = createSwitchClient({ baseUrl: switchUrl, terminalKey });
     await greet(switchUrl, terminalId, () => switchClient.echo(terminalId));
     const files = takeTerminal(options.stateFolder, terminalId);
-    process.on("exit", files.release);
+    releaseAtEnd(files.release);
     let onEvent: (event: AtmEvent) => void = () => {};
     const { lastTrace, rememberTrace } = files;
     const atm = new Atm({

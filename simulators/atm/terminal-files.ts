@@ -1,8 +1,9 @@
 // What a terminal at the prompt keeps on disk, so that a later run never uses a trace number again: the last number,
 // written before it is sent, and a lock, so that only one process plays the terminal.
 // This is not the journal of an ATM: advices that are not acknowledged are in memory only.
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { takeLock } from "../terminal/terminal-lock.ts";
 import type { TracePosition } from "./trace-numbers.ts";
 
 export type TerminalFiles = {
@@ -23,8 +24,11 @@ export function takeTerminal(stateFolder: string, terminalId: string): TerminalF
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const lockFile = path.join(stateFolder, `atm-${terminalId}.lock`);
   const traceFile = path.join(stateFolder, `atm-${terminalId}.json`);
-  lock(lockFile, terminalId);
-  const release = () => rmSync(lockFile, { force: true });
+  const release = takeLock(
+    lockFile,
+    (owner) =>
+      `Terminal ${terminalId} is in use by process ${owner}: choose another with --terminal, or end that process.`,
+  );
   try {
     const lastTrace = readTrace(traceFile);
     return {
@@ -39,54 +43,6 @@ export function takeTerminal(stateFolder: string, terminalId: string): TerminalF
   } catch (error) {
     release();
     throw error;
-  }
-}
-
-function lock(lockFile: string, terminalId: string): void {
-  // Linked into place, so that a lock never exists without its owner's id in it.
-  const claim = `${lockFile}.${process.pid}`;
-  writeFileSync(claim, String(process.pid));
-  try {
-    if (linked(claim, lockFile)) return;
-    const owner = readOwner(lockFile);
-    if (!isAlive(owner)) {
-      // Its process ended without giving it back.
-      rmSync(lockFile, { force: true });
-      if (linked(claim, lockFile)) return;
-    }
-    throw new Error(
-      `Terminal ${terminalId} is in use by process ${owner}: choose another with --terminal, or end that process.`,
-    );
-  } finally {
-    rmSync(claim, { force: true });
-  }
-}
-
-function linked(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
-}
-
-function readOwner(lockFile: string): number {
-  try {
-    return Number(readFileSync(lockFile, "utf8"));
-  } catch {
-    return Number.NaN;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid < 1) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

@@ -1,5 +1,12 @@
 // The whole sandbox: a wallet server with its PostgreSQL, and a Vinti4 switch in front of it.
-import { createSandboxClient, createWalletClient, type SandboxClient, type WalletClient } from "@makeba/sdk";
+import {
+  type AgentClient,
+  createAgentClient,
+  createSandboxClient,
+  createWalletClient,
+  type SandboxClient,
+  type WalletClient,
+} from "@makeba/sdk";
 import { createSwitchClient, type HttpSwitchClient } from "../atm/switch-client.ts";
 import { type RunningProcess, startProcess } from "./processes.ts";
 import { ACQUIRER_ID, createSecrets, NETWORK_KEY_ID, type SandboxSecrets } from "./secrets.ts";
@@ -31,6 +38,8 @@ export type Sandbox = {
   readonly client: SandboxClient;
   /** A client of the wallet for a user in a role. */
   walletFor(userId: string, role?: SandboxRole): WalletClient;
+  /** A client of the agents' side of the wallet, for an agent or the back office. */
+  agentClientFor(userId: string, role: "agent" | "operator"): AgentClient;
   /** What an ATM uses to talk to the switch. */
   switchClientFor(terminalId: string): HttpSwitchClient;
   /** Settles with a sentence when a part ends by itself. */
@@ -88,6 +97,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     failed,
     walletFor: (userId, role = "customer") =>
       createWalletClient({ baseUrl: walletUrl, token: tokenSource(client, userId, role) }),
+    agentClientFor: (userId, role) =>
+      createAgentClient({ baseUrl: walletUrl, token: tokenSource(client, userId, role) }),
     switchClientFor(terminalId) {
       const terminalKey = secrets.terminalKeys[terminalId];
       if (terminalKey === undefined) throw new Error(`The sandbox has no terminal ${terminalId}.`);

@@ -2,7 +2,7 @@
 // money stay between runs.
 import { createServer } from "node:net";
 import { parseArgs, styleText } from "node:util";
-import { BusinessError } from "@makeba/sdk";
+import { type AgentClient, BusinessError } from "@makeba/sdk";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
 import {
   dataDirectory,
@@ -22,6 +22,14 @@ const HELP = `The whole sandbox: PostgreSQL, wallet server and Vinti4 switch, un
 const WALLET_PORT = 3000;
 const SWITCH_PORT = 3100;
 
+const DEMO_PASSWORD = "morabeza no Fogo";
+const DEMO_PHONE = "+2389910001";
+const DEMO_PIN = "2580";
+const DEMO_AGENT_PHONE = "+2389910002";
+const DEMO_FLOAT = 200_000;
+
+type DemoAgent = Awaited<ReturnType<AgentClient["listAgents"]>>["agents"][number];
+
 /** The accounts 6230399991006371427 and ...428 are those of the requirements' examples. */
 const DEMO_USERS = [
   {
@@ -37,6 +45,11 @@ const DEMO_USERS = [
       { currency: "CVE" as const, openingBalance: 20_000 },
       { currency: "CNY" as const, accountNo: "6230399991006371428" },
     ],
+  },
+  {
+    userId: "usr_carla",
+    ...{ name: "Carla Évora", phone: DEMO_PHONE, password: DEMO_PASSWORD, pin: DEMO_PIN },
+    accounts: [{ currency: "CVE" as const, openingBalance: 30_000 }],
   },
 ];
 
@@ -70,14 +83,16 @@ async function main(): Promise<number> {
   });
   try {
     await addDemoUsers(sandbox);
+    const agents = await addDemoAgent(sandbox);
     leaveNote({
       processId: process.pid,
       walletUrl: sandbox.walletUrl,
       switchUrl: sandbox.switchUrl,
       databaseUrl: sandbox.databaseUrl,
       terminals: sandbox.secrets.terminalKeys,
+      agents: Object.fromEntries(agents.map(({ agentId, userId }) => [agentId, { userId }])),
     });
-    await show(sandbox);
+    await show(sandbox, agents[0]!);
     const reason = await Promise.race([signalled(), sandbox.failed]);
     console.log(`\nStopping: ${reason}.`);
     return reason === "Ctrl-C" || reason === "SIGTERM" ? 0 : 1;
@@ -102,7 +117,22 @@ async function addDemoUsers(sandbox: Sandbox): Promise<void> {
   }
 }
 
-async function show(sandbox: Sandbox): Promise<void> {
+/** The agents that there are; with the first start comes one with float. */
+async function addDemoAgent(sandbox: Sandbox): Promise<DemoAgent[]> {
+  const office = sandbox.agentClientFor("usr_operator", "operator");
+  const { agents } = await office.listAgents();
+  if (agents.length > 0) return agents;
+  const agent = await office.createAgent({
+    name: "Loja do Rui",
+    phone: DEMO_AGENT_PHONE,
+    password: DEMO_PASSWORD,
+    storeNumber: "0042",
+  });
+  await office.fundAgentFloat(agent.agentId, { amount: DEMO_FLOAT, reference: `DEMO-${agent.agentId}` });
+  return [agent];
+}
+
+async function show(sandbox: Sandbox, agent: DemoAgent): Promise<void> {
   const { walletUrl, switchUrl, client } = sandbox;
   const { accessToken } = await client.createSandboxToken({
     userId: "usr_ana",
@@ -115,7 +145,8 @@ ${heading("Makeba sandbox")}
 
   Wallet       ${walletUrl}        contract and try-out page: ${walletUrl}/docs
   Switch       ${switchUrl}        terminals: ${Object.keys(sandbox.secrets.terminalKeys).join(", ")}
-  Customers    usr_ana, usr_bruno (escudos and yuan)
+  Customers    usr_ana, usr_bruno (escudos and yuan); usr_carla, phone ${DEMO_PHONE}, PIN ${DEMO_PIN}
+  Agent        ${agent.agentId}, store ${agent.storeNumber}
 
 ${heading("Ask for cash")}
 
@@ -125,6 +156,10 @@ ${heading("Ask for cash")}
     -H "Content-Type: application/json" -d '{"amount": 5000, "userId": "usr_ana"}'
 
 ${heading("Take it")}                 npm run atm                  (in another terminal)
+${heading("Or at an agent")}          curl -s ${walletUrl}/api/v1/withdrawal/agent -H "Authorization: Bearer $TOKEN" \\
+                          -H "Content-Type: application/json" \\
+                          -d '{"amount": 2000, "userId": "usr_ana", "agentId": "${agent.agentId}"}'
+                        npm run agent                (in another terminal: its queue, cash-in, end of day)
 ${heading("Look at the balance")}     curl -s ${walletUrl}/api/v1/balance -H "Authorization: Bearer $TOKEN"
 ${heading("Check the books")}         npm run ledger:verify
 ${heading("Another user's token")}    curl -s ${walletUrl}/sandbox/token -H "Content-Type: application/json" \\

@@ -15,6 +15,8 @@ export type SandboxNote = {
   readonly switchUrl: string;
   readonly databaseUrl: string;
   readonly terminals: Readonly<Record<string, string>>;
+  /** By their numbers. */
+  readonly agents: Readonly<Record<string, { readonly userId: string }>>;
 };
 
 /** Where the sandbox's PostgreSQL keeps its files. */

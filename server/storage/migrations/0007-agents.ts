@@ -72,6 +72,7 @@ export class Migration0007Agents extends Migration {
         amount_minor bigint null,
         proposal int not null default 0,
         proposed_by text null,
+        approvals int not null default 0,
         adjustment_id text null,
         constraint disputes_command_unique unique (command_id)
       )`);

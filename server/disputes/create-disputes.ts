@@ -1,0 +1,34 @@
+// The disputes' own wiring.
+import { randomBytes } from "node:crypto";
+import type pg from "pg";
+import type { AgentRegistry } from "../agents/agent-registry.ts";
+import type { Clock } from "../clock.ts";
+import type { PersonalData } from "../identity/personal-data.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
+import type { Post } from "../posting/group-commit.ts";
+import { createAdjustments } from "./adjustments.ts";
+import { createDisputeRecords } from "./dispute-records.ts";
+import { disputeOperations } from "./disputes.ts";
+
+export function createDisputes({
+  pool,
+  post,
+  clock,
+  agents,
+  personalData,
+  limits,
+}: {
+  readonly pool: pg.Pool;
+  readonly post: Post;
+  readonly clock: Clock;
+  readonly agents: AgentRegistry;
+  readonly personalData: PersonalData;
+  readonly limits: LimitTables;
+}) {
+  const random = () => randomBytes(6).toString("hex");
+  const records = createDisputeRecords({ pool, personalData, newStepId: () => `stp_${random()}${random()}` });
+  const adjustments = createAdjustments({ post, pool, clock, limits });
+  // They sort by time.
+  const newDisputeId = (at: number) => `dsp_${at.toString(16).padStart(12, "0")}${random()}`;
+  return { handlers: disputeOperations({ pool, clock, agents, records, adjustments, newDisputeId }) };
+}

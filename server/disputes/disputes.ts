@@ -1,0 +1,180 @@
+// Disputes about completed transactions at agents. After the cash is handed over nothing is reversed by a button: customer
+// or agent says what is wrong, one operator proposes an adjustment, and another approves it, or it is rejected.
+import { Problem } from "@makeba/openapi/problem";
+import type pg from "pg";
+import type { AgentRegistry } from "../agents/agent-registry.ts";
+import type { Clock } from "../clock.ts";
+import { toDecimal, toMinor } from "../http/amounts.ts";
+import type { HandlersOf } from "../http/operations.ts";
+import { commandIdFor } from "../idempotency.ts";
+import { seesEverybody, type User, userOf } from "../identity/principals.ts";
+import type { Adjustments } from "./adjustments.ts";
+import type { Dispute, DisputeRecords } from "./dispute-records.ts";
+import { findDisputed } from "./disputed-transactions.ts";
+
+const CURRENCY = "CVE";
+const LIMIT = 50;
+
+export type DisputeDependencies = {
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly agents: AgentRegistry;
+  readonly records: DisputeRecords;
+  readonly adjustments: Adjustments;
+  readonly newDisputeId: (at: number) => string;
+};
+
+export function disputeOperations(
+  dependencies: DisputeDependencies,
+): HandlersOf<
+  | "createDispute"
+  | "listDisputes"
+  | "getDispute"
+  | "proposeDisputeResolution"
+  | "approveDisputeResolution"
+  | "rejectDispute"
+> {
+  const { pool, clock, agents, records, adjustments, newDisputeId } = dependencies;
+
+  /** Whose disputes the user may see; everybody's for the back office. */
+  async function ownOf(user: User): Promise<{ customerId?: string; agentId?: string } | undefined> {
+    if (seesEverybody(user)) return undefined;
+    if (user.role !== "agent") return { customerId: user.userId };
+    return { agentId: (await agents.findByUser(user.userId))?.agentId ?? "" };
+  }
+
+  async function find(disputeId: string): Promise<Dispute> {
+    const dispute = await records.find(disputeId);
+    if (!dispute) throw new Problem("DISPUTE_NOT_FOUND");
+    return dispute;
+  }
+  const answer = async (disputeId: string) => ({
+    status: 200 as const,
+    body: disputeView(await find(disputeId)),
+  });
+  const decided = ({ status }: Dispute) => new Problem("DISPUTE_ALREADY_DECIDED", { details: { status } });
+
+  return {
+    async createDispute({ body, headers, principal }) {
+      const user = userOf(principal);
+      const { transactionId, reason, text } = body;
+      const disputed = await findDisputed(pool, transactionId);
+      const agent = disputed && (await agents.byFloatAccount(disputed.floatAccountNo));
+      const openedBy =
+        disputed?.customerId === user.userId
+          ? "customer"
+          : agent?.userId === user.userId
+            ? "agent"
+            : undefined;
+      if (!disputed || !agent || openedBy === undefined) throw new Problem("TRANSACTION_NOT_FOUND");
+      if (!disputed.completed) throw new Problem("DISPUTE_NOT_POSSIBLE");
+      const at = clock();
+      const newId = newDisputeId(at);
+      const disputeId = await records.open({
+        ...{ disputeId: newId, transactionId, openedBy, reason, text, userId: user.userId, at },
+        commandId: commandIdFor(user, headers["idempotency-key"], newId),
+        agentId: agent.agentId,
+        customerId: disputed.customerId,
+      });
+      return {
+        status: 201,
+        headers: disputeId === newId ? {} : { "Idempotent-Replayed": "true" },
+        body: disputeView(await find(disputeId)),
+      };
+    },
+
+    async listDisputes({ query, principal }) {
+      const { status, after, limit = LIMIT } = query;
+      const of = await ownOf(userOf(principal));
+      const page = await records.list({
+        ...(of === undefined ? {} : { of }),
+        ...(status === undefined ? {} : { status }),
+        ...(after === undefined ? {} : { before: after }),
+        limit,
+      });
+      const next = page.length === limit ? page.at(-1)?.disputeId : undefined;
+      return {
+        status: 200,
+        body: { disputes: page.map(disputeView), ...(next === undefined ? {} : { next }) },
+      };
+    },
+
+    async getDispute({ params, principal }) {
+      const dispute = await find(params.disputeId);
+      const of = await ownOf(userOf(principal));
+      const isOwn = of?.customerId === dispute.customerId || of?.agentId === dispute.agentId;
+      if (of !== undefined && !isOwn) throw new Problem("DISPUTE_NOT_FOUND");
+      return { status: 200, body: disputeView(dispute) };
+    },
+
+    async proposeDisputeResolution({ params, body, principal }) {
+      const { userId } = userOf(principal);
+      const { direction, note } = body;
+      const amountMinor = toMinor(body.amount, CURRENCY, "body.amount");
+      const dispute = await find(params.disputeId);
+      const disputed = await findDisputed(pool, dispute.transactionId);
+      if (disputed && amountMinor > disputed.amountMinor) {
+        throw new Problem("DISPUTE_AMOUNT_TOO_LARGE", {
+          details: { max: toDecimal(disputed.amountMinor, CURRENCY) },
+        });
+      }
+      const by = { userId, at: clock() };
+      const proposed = await records.propose(dispute.disputeId, { direction, amountMinor, note }, by);
+      if (!proposed) throw decided(await find(dispute.disputeId));
+      return answer(dispute.disputeId);
+    },
+
+    async approveDisputeResolution({ params, principal }) {
+      const { userId } = userOf(principal);
+      const dispute = await find(params.disputeId);
+      const { disputeId, proposal, proposedBy, direction, amountMinor } = dispute;
+      if (dispute.proposedBy === userId) throw new Problem("SECOND_OPERATOR_NEEDED");
+      if (dispute.status === "RESOLVED") return answer(disputeId);
+      if (proposedBy === undefined || direction === undefined || amountMinor === undefined)
+        throw decided(dispute);
+      if (!(await records.startApproval(disputeId, proposal))) throw decided(await find(disputeId));
+      const disputed = await findDisputed(pool, dispute.transactionId);
+      const agent = await agents.byId(dispute.agentId);
+      const customer = { userId: dispute.customerId, accountNo: disputed!.customerAccountNo };
+      try {
+        const posted = await adjustments.post({ disputeId, direction, amountMinor, customer, agent });
+        await records.resolve(disputeId, posted, { userId, at: clock() });
+      } catch (error) {
+        const isRefused = error instanceof Problem && error.category === "business";
+        if (isRefused) await records.dropApproval(disputeId);
+        throw error;
+      }
+      return answer(disputeId);
+    },
+
+    async rejectDispute({ params, body, principal }) {
+      const { disputeId } = await find(params.disputeId);
+      const by = { userId: userOf(principal).userId, at: clock() };
+      if (!(await records.reject(disputeId, body.note, by))) throw decided(await find(disputeId));
+      return answer(disputeId);
+    },
+  };
+}
+
+function disputeView(dispute: Dispute) {
+  const { disputeId, transactionId, openedBy, reason, text, status, direction, amountMinor } = dispute;
+  const { adjustmentId } = dispute;
+  return {
+    ...{ disputeId, transactionId, openedBy, reason, text, status },
+    createdAt: dispute.createdAt.toISOString(),
+    ...(direction === undefined || amountMinor === undefined
+      ? {}
+      : {
+          adjustment: {
+            direction,
+            amount: toDecimal(amountMinor, CURRENCY),
+            currency: CURRENCY as typeof CURRENCY,
+            ...(adjustmentId === undefined ? {} : { transactionId: adjustmentId }),
+          },
+        }),
+    history: dispute.steps.map(({ status, by, at, note }) => ({
+      ...{ status, by, at: at.toISOString() },
+      ...(note === undefined ? {} : { note }),
+    })),
+  };
+}

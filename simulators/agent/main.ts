@@ -1,0 +1,179 @@
+// `npm run agent`: one simulated agent with its two tills, at the prompt for a person, or as one command for a program.
+// Standard output carries the answer; whatever goes wrong is one sentence on standard error and exit code 1.
+import path from "node:path";
+import { createAgentClient, createWalletClient } from "@makeba/sdk";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { releaseAtEnd } from "../terminal/terminal-lock.ts";
+import { type AgentConnectionOptions, findAgentConnection } from "./connection.ts";
+import { takeDrawer } from "./drawer.ts";
+import { serveTillAtPrompt } from "./prompt.ts";
+import { showEndOfDay, showRequest, showResult, showTills } from "./screen.ts";
+import { AgentTill, businessDate, type DeclineReason, type TillResult } from "./till.ts";
+
+type GlobalOptions = AgentConnectionOptions & { stateFolder: string; cash: number; json?: true };
+
+const DECLINE_REASONS = ["CUSTOMER_NOT_PRESENT", "WRONG_AGENT", "NOT_ENOUGH_CASH", "SUSPICIOUS", "OTHER"];
+
+const program = new Command("agent")
+  .description("A simulated agent with two tills: e-float at the wallet, and a cash drawer.")
+  .option("--wallet-url <url>", "the wallet (default: the one `npm start` runs)")
+  .option("--agent <number>", "which agent to be (default: the sandbox's first)")
+  .option("--cash <escudos>", "what is in the drawer the first time", wholeEscudos, 100_000)
+  .option("--json", "print one JSON document")
+  .option(
+    "--state-folder <path>",
+    "where the sandbox's addresses and the drawer's journal are kept",
+    path.resolve(import.meta.dirname, "../../.makeba"),
+  )
+  .action((options: GlobalOptions) => run(options, atThePrompt));
+
+function command<Options>(
+  name: string,
+  description: string,
+  play: (till: AgentTill, options: Options) => Promise<Shown>,
+): Command {
+  return program
+    .command(name)
+    .description(description)
+    .action((_: unknown, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & Options>();
+      return run(options, async (till) => {
+        const { document, lines, ok } = await play(till, options);
+        const text = options.json ? [JSON.stringify(document)] : lines;
+        process.stdout.write(text.map((line) => `${line}\n`).join(""));
+        return ok;
+      });
+    });
+}
+
+/** What a command answers with: for programs, for people, and for the exit code. */
+type Shown = { document: unknown; lines: string[]; ok: boolean };
+const shown = (result: TillResult): Shown => {
+  const { retry: _, ...document } = { retry: undefined, ...result };
+  return {
+    document,
+    lines: [showResult(result)],
+    ok: result.outcome === "completed" || result.outcome === "asked",
+  };
+};
+
+command("tills", "Float, drawer, commission and limits.", async (till) => {
+  const tills = await till.tills();
+  return { document: tills, lines: showTills(tills), ok: true };
+});
+
+command("queue", "What waits at the agent.", async (till) => {
+  const requests = await till.queue();
+  const lines = requests.length === 0 ? ["Nothing waits."] : requests.map(showRequest);
+  return { document: { requests }, lines, ok: true };
+});
+
+program
+  .command("watch")
+  .description("Each request on a line as it comes, until the process is ended.")
+  .action((_: unknown, command: Command) => {
+    const options = command.optsWithGlobals<GlobalOptions>();
+    return run(options, async (till) => {
+      for await (const request of till.watch(new AbortController().signal)) {
+        process.stdout.write(`${options.json ? JSON.stringify(request) : showRequest(request)}\n`);
+      }
+      return true;
+    });
+  });
+
+command(
+  "confirm",
+  "Confirm a cash-out with the customer's proof. Exit code 0 only when the cash may be handed over.",
+  async (till, { transaction, code, store }: { transaction: string; code: string; store: string }) =>
+    shown(await till.confirm({ transactionId: transaction, confirmationCode: code, storeNumber: store })),
+)
+  .requiredOption("--transaction <id>", "the request's transaction id, as the queue shows it")
+  .requiredOption("--code <digits>", "the six digits on the customer's phone")
+  .requiredOption("--store <digits>", "the store number on the customer's phone");
+
+command(
+  "decline",
+  "Say no to a customer, or take an own request back.",
+  async (till, { transaction, reason }: { transaction: string; reason: DeclineReason }) => {
+    const request = await till.decline(transaction, reason);
+    return { document: request, lines: [`${request.transactionId} is ${request.status}.`], ok: true };
+  },
+)
+  .requiredOption("--transaction <id>", "the request's transaction id, as the queue shows it")
+  .addOption(new Option("--reason <reason>", "why").choices(DECLINE_REASONS).default("OTHER"));
+
+command(
+  "cash-in",
+  "Take cash in for a customer.",
+  async (till, { amount, phone, account }: { amount: number; phone?: string; account?: string }) => {
+    const customer = phone === undefined ? { accountNo: account ?? "" } : { phone };
+    return shown(await till.cashIn({ customer, amount }));
+  },
+)
+  .requiredOption("--amount <escudos>", "whole escudos, such as 5000", wholeEscudos)
+  .option("--phone <number>", "the customer's phone, such as +2389912345")
+  .option("--account <number>", "or the customer's account");
+
+command(
+  "ask",
+  "Ask a customer to approve a cash-out.",
+  async (till, { amount, phone }: { amount: number; phone: string }) =>
+    shown(await till.ask({ customerPhone: phone, amount })),
+)
+  .requiredOption("--amount <escudos>", "whole escudos, such as 5000", wholeEscudos)
+  .requiredOption("--phone <number>", "the customer's phone, such as +2389912345");
+
+command(
+  "collect",
+  "Pay out what a customer has approved. Exit code 0 only when the cash may be handed over.",
+  async (till, { transaction }: { transaction: string }) => {
+    const result = await till.collect(transaction);
+    if (result.outcome !== "waiting" && result.outcome !== "over") return shown(result);
+    return { document: result, lines: [`It is ${result.status}: hand over nothing.`], ok: false };
+  },
+).requiredOption("--transaction <id>", "the transaction id of the asking");
+
+command("end-of-day", "The day's report, against the drawer.", async (till, { date }: { date: string }) => {
+  const report = await till.endOfDay(date);
+  return { document: report, lines: showEndOfDay(report), ok: report.difference === 0 };
+}).option("--date <date>", "a day in Cabo Verde, YYYY-MM-DD", businessDate(new Date()));
+
+await program.parseAsync();
+
+/** Connects, plays, gives the drawer back. */
+async function run(options: GlobalOptions, play: (till: AgentTill) => Promise<boolean>): Promise<void> {
+  try {
+    const { walletUrl, agentId, token } = findAgentConnection(options, options.stateFolder);
+    const { drawer, release } = takeDrawer(options.stateFolder, agentId, options.cash);
+    releaseAtEnd(release);
+    const settings = { baseUrl: walletUrl, token };
+    const till = new AgentTill({
+      client: createAgentClient(settings),
+      wallet: createWalletClient(settings),
+      drawer,
+      clock: () => new Date(),
+    });
+    try {
+      if (!(await play(till))) process.exitCode = 1;
+    } finally {
+      release();
+    }
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function atThePrompt(till: AgentTill): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY)
+    throw new Error(
+      "The prompt needs a terminal; for a script use a command, such as `npm run agent -- queue --json`.",
+    );
+  await serveTillAtPrompt(till);
+  return true;
+}
+
+function wholeEscudos(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("It is whole escudos, such as 5000.");
+  return Number(text);
+}
