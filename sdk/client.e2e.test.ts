@@ -3,6 +3,7 @@ import contract from "@makeba/openapi/wallet.json" with { type: "json" };
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAgentClient } from "./agent.ts";
 import { createDisputeClient } from "./disputes.ts";
+import { createBankingClient } from "./banking.ts";
 import { createHistoryClient } from "./history.ts";
 import { createIdentityClient } from "./identity.ts";
 import {
@@ -14,7 +15,7 @@ import {
   UnknownOutcomeError,
   type WalletClientOptions,
 } from "./index.ts";
-import { createNetworkClient } from "./network.ts";
+import { createBankNotifier, createNetworkClient } from "./network.ts";
 import * as server from "./test-server.ts";
 import { createWatchingClient } from "./watching.ts";
 
@@ -57,6 +58,8 @@ describe("methods", () => {
     ...Object.keys(createSandboxClient({ baseUrl })),
     ...Object.keys(createNetworkClient({ baseUrl, keyId: "k", privateKey })),
     ...Object.keys(createIdentityClient({ baseUrl, token: "t" })),
+    ...Object.keys(createBankingClient({ baseUrl, token: "t" })),
+    ...Object.keys(createBankNotifier({ baseUrl, keyId: "k", privateKey })),
     ...Object.keys(createHistoryClient({ baseUrl, token: "t" })),
     ...Object.keys(createWatchingClient({ baseUrl, token: "t" })),
     ...Object.keys(createAgentClient({ baseUrl, token: "t" })),

@@ -1,5 +1,6 @@
 // Everything that "@makeba/sdk" gives. The network side, which needs Node, is "@makeba/sdk/network".
 export { type AgentClient, createAgentClient } from "./agent.ts";
+export { type BankingClient, createBankingClient } from "./banking.ts";
 export {
   createSandboxClient,
   createWalletClient,

@@ -88,6 +88,31 @@ export function createNetworkClient(options: NetworkClientOptions): NetworkClien
   };
 }
 
+/** What a bank reports to the wallet. */
+export interface BankNotifier {
+  /** Reports on a transaction. Safe to repeat, and in any order. */
+  notifyBankTransaction(
+    body: RequestBody<"notifyBankTransaction">,
+    options?: CallOptions,
+  ): Promise<ResponseBody<"notifyBankTransaction">>;
+}
+
+/**
+ * Makes a client for a bank that reports to a wallet. The key is the bank's own.
+ * @throws TypeError or RangeError when an option cannot be right, as `createNetworkClient` does.
+ */
+export function createBankNotifier(options: NetworkClientOptions): BankNotifier {
+  const settings = settingsFrom(options);
+  const api = createApi(settings);
+  const call: Caller = createCaller(settings, signer(options, settings.now));
+  return {
+    notifyBankTransaction: (body, options) =>
+      call({ id: "notifyBankTransaction", effect: "repeatable" }, options, (init) =>
+        api.POST("/api/v1/bank/notifications", { ...init, body }),
+      ),
+  };
+}
+
 /** Signs each attempt anew: the same body, another nonce and time. */
 function signer({ keyId, privateKey }: NetworkClientOptions, now: () => number): Credentials {
   if (!/^[!-~]+$/.test(keyId))

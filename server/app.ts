@@ -7,6 +7,9 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { createAgents } from "./agents/create-agents.ts";
 import { createAudit } from "./audit/audit.ts";
 import { balanceOperations } from "./balances/balances.ts";
+import type { BankProvider } from "./banking/bank-provider.ts";
+import { createBanking } from "./banking/banking.ts";
+import { createHttpBank } from "./banking/http-bank.ts";
 import { type Clock, createSandboxClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { depositOperations } from "./deposits/deposits.ts";
@@ -23,14 +26,17 @@ import { unavailableWithoutDatabase } from "./http/outcomes.ts";
 import { closeQuietConnections } from "./http/quiet-connections.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { createInbox, type SendMessage, sendByGateway } from "./identity/messages.ts";
-import type { Principal } from "./identity/principals.ts";
 import { createLiveStatus } from "./live-status/live-status.ts";
 import { createWake, wakingPost } from "./live-status/wake.ts";
+import { BANK_SCOPES, type Principal, requireScopes } from "./identity/principals.ts";
 import { networkOperations } from "./network/network.ts";
 import { createSignatureCheck } from "./network/signed-requests.ts";
 import { createMetrics, type Metrics } from "./operations/metrics.ts";
 import { operationsOperations } from "./operations/operations.ts";
 import { createGroupCommit, type Post } from "./posting/group-commit.ts";
+import { createCaseRows } from "./recovery/case-rows.ts";
+import { createRecovery } from "./recovery/recovery.ts";
+import { createSwitchEnquiry } from "./recovery/switch-enquiry.ts";
 import { createRequestRates } from "./request-rates/request-rates.ts";
 import { sandboxOperations } from "./sandbox/sandbox.ts";
 import { shareClock } from "./sandbox/shared-clock.ts";
@@ -50,6 +56,8 @@ export type AppOptions = {
   readonly machineClock?: Clock;
   /** Carries messages to phones. @default the sandbox's inbox, or the gateway of the settings */
   readonly sendMessage?: SendMessage;
+  /** The bank. @default the one of the settings, over HTTP */
+  readonly bankProvider?: BankProvider;
   /** Takes the place of group commit, for measuring against it. */
   readonly post?: Post;
   /** Sees every reply, for tests that hold replies against the contract. */
@@ -159,6 +167,34 @@ export async function buildApp(options: AppOptions): Promise<App> {
     windowMs: config.attemptWindowMs,
     lockMs: config.attemptLockMs,
   };
+  const cases = createCaseRows(pool);
+  const logFailure = (error: unknown, what: string) => logger.warn({ err: error }, what);
+  const backOff = { firstMs: config.recoveryFirstMs, maxMs: config.recoveryMsMax };
+  const { users, pins, personalData } = identity;
+  const banking = createBanking({
+    ...{ pool, post, clock, machineClock, cases, users, pins, personalData, onFailure: logFailure },
+    provider: options.bankProvider ?? bankOf(config),
+    payoutFeeMinor: () => 0n,
+    rules: {
+      backOff,
+      triesMax: config.recoveryTriesMax,
+      pendingMaxMs: config.bankPendingMsMax,
+      returnWindowMs: config.bankReturnWindowMs,
+      returnChecks: { firstMs: config.bankReturnCheckMs, maxMs: 86_400_000 },
+    },
+  });
+  const recovery = createRecovery({
+    ...{ pool, orm, post, clock, machineClock, banking, cases, registry: metrics.registry },
+    enquireSwitch: switchEnquiryOf(config),
+    rules: { backOff, triesMax: config.recoveryTriesMax, askSwitchAfterMs: config.switchAskAfterMs },
+    onFailure: logFailure,
+  });
+  const checkBankSignature = createSignatureCheck(
+    config.bankKeys.map((key) => ({ ...key, acquirerId: "" })),
+    sharedState.nonces,
+    machineClock,
+  );
+
   // Without the sandbox neither its handlers nor its operations exist; the binder checks that the two agree.
   const answers = {
     ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config, limits, fees }),
@@ -168,6 +204,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...historyOperations({ pool, cursors }),
     ...feedOperations({ pool, cursors }),
     ...networkOperations({ post, orm, clock, codes, limits: attemptLimits }),
+    ...banking.handlers,
+    ...recovery.handlers,
     ...operationsOperations({
       pool,
       tokens,
@@ -203,6 +241,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     authenticators: {
       ...identity.authenticators,
       networkSignature: checkSignature,
+      bankSignature: async (request, scopes) => {
+        const { keyId } = await checkBankSignature(request, []);
+        requireScopes(BANK_SCOPES, scopes);
+        return { kind: "bank", keyId };
+      },
     },
     admit: requestRates.admit,
     bodyLimitBytes: config.bodyLimitBytes,
@@ -216,6 +259,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   http.addHook("preClose", async () => liveStatus.drain());
   http.addHook("onClose", async () => {
     await liveStatus.stop();
+    await recovery.stop();
+    await banking.stop();
     await sweeper.stop();
     await agents.stop();
     await fraud.stop();
@@ -245,4 +290,21 @@ function observeRequests(http: FastifyInstance, observe: Metrics["observeRequest
     observe(operation, reply.statusCode, reply.elapsedTime / 1000);
     request.log.info({ operation, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
   });
+}
+
+function bankOf(config: Config): BankProvider | undefined {
+  const {
+    bankUrl: url,
+    bankSigningKey: privateKey,
+    bankSigningKeyId: keyId,
+    bankTimeoutMs: timeoutMs,
+  } = config;
+  if (url === undefined || privateKey === undefined) return undefined;
+  return createHttpBank({ url, signer: { keyId, privateKey }, timeoutMs });
+}
+
+function switchEnquiryOf(config: Config) {
+  const { switchUrl: url, switchSigningKey: privateKey, switchSigningKeyId: keyId, bankTimeoutMs } = config;
+  if (url === undefined || privateKey === undefined) return undefined;
+  return createSwitchEnquiry({ url, signer: { keyId, privateKey }, timeoutMs: bankTimeoutMs });
 }

@@ -12,6 +12,8 @@ export type NetworkKeyConfig = {
   readonly publicKey: KeyObject;
 };
 
+export type BankKeyConfig = { readonly keyId: string; readonly publicKey: KeyObject };
+
 export type Config = {
   readonly host: string;
   readonly port: number;
@@ -45,6 +47,21 @@ export type Config = {
   readonly stepUpAboveMinor: Readonly<Partial<Record<Currency, bigint>>>;
   readonly phoneLookupsFree: number;
   readonly networkKeys: readonly NetworkKeyConfig[];
+  readonly bankUrl: string | undefined;
+  readonly bankKeys: readonly BankKeyConfig[];
+  readonly bankSigningKey: KeyObject | undefined;
+  readonly bankSigningKeyId: string;
+  readonly bankTimeoutMs: number;
+  readonly bankPendingMsMax: number;
+  readonly bankReturnWindowMs: number;
+  readonly bankReturnCheckMs: number;
+  readonly switchUrl: string | undefined;
+  readonly switchSigningKey: KeyObject | undefined;
+  readonly switchSigningKeyId: string;
+  readonly switchAskAfterMs: number;
+  readonly recoveryFirstMs: number;
+  readonly recoveryMsMax: number;
+  readonly recoveryTriesMax: number;
   readonly codeLifetimeMs: number;
   readonly codeTriesMax: number;
   readonly terminalTriesMax: number;
@@ -219,6 +236,76 @@ export const SETTINGS: readonly Setting[] = [
       "JSON list of `{keyId, acquirerId, publicKey}` (Ed25519, SPKI PEM): who may sign as the network.",
   },
   {
+    name: "BANK_URL",
+    default: "",
+    meaning:
+      "The bank that top-ups and withdrawals go to. Without it those operations answer `BANK_UNAVAILABLE`.",
+  },
+  {
+    name: "BANK_KEYS",
+    default: "[]",
+    meaning: "JSON list of `{keyId, publicKey}` (Ed25519, SPKI PEM): who may sign as the bank.",
+  },
+  {
+    name: "BANK_SIGNING_KEY",
+    default: "",
+    meaning: "Secret. Ed25519 private key (PKCS#8 PEM) that signs requests to the bank.",
+  },
+  { name: "BANK_SIGNING_KEY_ID", default: "wallet", meaning: "The name of that key at the bank." },
+  {
+    name: "BANK_TIMEOUT_MS",
+    default: "5000",
+    meaning: "How long the bank may take to answer (milliseconds).",
+  },
+  {
+    name: "BANK_PENDING_HOURS_MAX",
+    default: "72",
+    meaning: "How long the bank may keep a transaction pending before a person is told (hours).",
+  },
+  {
+    name: "BANK_RETURN_DAYS",
+    default: "14",
+    meaning: "How long a settled transaction is looked at for a return that nobody reported (days).",
+  },
+  {
+    name: "BANK_RETURN_CHECK_SECONDS",
+    default: "3600",
+    meaning:
+      "The first wait before a settled transaction is looked at for a return (seconds); it doubles, up to a day.",
+  },
+  {
+    name: "SWITCH_URL",
+    default: "",
+    meaning:
+      "The switch that is asked about withdrawals of which nothing was heard. Without it a person is told.",
+  },
+  {
+    name: "SWITCH_SIGNING_KEY",
+    default: "",
+    meaning: "Secret. Ed25519 private key (PKCS#8 PEM) that signs requests to the switch.",
+  },
+  { name: "SWITCH_SIGNING_KEY_ID", default: "wallet", meaning: "The name of that key at the switch." },
+  {
+    name: "SWITCH_ASK_AFTER_SECONDS",
+    default: "120",
+    meaning: "How long after its authorisation a withdrawal is first asked about (seconds).",
+  },
+  {
+    name: "RECOVERY_FIRST_MS",
+    default: "5000",
+    meaning: "The first wait before the other side is asked again (milliseconds); it doubles with each try.",
+  },
+  {
+    name: "RECOVERY_SECONDS_MAX",
+    default: "900",
+    meaning: "The longest wait between two tries (seconds).",
+  },
+  {
+    name: "RECOVERY_TRIES_MAX",
+    default: "8",
+    meaning: "Tries without an answer before a person is told; the tries go on.",
+  },
+  {
     name: "CODE_LIFETIME_SECONDS",
     default: "900",
     meaning: "How long a withdrawal code can be used (seconds).",
@@ -343,6 +430,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       return whole === undefined ? undefined : BigInt(whole + cents.padEnd(CURRENCY_DECIMALS.CVE, "0"));
     });
 
+  const address = (name: string) =>
+    checked(name, "an http or https URL", (value) =>
+      value === "" || /^https?:$/.test(new URL(value).protocol) ? value : undefined,
+    ) || undefined;
+  const signingKey = (name: string) =>
+    checked(name, "an Ed25519 private key in PKCS#8 PEM", (value) =>
+      value === "" ? null : createEd25519Key(value),
+    ) ?? undefined;
+  const keyName = (name: string) =>
+    checked(name, "a name without spaces", (value) => (/^[!#-[\]-~]{1,64}$/.test(value) ? value : undefined));
+
   const config: Config = {
     host: text("HOST"),
     port: integer("PORT", 0, 65_535),
@@ -406,6 +504,21 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       "a JSON list of {keyId, acquirerId, publicKey} with different keyIds",
       parseNetworkKeys,
     ),
+    bankUrl: address("BANK_URL"),
+    bankKeys: checked("BANK_KEYS", "a JSON list of {keyId, publicKey} with different keyIds", parseBankKeys),
+    bankSigningKey: signingKey("BANK_SIGNING_KEY"),
+    bankSigningKeyId: keyName("BANK_SIGNING_KEY_ID"),
+    bankTimeoutMs: integer("BANK_TIMEOUT_MS", 100, 60_000),
+    bankPendingMsMax: integer("BANK_PENDING_HOURS_MAX", 1, 8_760) * 3_600_000,
+    bankReturnWindowMs: integer("BANK_RETURN_DAYS", 0, 365) * 86_400_000,
+    bankReturnCheckMs: integer("BANK_RETURN_CHECK_SECONDS", 1, 86_400) * 1000,
+    switchUrl: address("SWITCH_URL"),
+    switchSigningKey: signingKey("SWITCH_SIGNING_KEY"),
+    switchSigningKeyId: keyName("SWITCH_SIGNING_KEY_ID"),
+    switchAskAfterMs: integer("SWITCH_ASK_AFTER_SECONDS", 1, 86_400) * 1000,
+    recoveryFirstMs: integer("RECOVERY_FIRST_MS", 10, 3_600_000),
+    recoveryMsMax: integer("RECOVERY_SECONDS_MAX", 1, 86_400) * 1000,
+    recoveryTriesMax: integer("RECOVERY_TRIES_MAX", 1, 1000),
     codeLifetimeMs: integer("CODE_LIFETIME_SECONDS", 30, 86_400) * 1000,
     codeTriesMax: integer("CODE_TRIES_MAX", 1, 100),
     terminalTriesMax: integer("TERMINAL_TRIES_MAX", 1, 1_000_000),
@@ -439,6 +552,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ),
     fraudRulesFile: text("FRAUD_RULES") || undefined,
   };
+  if (config.bankUrl !== undefined && (!config.bankSigningKey || config.bankKeys?.length === 0))
+    problems.push("BANK_URL needs BANK_SIGNING_KEY and at least one key in BANK_KEYS.");
+  if (config.switchUrl !== undefined && !config.switchSigningKey)
+    problems.push("SWITCH_URL needs SWITCH_SIGNING_KEY.");
   if (problems.length > 0) throw new Error(`The server cannot start: ${problems.join(" ")}`);
   return config;
 }
@@ -492,6 +609,24 @@ function parseNetworkKeys(value: string): NetworkKeyConfig[] | undefined {
     const publicKey = createPublicKey(pem);
     if (publicKey.asymmetricKeyType !== "ed25519") throw new Error("not a network key");
     return { keyId, acquirerId, publicKey };
+  });
+  return new Set(keys.map(({ keyId }) => keyId)).size === keys.length ? keys : undefined;
+}
+
+function createEd25519Key(value: string): KeyObject | undefined {
+  const key = createPrivateKey(value.replaceAll("\\n", "\n"));
+  return key.asymmetricKeyType === "ed25519" ? key : undefined;
+}
+
+function parseBankKeys(value: string): BankKeyConfig[] | undefined {
+  const list: unknown = JSON.parse(value);
+  if (!Array.isArray(list)) return undefined;
+  const keys = list.map(({ keyId, publicKey: pem }) => {
+    const isPublic = typeof pem === "string" && !pem.includes("PRIVATE");
+    if (typeof keyId !== "string" || keyId === "" || !isPublic) throw new Error("not a key of a bank");
+    const publicKey = createPublicKey(pem);
+    if (publicKey.asymmetricKeyType !== "ed25519") throw new Error("not a key of a bank");
+    return { keyId, publicKey };
   });
   return new Set(keys.map(({ keyId }) => keyId)).size === keys.length ? keys : undefined;
 }

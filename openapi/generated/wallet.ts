@@ -695,6 +695,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bank-withdrawals/{transactionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a withdrawal to a bank account stands, and how it got there */
+        get: operations["getBankWithdrawal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bank/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The bank reports on a transaction
+         * @description Signed by the bank. May be repeated, late or out of order: what is known already, or is older than what is known, changes nothing. What cannot be true (another amount, a transaction that both failed and settled, a reference that nobody gave) changes nothing either, and is shown to people. It is acknowledged all the same, since repeating it would not help.
+         */
+        post: operations["notifyBankTransaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deposit": {
         parameters: {
             query?: never;
@@ -946,6 +983,83 @@ export interface paths {
          * @description The answer to a lost answer. A withdrawal the wallet never heard of is `known` false, not an error.
          */
         get: operations["getNetworkTransaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a person must decide
+         * @description The oldest first. Transactions that resolve themselves are not here.
+         */
+        get: operations["listRecoveryCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery/cases/{caseId}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide a case
+         * @description Posts what the decision amounts to and closes the case. Safe to repeat; whoever decides second and otherwise is refused.
+         */
+        post: operations["resolveRecoveryCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch money from a bank account or card
+         * @description Written down first, then the bank is asked; the answer does not wait for it. Read the top-up, or follow the history, to see how it ends. The money is on the account once the status is `SUCCESS`. A top-up whose answer from the bank is lost is `UNKNOWN`, never `FAILED`, until the bank has been asked again.
+         */
+        post: operations["createTopUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/top-ups/{transactionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a top-up stands, and how it got there */
+        get: operations["getTopUp"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1290,6 +1404,26 @@ export interface paths {
          * @description Holds the amount and the fee on the user's account and answers with a six-digit code for any Vinti4 ATM, good for fifteen minutes and one use. The code is shown here only; repeating the request with the same key shows it again.
          */
         post: operations["issueAtmCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/withdrawal/bank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send money to a bank account
+         * @description Holds the amount and the fee, then asks the bank; the answer does not wait for it. Settled at the bank, the hold becomes a posting; refused, it is released; as long as nobody knows, it stays. Who has a PIN confirms with it.
+         */
+        post: operations["withdrawToBank"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1705,6 +1839,80 @@ export interface components {
             reason?: components["schemas"]["decline-reason"];
             transactionId?: components["schemas"]["transaction-id"];
         };
+        /**
+         * @description Whether money is collected for the wallet or paid out for it.
+         * @enum {string}
+         */
+        "bank-kind": "collection" | "payout";
+        /** @description A top-up, or a withdrawal to a bank account, with everything that happened to it. */
+        "bank-order": {
+            accountNo: components["schemas"]["account-no"];
+            amount: components["schemas"]["money"];
+            bankReference?: components["schemas"]["reference"];
+            /** Format: date-time */
+            createdAt: string;
+            currency: components["schemas"]["currency"];
+            fee: components["schemas"]["money"];
+            /** @description From the first to the last. */
+            history: components["schemas"]["status-change"][];
+            /** @description The bank account or card, masked. */
+            instrument: string;
+            /** @description Why it failed or came back. */
+            reason?: string;
+            /** @description What of a returned top-up was spent already, and is owed. */
+            receivable?: components["schemas"]["money"];
+            status: components["schemas"]["bank-order-status"];
+            transactionId: components["schemas"]["transaction-id"];
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description It is on record; read it to see how it ends. */
+        "bank-order-accepted": {
+            /** @constant */
+            status: "PENDING";
+            transactionId: components["schemas"]["transaction-id"];
+        };
+        /**
+         * @description `PENDING` - on the way; `UNKNOWN` - the bank's answer was lost and is being asked for; `IN_REVIEW` - a person decides; `SUCCESS`; `FAILED` - not done, nothing changed; `RETURNED` - done, and sent back by the bank later.
+         * @enum {string}
+         */
+        "bank-order-status": "PENDING" | "UNKNOWN" | "IN_REVIEW" | "SUCCESS" | "FAILED" | "RETURNED";
+        /**
+         * @description Why the bank did not do it, or sent it back.
+         * @enum {string}
+         */
+        "bank-reason": "DECLINED" | "INSUFFICIENT_FUNDS" | "ACCOUNT_UNKNOWN" | "ACCOUNT_CLOSED" | "NAME_MISMATCH" | "CARD_EXPIRED" | "REVOKED_BY_PAYER" | "OTHER";
+        /**
+         * @description What the bank says: accepted and under way, done, not done, or done and sent back later. `FAILED` and `RETURNED` are final.
+         * @enum {string}
+         */
+        "bank-status": "PENDING" | "SETTLED" | "FAILED" | "RETURNED";
+        /** @description A transaction as the bank has it on record. */
+        "bank-transaction": {
+            amount: components["schemas"]["amount"];
+            /** @description The bank's own reference. */
+            bankReference: components["schemas"]["reference"];
+            currency: components["schemas"]["currency"];
+            kind: components["schemas"]["bank-kind"];
+            reason?: components["schemas"]["bank-reason"];
+            /** @description The wallet's own id of the transaction, under which the bank does it once. */
+            reference: components["schemas"]["transaction-id"];
+            status: components["schemas"]["bank-status"];
+        };
+        /** @description What the card acquirer gave for a card, to be used in its place. A card number is never sent here: a text with twelve digits in a row is refused. */
+        "card-token": string;
+        /**
+         * @description `SETTLED` - the other side did it, so it is booked (with `amount` for what an ATM gave out); `NOT_SETTLED` - it did not, so what is held is released; `RETURNED` - it came back; `DISMISSED` - the books are right as they are.
+         * @enum {string}
+         */
+        "case-decision": "SETTLED" | "NOT_SETTLED" | "RETURNED" | "DISMISSED";
+        /** @description Identifies one case. */
+        "case-id": string;
+        /**
+         * @description What a person has to look at: the other side does not answer, or says nothing final for too long; it contradicts itself; it names another amount; what it did cannot be booked; an ATM does not know what came out; a completion came after its reversal; part of a returned top-up was spent.
+         * @enum {string}
+         */
+        "case-problem": "NO_ANSWER" | "PENDING_TOO_LONG" | "CONTRADICTION" | "AMOUNT_MISMATCH" | "BOOKING_REFUSED" | "DISPENSE_UNKNOWN" | "COMPLETED_AFTER_REVERSAL" | "RETURNED_AND_SPENT";
         /** @description A one-time code is on its way to the phone. */
         challenge: {
             challengeId: components["schemas"]["challenge-id"];
@@ -1805,7 +2013,7 @@ export interface components {
          * @description Stable codes. `x-errors` gives each one's category, HTTP status, meaning and what to do; the server and the reference page are made from it.
          * @enum {string}
          */
-        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_UNDER_REVIEW" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "LIMIT_PER_TRANSACTION" | "LIMIT_VALUE" | "LIMIT_COUNT" | "LIMIT_MAX_BALANCE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "DISPUTE_NOT_FOUND" | "DISPUTE_NOT_POSSIBLE" | "DISPUTE_ALREADY_OPEN" | "DISPUTE_ALREADY_DECIDED" | "DISPUTE_AMOUNT_TOO_LARGE" | "SECOND_OPERATOR_NEEDED" | "RATE_LIMITED" | "TOO_MANY_STREAMS" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
+        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_UNDER_REVIEW" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "LIMIT_PER_TRANSACTION" | "LIMIT_VALUE" | "LIMIT_COUNT" | "LIMIT_MAX_BALANCE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "DISPUTE_NOT_FOUND" | "DISPUTE_NOT_POSSIBLE" | "DISPUTE_ALREADY_OPEN" | "DISPUTE_ALREADY_DECIDED" | "DISPUTE_AMOUNT_TOO_LARGE" | "SECOND_OPERATOR_NEEDED" | "IBAN_INVALID" | "PIN_REQUIRED" | "CASE_NOT_FOUND" | "CASE_ALREADY_RESOLVED" | "DECISION_NOT_POSSIBLE" | "BANK_UNAVAILABLE" | "RATE_LIMITED" | "TOO_MANY_STREAMS" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
         /** @description Something that happened, as the log has it, without what is secret. Which fields `data` has depends on the type; a program must be ready for types that it does not know. */
         "feed-event": {
             /** Format: date-time */
@@ -1840,6 +2048,8 @@ export interface components {
             transactionId?: components["schemas"]["transaction-id"];
             type: string;
         };
+        /** @description An international bank account number without spaces, check digits included. Cabo Verde's has 25 characters and contains the NIB. */
+        iban: string;
         /**
          * Format: date
          * @description The date at the terminal.
@@ -1906,6 +2116,32 @@ export interface components {
             secondFactor: boolean;
             userId: components["schemas"]["user-id"];
         };
+        /** @description Something that only a person can decide. */
+        "recovery-case": {
+            caseId: components["schemas"]["case-id"];
+            /** @description What was decided, or `ANSWERED` when the other side answered after all. */
+            decision?: string;
+            /** @description Facts for the decision, without personal data. */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            openedAt: string;
+            problem: components["schemas"]["case-problem"];
+            /** @description Why, in the words of who decided. */
+            reason?: string;
+            /** Format: date-time */
+            resolvedAt?: string;
+            /** @description The user who decided, or `recovery`. */
+            resolvedBy?: string;
+            /** @enum {string} */
+            status: "OPEN" | "RESOLVED";
+            /** @enum {string} */
+            subject: "top-up" | "bank-withdrawal" | "atm-withdrawal";
+            transactionId: components["schemas"]["transaction-id"];
+            /** @description How often the other side was asked. */
+            tries: number;
+        };
         /** @description The sender's own reference. It identifies one transfer of the debited account for ever; when it is given it becomes the `transfer_id`. */
         reference: string;
         /**
@@ -1959,6 +2195,14 @@ export interface components {
             tokenType: "Bearer";
             userId: components["schemas"]["user-id"];
         };
+        /** @description One step in the life of a transaction. */
+        "status-change": {
+            /** Format: date-time */
+            at: string;
+            /** @description What led to it, for people. */
+            cause: string;
+            status: components["schemas"]["bank-order-status"];
+        };
         /** @description Names one shop of an agent. The customer's phone shows it beside the agent's name, and the agent types it from there, so that a request that was meant for another shop is not paid out here. */
         "store-number": string;
         /** @description One ATM of the network. */
@@ -1970,6 +2214,13 @@ export interface components {
          * @enum {string}
          */
         tier: "basic" | "verified" | "full";
+        /** @description Where the money comes from, `iban` for a bank account and `token` for a card. */
+        "top-up-source": {
+            iban?: components["schemas"]["iban"];
+            token?: components["schemas"]["card-token"];
+            /** @enum {string} */
+            type: "bankAccount" | "card";
+        };
         /** @description The terminal's own count of its transactions, six digits, starting again each local date. */
         "trace-number": string;
         /** @description One business transaction with all that happened to it. */
@@ -3599,6 +3850,72 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    getBankWithdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id in the answer to the withdrawal. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The withdrawal. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bank-order"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    notifyBankTransaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["bank-transaction"];
+            };
+        };
+        responses: {
+            /** @description On record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        acknowledged: true;
+                        /** @description Whether the reference is one of the wallet's. */
+                        known: boolean;
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     createDeposit: {
         parameters: {
             query?: never;
@@ -4117,6 +4434,156 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listRecoveryCases: {
+        parameters: {
+            query?: {
+                /** @description The last case of the page before. */
+                after?: components["schemas"]["case-id"];
+                /** @description How many at most, up to 200. */
+                limit?: number;
+                /** @description Only cases with this status; all without it. */
+                status?: "OPEN" | "RESOLVED";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cases. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        cases: components["schemas"]["recovery-case"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    resolveRecoveryCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The case. */
+                caseId: components["schemas"]["case-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What an ATM gave out; without it, all of the withdrawal. */
+                    amount?: components["schemas"]["amount"];
+                    decision: components["schemas"]["case-decision"];
+                    reason: components["schemas"]["text"];
+                };
+            };
+        };
+        responses: {
+            /** @description The case, decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["recovery-case"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createTopUp: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of your own for this operation, kept when you repeat it. */
+                "Idempotency-Key": components["parameters"]["idempotency-key-required"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: components["schemas"]["amount"];
+                    currency: components["schemas"]["currency"];
+                    source: components["schemas"]["top-up-source"];
+                };
+            };
+        };
+        responses: {
+            /** @description On record; the bank is asked. */
+            202: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bank-order-accepted"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getTopUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id in the answer to the top-up. */
+                transactionId: components["schemas"]["transaction-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The top-up. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bank-order"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
             429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -4754,6 +5221,52 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    withdrawToBank: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A key of your own for this operation, kept when you repeat it. */
+                "Idempotency-Key": components["parameters"]["idempotency-key-required"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: components["schemas"]["amount"];
+                    currency: components["schemas"]["currency"];
+                    iban: components["schemas"]["iban"];
+                    /** @description Whose account it is, as the bank knows them. */
+                    name: components["schemas"]["person-name"];
+                    /** @description Needed when the user has set one. */
+                    pin?: components["schemas"]["pin"];
+                };
+            };
+        };
+        responses: {
+            /** @description Held and on record; the bank is asked. */
+            202: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["idempotent-replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bank-order-accepted"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];

@@ -9,6 +9,7 @@ import { expectProblem } from "../testing/expect-problem.ts";
 import { issueCode, openTerminal } from "../testing/terminal.ts";
 import { type Answer, type Call, startTestApi, type TestApi } from "../testing/test-api.ts";
 import { agentProvocations } from "../testing/valid-agent-calls.ts";
+import { bankingProvocations } from "../testing/valid-banking-calls.ts";
 import { prepareCalls, type ValidCalls } from "../testing/valid-calls.ts";
 import { disputeProvocations } from "../testing/valid-dispute-calls.ts";
 import { identityProvocations } from "../testing/valid-identity-calls.ts";
@@ -132,6 +133,9 @@ describe("the examples of the contract", () => {
     expect(await send(own, "authoriseWithdrawal", { as }, { code })).toMatchObject({ decision: "APPROVED" });
     expect(await send(own, "completeWithdrawal", { as })).toMatchObject({ status: "COMPLETED" });
     await send(own, "echoNetwork", { as });
+    await send(own, "createTopUp", { as: ana, key: "top-up" });
+    await send(own, "withdrawToBank", { as: ana, key: "withdrawal" });
+    await send(own, "notifyBankTransaction", { as: own.bank });
     await send(own, "advanceSandboxClock");
 
     for (const [userId, accountNo] of [
@@ -172,6 +176,8 @@ const UNPROVOKED: Readonly<Record<string, string>> = {
   "getTransfer 403": "every role may read its own transfers",
   "streamTransaction 403": "every role may follow its own transactions",
   "getTransaction 403": "every role may read its own transactions",
+  "getTopUp 403": "every role may read its own top-ups",
+  "getBankWithdrawal 403": "every role may read its own withdrawals",
   "echoNetwork 503": "it takes a million requests signed within ten minutes",
   "enrolSecondFactor 403": "every role may enrol a second factor",
   "confirmSecondFactor 403": "every role may enrol a second factor",
@@ -352,6 +358,7 @@ function provocations(own: TestApi, calls: ValidCalls): Provocations {
     ...identityProvocations(own, calls),
     ...agentProvocations(own, calls),
     ...disputeProvocations(own, calls),
+    ...bankingProvocations(own, calls),
     ...transferProvocations(own, calls),
     ...seeingProvocations(own, calls),
     ...watchingProvocations(own, calls),

@@ -17,6 +17,13 @@ const SEEING_ALL: readonly OperationId[] = [...SEEING, "listEvents"];
 
 const TRANSFER: readonly OperationId[] = ["transferBalance", "initTransfer", "confirmTransfer"];
 
+const BANK_ORDERS: readonly OperationId[] = ["getTopUp", "getBankWithdrawal"];
+const BANKING: Readonly<Record<string, readonly OperationId[]>> = {
+  customer: [...BANK_ORDERS, "createTopUp", "withdrawToBank"],
+  operator: [...BANK_ORDERS, "listRecoveryCases", "resolveRecoveryCase"],
+  auditor: [...BANK_ORDERS, "listRecoveryCases"],
+};
+
 /** What each caller may begin; whether the object is theirs is the next question. */
 const MAY: Readonly<Record<string, readonly OperationId[]>> = {
   nobody: [],
@@ -29,10 +36,20 @@ const MAY: Readonly<Record<string, readonly OperationId[]>> = {
     "createTransfer",
     ...TRANSFER,
     ...SEEING,
+    ...BANKING.customer!,
   ],
   agent: [...OWN, "getWithdrawal"],
-  operator: [...OWN, ...READ, "createDeposit", "createApiKey", "listApiKeys", "revokeApiKey", ...SEEING_ALL],
-  auditor: [...OWN, ...READ, "listApiKeys", ...SEEING_ALL],
+  operator: [
+    ...OWN,
+    ...READ,
+    "createDeposit",
+    "createApiKey",
+    "listApiKeys",
+    "revokeApiKey",
+    ...SEEING_ALL,
+    ...BANKING.operator!,
+  ],
+  auditor: [...OWN, ...READ, "listApiKeys", ...SEEING_ALL, ...BANKING.auditor!],
   "operator without a second factor": ["enrolSecondFactor", "confirmSecondFactor"],
   "system that reads": [...SEEING_ALL, "getWithdrawal", "getTransfer", "getAccountBalance"],
   "system that deposits": ["createDeposit"],
@@ -51,10 +68,18 @@ const WATCH: Readonly<Record<string, readonly OperationId[]>> = {
 const OTHERS_OBJECT: Readonly<Record<string, readonly OperationId[]>> = {
   customer: [],
   agent: [],
-  operator: [...SEEING, "getWithdrawal", "getAccountBalance", "createDeposit", "revokeApiKey"],
-  auditor: [...SEEING, "getWithdrawal", "getAccountBalance"],
+  operator: [
+    ...SEEING,
+    ...BANK_ORDERS,
+    "getWithdrawal",
+    "getAccountBalance",
+    "createDeposit",
+    "revokeApiKey",
+  ],
+  auditor: [...SEEING, ...BANK_ORDERS, "getWithdrawal", "getAccountBalance"],
 };
 const ON_AN_OBJECT: readonly OperationId[] = [
+  ...BANK_ORDERS,
   ...SEEING,
   ...AGENT_ON_AN_OBJECT,
   ...(["getWithdrawal", "cancelWithdrawal", "getTransfer", "getAccountBalance", "issueAtmCode"] as const),

@@ -104,11 +104,11 @@ export async function createIdentity(dependencies: IdentityDependencies) {
     tokens,
     users,
     passwords,
+    personalData,
     /** For operations that a PIN, or a code to the phone, confirms. */
     pins,
     oneTimeCodes,
     attempts,
-    personalData,
     handlers: {
       ...signUpOperations({
         ...{ post, clock, now, users, passwords, personalData, oneTimeCodes, attempts, sendMessage },

@@ -13,6 +13,7 @@ const SEALED = [
   { table: "agents", row: "agent_id", column: "name_sealed", name: "name" },
   { table: "disputes", row: "dispute_id", column: "text_sealed", name: "text" },
   { table: "dispute_steps", row: "step_id", column: "note_sealed", name: "note" },
+  { table: "bank_orders", row: "order_id", column: "instrument_sealed", name: "instrument" },
 ];
 
 const PAGE = 1_000;

@@ -13,7 +13,9 @@ export type User = {
   readonly sessionId?: string;
 };
 export type Network = { readonly kind: "network"; readonly keyId: string; readonly acquirerId: string };
-export type Principal = User | Network | { readonly kind: "anonymous" };
+/** The bank, by its signature. */
+export type Bank = { readonly kind: "bank"; readonly keyId: string };
+export type Principal = User | Network | Bank | { readonly kind: "anonymous" };
 
 /** What everybody may do about themselves. */
 const OWN_SCOPES = ["profile:read", "sessions:read", "sessions:write", "second-factor:write"];
@@ -28,6 +30,8 @@ const CUSTOMER_SCOPES = [
   "transactions:read",
   "disputes:read",
   "disputes:write",
+  "top-ups:read",
+  "top-ups:write",
 ];
 /** What an agent may do: its own tills only. */
 const AGENT_SCOPES = ["agent:read", "agent:write", "withdrawals:read", "disputes:read", "disputes:write"];
@@ -37,6 +41,8 @@ const READ_SCOPES = [
   "transfers:read",
   "transactions:read",
   "events:read",
+  "top-ups:read",
+  "recovery:read",
 ];
 
 export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
@@ -47,6 +53,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
     ...READ_SCOPES,
     ...["agents:read", "agents:write", "disputes:read", "disputes:resolve"],
     "deposits:write",
+    "recovery:write",
     "api-keys:read",
     "api-keys:write",
     "audit:read",
@@ -63,6 +70,7 @@ export function needsSecondFactor(role: Role): boolean {
 }
 
 export const NETWORK_SCOPES = ["network:read", "network:write"];
+export const BANK_SCOPES = ["bank:write"];
 
 /** Operators, auditors and systems see everybody's accounts; customers and agents their own. */
 export function seesEverybody(user: User): boolean {

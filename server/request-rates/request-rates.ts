@@ -72,7 +72,7 @@ function rateClassOf(
   refusal?: Problem,
 ): RateClass {
   if (security.length === 0 || refusal !== undefined) return "authentication";
-  if (principal.kind === "network") return "network";
+  if (principal.kind === "network" || principal.kind === "bank") return "network";
   return method === "GET" ? "reads" : "writes";
 }
 
@@ -81,6 +81,7 @@ function callerOf({ ip }: Pick<FastifyRequest, "ip">, principal: Principal): str
     case "user":
       return principal.userId;
     case "network":
+    case "bank":
       return `key ${principal.keyId}`;
     case "anonymous":
       return `address ${ip}`;

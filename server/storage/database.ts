@@ -8,6 +8,7 @@ import { Migration0002Identity } from "./migrations/0002-identity.ts";
 import { Migration0003Seeing } from "./migrations/0003-seeing.ts";
 import { Migration0004Payments } from "./migrations/0004-payments.ts";
 import { Migration0007Agents } from "./migrations/0007-agents.ts";
+import { Migration0006Banking } from "./migrations/0006-banking.ts";
 import { Migration0008Watching } from "./migrations/0008-watching.ts";
 
 export type Database = {
@@ -39,6 +40,7 @@ export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions
         { name: "0002-identity", class: Migration0002Identity },
         { name: "0003-seeing", class: Migration0003Seeing },
         { name: "0004-payments", class: Migration0004Payments },
+        { name: "0006-banking", class: Migration0006Banking },
         { name: "0007-agents", class: Migration0007Agents },
         { name: "0008-watching", class: Migration0008Watching },
       ],

@@ -39,7 +39,7 @@ export type ContractOperation = {
   /** As the contract spells it, with `{names}`. */
   readonly path: string;
   /** Nothing for a public operation. */
-  readonly scheme: "bearer" | "networkSignature" | undefined;
+  readonly scheme: "bearer" | "networkSignature" | "bankSignature" | undefined;
   readonly sandbox: boolean;
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;

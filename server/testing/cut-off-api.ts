@@ -6,6 +6,7 @@ import { buildApp } from "../app.ts";
 import { readConfig } from "../config.ts";
 import { openDatabase } from "../storage/database.ts";
 import { createDatabaseProxy } from "./database-proxy.ts";
+import { createScriptedBank } from "./scripted-bank.ts";
 import { apiOf } from "./test-api.ts";
 import { createTestDatabase } from "./test-database.ts";
 import { createTestKeys } from "./test-server.ts";
@@ -32,6 +33,7 @@ export async function startCutOffApi(): Promise<CutOffApi> {
     database,
     logger: pino({ level: config.logLevel }),
     onResponseBody: responses.check,
+    bankProvider: createScriptedBank().provider,
   });
   const url = await app.http.listen({ host: "127.0.0.1", port: 0 });
   return {

@@ -109,7 +109,8 @@ export function apiOf({ url, keys }: Pick<TestServer, "url" | "keys">) {
   }
 
   const network = signerOf("vinti4-test", keys.networkPrivateKey);
-  return { url, call, tokenFor, customer, balanceOf, network };
+  const bank = signerOf("bank-test", keys.bankPrivateKey);
+  return { bank, url, call, tokenFor, customer, balanceOf, network };
 }
 
 export async function answerOf<T = unknown>(response: Response): Promise<Answer<T>> {

@@ -5,8 +5,10 @@ import { createResponseCheck, type ResponseCheck } from "@makeba/openapi/respons
 import wallet from "@makeba/openapi/wallet.json" with { type: "json" };
 import { pino } from "pino";
 import { type App, buildApp } from "../app.ts";
+import type { BankProvider } from "../banking/bank-provider.ts";
 import { type Config, readConfig } from "../config.ts";
 import type { Post } from "../posting/group-commit.ts";
+import { createScriptedBank } from "./scripted-bank.ts";
 import { createTestDatabase, type TestDatabase } from "./test-database.ts";
 
 export type TestKeys = {
@@ -14,14 +16,18 @@ export type TestKeys = {
   readonly environment: Record<string, string>;
   /** PKCS#8 PEM of the switch `VINTI4`, whose key id is `vinti4-test`. */
   readonly networkPrivateKey: string;
+  /** PKCS#8 PEM of the bank, whose key id is `bank-test`. */
+  readonly bankPrivateKey: string;
 };
 
 export function createTestKeys(): TestKeys {
   const token = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" });
   const network = generateKeyPairSync("ed25519");
+  const bank = generateKeyPairSync("ed25519");
   const publicKey = network.publicKey.export({ type: "spki", format: "pem" });
   return {
     networkPrivateKey: network.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    bankPrivateKey: bank.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     environment: {
       SANDBOX: "on",
       PORT: "0",
@@ -37,6 +43,9 @@ export function createTestKeys(): TestKeys {
       PIN_KEY: "91a0".repeat(16),
       PERSONAL_DATA_KEYS: `k1:${"da7a".repeat(16)}`,
       PHONE_INDEX_KEY: "f04e".repeat(16),
+      BANK_KEYS: JSON.stringify([
+        { keyId: "bank-test", publicKey: bank.publicKey.export({ type: "spki", format: "pem" }) },
+      ]),
       NETWORK_KEYS: JSON.stringify([{ keyId: "vinti4-test", acquirerId: "VINTI4", publicKey }]),
     },
   };
@@ -57,6 +66,8 @@ export async function startTestServer(
     environment?: Record<string, string>;
     machineClock?: () => number;
     post?: Post;
+    /** @default one that knows everything it was asked and keeps it pending */
+    bankProvider?: BankProvider;
     /** A server whose keys and database this one has too. */
     beside?: Pick<TestServer, "keys" | "database">;
   } = {},
@@ -72,6 +83,7 @@ export async function startTestServer(
     onResponseBody: responses.check,
     ...(options.machineClock ? { machineClock: options.machineClock } : {}),
     ...(options.post ? { post: options.post } : {}),
+    bankProvider: options.bankProvider ?? createScriptedBank().provider,
   });
   const url = await app.http.listen({ host: "127.0.0.1", port: 0 });
   return {

@@ -7,6 +7,7 @@ import { issueCode, openTerminal } from "./terminal.ts";
 import type { Call, TestApi } from "./test-api.ts";
 import { agentCalls } from "./valid-agent-calls.ts";
 import { disputeCalls } from "./valid-dispute-calls.ts";
+import { bankingCalls } from "./valid-banking-calls.ts";
 import { identityCalls } from "./valid-identity-calls.ts";
 import { seeingCalls } from "./valid-seeing-calls.ts";
 import { transferCalls } from "./valid-transfer-calls.ts";
@@ -41,6 +42,7 @@ export async function prepareCalls(api: Omit<TestApi, "server" | "stop">): Promi
 
   return {
     ...identityCalls(api, operator),
+    ...bankingCalls(api, sender, operator),
     ...watchingCalls(api, operator),
     ...seeingCalls(api, operator, sender, receiver),
     ...(await agentCalls(api, operator)),

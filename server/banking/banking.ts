@@ -1,0 +1,236 @@
+// Money from and to banks: the operations for customers and for the bank's callbacks. What is asked for is a row before the
+// bank hears of it, and the answer does not wait for the bank; `orders.ts` moves it on.
+import { Problem } from "@makeba/openapi/problem";
+import type pg from "pg";
+import type { Clock } from "../clock.ts";
+import { toDecimal, toMinor } from "../http/amounts.ts";
+import type { HandlersOf } from "../http/operations.ts";
+import { postOrThrow } from "../http/outcomes.ts";
+import { commandIdFor } from "../idempotency.ts";
+import type { PersonalData } from "../identity/personal-data.ts";
+import type { Pins } from "../identity/pins.ts";
+import { seesEverybody, type User, userOf } from "../identity/principals.ts";
+import type { Users } from "../identity/users.ts";
+import type { Currency } from "../ledger/money.ts";
+import type { Post } from "../posting/group-commit.ts";
+import type { CaseRows } from "../recovery/case-rows.ts";
+import { newTransactionId } from "../transaction-ids.ts";
+import type { OrderKind } from "./bank-life.ts";
+import type { BankProvider, Instrument } from "./bank-provider.ts";
+import { holdFor } from "./booking.ts";
+import { isValidIban, maskedIban } from "./iban.ts";
+import { type BankOrder, createOrderRows, type StatusChange } from "./order-rows.ts";
+import { createOrders, type OrderRules } from "./orders.ts";
+
+export type BankingDependencies = {
+  readonly pool: pg.Pool;
+  readonly post: Post;
+  readonly clock: Clock;
+  readonly machineClock: Clock;
+  /** Nothing when the server works with no bank. */
+  readonly provider: BankProvider | undefined;
+  readonly cases: CaseRows;
+  readonly personalData: PersonalData;
+  readonly users: Users;
+  readonly pins: Pins;
+  readonly rules: OrderRules;
+  /** Of one payout. */
+  readonly payoutFeeMinor: (amountMinor: bigint, currency: Currency) => bigint;
+  readonly onFailure: (error: unknown, what: string) => void;
+};
+
+/** Orders that this server moves on at once; the rest waits for its recovery. */
+const ASKING_MAX = 64;
+
+export type Banking = ReturnType<typeof createBanking>;
+
+export function createBanking(dependencies: BankingDependencies) {
+  const { pool, post, clock, machineClock: now, provider, cases, personalData, users, pins } = dependencies;
+  const rows = createOrderRows(pool);
+  const instrumentOf = (order: Pick<BankOrder, "orderId" | "instrumentSealed">): Instrument =>
+    JSON.parse(personalData.open(order.instrumentSealed, placeOf(order.orderId)));
+  const { rules, onFailure } = dependencies;
+  const orders = createOrders({
+    ...{ rows, cases, provider, post, clock, now, instrumentOf, rules, onFailure },
+  });
+  const asking = new Set<Promise<void>>();
+
+  /** Goes on after the answer; when too much is under way, or this server ends, recovery does it. */
+  function advanceInBackground(order: BankOrder): void {
+    if (asking.size >= ASKING_MAX) return;
+    const task = orders.advance(order).finally(() => asking.delete(task));
+    asking.add(task);
+  }
+
+  type Request = {
+    readonly kind: OrderKind;
+    readonly user: User;
+    readonly key: string;
+    readonly amount: number | string;
+    readonly currency: Currency;
+    readonly instrument: Instrument;
+  };
+
+  /** The order of this key, new or found. */
+  async function recorded({ kind, user, key, amount, currency, instrument }: Request) {
+    const amountMinor = toMinor(amount, currency, "body.amount");
+    const wallet = await pool.query(
+      "select account_no::text from wallets where owner_id = $1 and currency = $2 and kind = 'customer'",
+      [user.userId, currency],
+    );
+    const accountNo: string | undefined = wallet.rows[0]?.account_no;
+    if (accountNo === undefined) throw new Problem("USER_NOT_FOUND");
+    const at = clock();
+    const orderId = newTransactionId(at);
+    const commandKey = commandIdFor(user, key, orderId);
+    const isNew = await rows.add({
+      ...{ orderId, kind, userId: user.userId, accountNo, amountMinor, currency, commandKey, at },
+      feeMinor: kind === "payout" ? dependencies.payoutFeeMinor(amountMinor, currency) : 0n,
+      instrumentSealed: personalData.seal(JSON.stringify(instrument), placeOf(orderId)),
+      holdId: kind === "payout" ? orderId : null,
+      nextTryAt: now() + rules.backOff.firstMs,
+      cause: "Asked for by the customer.",
+    });
+    const order = (await rows.findByKey(commandKey))!;
+    const same = {
+      operation: order.kind === kind,
+      currency: order.currency === currency,
+      amount: order.amountMinor === amountMinor,
+      [kind === "payout" ? "iban" : "source"]:
+        JSON.stringify(instrumentOf(order)) === JSON.stringify(instrument),
+    };
+    const differing = Object.entries(same).find(([, equal]) => !equal);
+    if (differing !== undefined) {
+      throw new Problem("IDEMPOTENCY_KEY_REUSED", {
+        message: `The key was used before with another ${differing[0]}.`,
+        details: { field: differing[0] },
+      });
+    }
+    return { order, isNew };
+  }
+
+  const accepted = (order: BankOrder, isNew: boolean) => ({
+    status: 202 as const,
+    headers: isNew ? {} : { "Idempotent-Replayed": "true" },
+    body: { transactionId: order.orderId, status: "PENDING" as const },
+  });
+
+  async function found(kind: OrderKind, user: User, orderId: string) {
+    const order = await rows.find(orderId);
+    const isTheirs = order?.kind === kind && (order.userId === user.userId || seesEverybody(user));
+    if (!order || !isTheirs) throw new Problem("TRANSACTION_NOT_FOUND");
+    return { status: 200 as const, body: view(order, instrumentOf(order), await rows.history(orderId)) };
+  }
+
+  async function requirePin({ userId }: User, pin: string | undefined): Promise<void> {
+    const user = await users.byId(userId).catch((error: unknown) => {
+      // A made-up user of a sandbox token has no PIN.
+      if (error instanceof Problem && error.code === "USER_NOT_FOUND") return undefined;
+      throw error;
+    });
+    if (user?.pinDigest == null) return;
+    if (pin === undefined) throw new Problem("PIN_REQUIRED");
+    await pins.check(user, pin);
+  }
+
+  function requireBank(): void {
+    if (!provider) throw new Problem("BANK_UNAVAILABLE");
+  }
+
+  const handlers: HandlersOf<
+    "createTopUp" | "getTopUp" | "withdrawToBank" | "getBankWithdrawal" | "notifyBankTransaction"
+  > = {
+    async createTopUp({ body, headers, principal }) {
+      requireBank();
+      const { amount, currency, source } = body;
+      const user = userOf(principal);
+      const instrument: Instrument =
+        source.type === "card"
+          ? { type: "card", token: source.token! }
+          : { type: "bankAccount", iban: checkedIban(source.iban!, "body.source.iban") };
+      const key = headers["idempotency-key"];
+      const { order, isNew } = await recorded({ kind: "top-up", user, key, amount, currency, instrument });
+      if (isNew) advanceInBackground(order);
+      return accepted(order, isNew);
+    },
+
+    getTopUp: ({ params, principal }) => found("top-up", userOf(principal), params.transactionId),
+
+    async withdrawToBank({ body, headers, principal }) {
+      requireBank();
+      const { amount, currency, name, pin } = body;
+      const user = userOf(principal);
+      const instrument: Instrument = {
+        ...{ type: "bankAccount", iban: checkedIban(body.iban, "body.iban"), name },
+      };
+      await requirePin(user, pin);
+      const key = headers["idempotency-key"];
+      const { order, isNew } = await recorded({ kind: "payout", user, key, amount, currency, instrument });
+      // A repeat gets the stored outcome; one that follows a lost answer places the hold now.
+      if (order.attempt === 0) await heldOrThrow(order);
+      if (!order.asked) advanceInBackground(order);
+      return accepted(order, isNew);
+    },
+
+    getBankWithdrawal: ({ params, principal }) => found("payout", userOf(principal), params.transactionId),
+
+    async notifyBankTransaction({ body }) {
+      const known = await orders.takeReport({
+        ...body,
+        amountMinor: toMinor(body.amount, body.currency, "body.amount"),
+      });
+      return { status: 200, body: { acknowledged: true, known } };
+    },
+  };
+
+  async function heldOrThrow(order: BankOrder): Promise<void> {
+    try {
+      await postOrThrow(post, holdFor(order, clock()));
+    } catch (error) {
+      // The order ends with its rejection; the ledger has stored it, so asking again changes nothing.
+      if (error instanceof Problem && error.category === "business") await orders.hold(order);
+      throw error;
+    }
+  }
+
+  return {
+    handlers,
+    rows,
+    advance: orders.advance,
+    book: orders.book,
+    takeReport: orders.takeReport,
+    /** Resolves when nothing that this server began is under way. */
+    async stop() {
+      await Promise.allSettled(asking);
+    },
+  };
+}
+
+function placeOf(orderId: string): string {
+  return `bank_orders.instrument:${orderId}`;
+}
+
+function checkedIban(iban: string, field: string): string {
+  if (isValidIban(iban)) return iban;
+  const issues = [{ field, rule: "checkDigits", message: "must have the right check digits" }];
+  throw new Problem("IBAN_INVALID", { details: { issues } });
+}
+
+function view(order: BankOrder, instrument: Instrument, history: readonly StatusChange[]) {
+  const { currency } = order;
+  return {
+    transactionId: order.orderId,
+    status: order.status,
+    amount: toDecimal(order.amountMinor, currency),
+    fee: toDecimal(order.feeMinor, currency),
+    currency,
+    accountNo: order.accountNo,
+    instrument: instrument.type === "card" ? "card" : maskedIban(instrument.iban),
+    createdAt: order.createdAt.toISOString(),
+    updatedAt: order.updatedAt.toISOString(),
+    history: history.map(({ status, at, cause }) => ({ status, at: at.toISOString(), cause })),
+    ...(order.reason === null ? {} : { reason: order.reason }),
+    ...(order.bankReference === null ? {} : { bankReference: order.bankReference }),
+    ...(order.owedMinor === null ? {} : { receivable: toDecimal(order.owedMinor, currency) }),
+  };
+}

@@ -1,0 +1,253 @@
+// Moves bank orders on: holds the money, asks the bank, takes its word down and books it. Each step can be done again at
+// any time by anybody (the request, a callback, the recovery of another server, a restart after a crash) with the same
+// result: the order's row says how far it is, command ids let each posting happen once, and the bank does each reference once.
+//
+//   row ─> hold (payouts) ─> marked as asked ─> bank ─> its word, written down ─> posted ─> status
+import type { Clock } from "../clock.ts";
+import { NotPostedError, OutcomeUnknownError, type Post } from "../posting/group-commit.ts";
+import { type BackOff, delayMs } from "../recovery/back-off.ts";
+import type { CaseProblem, CaseRows } from "../recovery/case-rows.ts";
+import { judgeReport, statusAfter } from "./bank-life.ts";
+import type { BankProvider, BankReport, Instrument } from "./bank-provider.ts";
+import { bookOrder, holdFor } from "./booking.ts";
+import type { BankOrder, OrderRows } from "./order-rows.ts";
+
+export type OrderDependencies = {
+  readonly rows: OrderRows;
+  readonly cases: CaseRows;
+  readonly provider: BankProvider | undefined;
+  readonly post: Post;
+  /** Business time, for what stands in the books. */
+  readonly clock: Clock;
+  /** Machine time, for when to try again. */
+  readonly now: Clock;
+  /** Opens the sealed bank account or card of an order. */
+  readonly instrumentOf: (order: BankOrder) => Instrument;
+  readonly random?: () => number;
+  readonly rules: OrderRules;
+  readonly onFailure: (error: unknown, what: string) => void;
+};
+
+export type OrderRules = {
+  /** Between questions about what is open. */
+  readonly backOff: BackOff;
+  /** Questions without an answer before a person is told. */
+  readonly triesMax: number;
+  /** How long the bank may say `PENDING` before a person is told, in milliseconds. */
+  readonly pendingMaxMs: number;
+  /** Between looks for returns of what is settled. */
+  readonly returnChecks: BackOff;
+  /** How long after its settlement a transaction is looked at for a return, in milliseconds. */
+  readonly returnWindowMs: number;
+};
+
+const SUBJECTS = { "top-up": "top-up", payout: "bank-withdrawal" } as const;
+
+export type Orders = ReturnType<typeof createOrders>;
+
+export function createOrders(dependencies: OrderDependencies) {
+  const { rows, cases, provider, post, clock, now, rules, onFailure, random = Math.random } = dependencies;
+
+  const openCase = (order: BankOrder, problem: CaseProblem, details: Record<string, unknown> = {}) =>
+    cases.open({
+      ...{ transactionId: order.orderId, subject: SUBJECTS[order.kind], problem, details },
+      ...{ tries: order.tries, at: clock() },
+    });
+
+  /** Posts what the bank's word amounts to, and shows it. */
+  async function book(orderId: string): Promise<void> {
+    const order = await rows.find(orderId);
+    const status = order && statusAfter(order.bankStatus);
+    if (!order || status === undefined) return;
+    const booked = await bookOrder(post, order, clock());
+    if ("rejection" in booked) {
+      await rows.become(orderId, "IN_REVIEW", {
+        cause: `The books refuse it: ${booked.rejection.code}.`,
+        at: clock(),
+      });
+      await openCase(order, "BOOKING_REFUSED", {
+        step: booked.step,
+        code: booked.rejection.code,
+        bankStatus: order.bankStatus,
+        attempt: order.attempt,
+      });
+      await rows.schedule(orderId, null, order.bankStatus);
+      return;
+    }
+    const { owedMinor } = booked;
+    await rows.become(orderId, status, {
+      cause: causeOf(order),
+      at: clock(),
+      ...(order.reason !== null && status !== "SUCCESS" ? { reason: order.reason } : {}),
+      ...(owedMinor > 0n ? { owedMinor } : {}),
+    });
+    if (owedMinor > 0n) await openCase(order, "RETURNED_AND_SPENT");
+    await cases.answered(orderId, clock());
+    const returnCheck = status === "SUCCESS" && provider ? now() + rules.returnChecks.firstMs : null;
+    await rows.schedule(orderId, returnCheck, order.bankStatus);
+  }
+
+  /** Takes a report down and books it; whether its reference is one of ours. Never trusts what differs from the order. */
+  async function takeReport(report: BankReport): Promise<boolean> {
+    const order = await rows.find(report.reference);
+    if (!order) return false;
+    const same =
+      report.amountMinor === order.amountMinor &&
+      report.currency === order.currency &&
+      (report.kind === "collection") === (order.kind === "top-up");
+    if (!same) {
+      const { status, kind, currency, amountMinor } = report;
+      await openCase(order, "AMOUNT_MISMATCH", {
+        reported: { status, kind, currency, amountMinor: String(amountMinor) },
+        expected: { currency: order.currency, amountMinor: String(order.amountMinor) },
+      });
+      return true;
+    }
+    if (order.bankReference !== null && order.bankReference !== report.bankReference) {
+      await openCase(order, "CONTRADICTION", {
+        known: order.bankReference,
+        reported: report.bankReference,
+        field: "bankReference",
+      });
+      return true;
+    }
+    if (await rows.accept(report, now())) {
+      if (report.status === "PENDING") {
+        await rows.become(order.orderId, "PENDING", { cause: "The bank has it.", at: clock() });
+        await cases.answered(order.orderId, clock());
+        await scheduleNext({ ...order, bankStatus: "PENDING", tries: 0 });
+      }
+    } else {
+      const known = (await rows.find(order.orderId))!.bankStatus;
+      if (judgeReport(known, report.status) === "contradiction") {
+        await openCase(order, "CONTRADICTION", { known, reported: report.status, field: "status" });
+        return true;
+      }
+    }
+    // Also when the word was known: whoever took it down may have ended before the posting.
+    if (report.status !== "PENDING") await book(order.orderId);
+    return true;
+  }
+
+  function scheduleNext(order: BankOrder): Promise<void> {
+    const wait = delayMs(rules.backOff, order.tries, random());
+    return rows.schedule(order.orderId, now() + wait, order.bankStatus);
+  }
+
+  /** Nobody knows: the customer sees that, and after some tries a person does. */
+  async function unanswered(order: BankOrder, cause: string): Promise<void> {
+    // What the bank has confirmed before is on its way, whoever fails to answer now.
+    if (order.bankStatus === null) await rows.become(order.orderId, "UNKNOWN", { cause, at: clock() });
+    if (order.tries >= rules.triesMax) await openCase(order, "NO_ANSWER", { bankStatus: order.bankStatus });
+    await scheduleNext(order);
+  }
+
+  async function ask(order: BankOrder): Promise<void> {
+    const { orderId: reference, amountMinor, currency } = order;
+    const instruction = {
+      reference,
+      amountMinor,
+      currency,
+      instrument: dependencies.instrumentOf(order),
+    };
+    let report: BankReport;
+    try {
+      report = await (order.kind === "top-up"
+        ? provider!.collect(instruction)
+        : provider!.payOut(instruction));
+    } catch (error) {
+      onFailure(error, "the bank did not answer an instruction");
+      return unanswered(order, "The bank's answer was lost.");
+    }
+    await takeReport(report);
+  }
+
+  async function enquire(order: BankOrder): Promise<void> {
+    let report: BankReport | undefined;
+    try {
+      report = await provider!.enquire(order.orderId);
+    } catch (error) {
+      onFailure(error, "the bank did not answer an enquiry");
+      return unanswered(order, "The bank does not answer.");
+    }
+    if (report !== undefined) {
+      await takeReport(report);
+      if (report.status !== "PENDING") return;
+      if (clock() - order.createdAt.getTime() > rules.pendingMaxMs) await openCase(order, "PENDING_TOO_LONG");
+      return scheduleNext(order);
+    }
+    // It never arrived: the same instruction under the same reference may be sent again.
+    if (order.bankStatus === null) return ask(order);
+    // It confirmed this once and has forgotten it.
+    await openCase(order, "CONTRADICTION", {
+      known: order.bankStatus,
+      reported: "unknown",
+      field: "reference",
+    });
+    return scheduleNext(order);
+  }
+
+  /** Holds the money of a payout. The rejection, when there is one, ends the order. */
+  async function hold(order: BankOrder) {
+    const outcome = await post(holdFor(order, clock()));
+    if (outcome.kind === "rejected") {
+      await rows.become(order.orderId, "FAILED", {
+        cause: "The money could not be held.",
+        reason: outcome.rejection.code,
+        at: clock(),
+      });
+      await rows.schedule(order.orderId, null, null);
+    }
+    return outcome;
+  }
+
+  /** Does what comes next, whatever that is. */
+  async function advance(order: BankOrder): Promise<void> {
+    try {
+      if (order.status === "IN_REVIEW" && order.bankStatus === null)
+        return rows.schedule(order.orderId, null, null);
+      if (statusAfter(order.bankStatus) !== undefined && order.status !== statusAfter(order.bankStatus)) {
+        return await book(order.orderId);
+      }
+      if (order.status === "SUCCESS") return await lookForReturn(order);
+      if (order.status === "FAILED" || order.status === "RETURNED") {
+        return await rows.schedule(order.orderId, null, order.bankStatus);
+      }
+      if (!provider) return await scheduleNext(order);
+      if (order.kind === "payout" && !order.asked && (await hold(order)).kind !== "done") return;
+      if (await rows.markAsked(order.orderId)) await ask(order);
+      else await enquire(order);
+    } catch (error) {
+      // Nothing is lost: the order is due again when its lease ends.
+      const expected = error instanceof NotPostedError || error instanceof OutcomeUnknownError;
+      onFailure(
+        error,
+        expected ? "an order could not be posted; trying again" : "an order could not be moved on",
+      );
+    }
+  }
+
+  async function lookForReturn(order: BankOrder): Promise<void> {
+    if (!provider || clock() - order.updatedAt.getTime() > rules.returnWindowMs) {
+      return rows.schedule(order.orderId, null, order.bankStatus);
+    }
+    const report = await provider.enquire(order.orderId).catch(() => undefined);
+    if (report !== undefined && report.status !== order.bankStatus) await takeReport(report);
+    const next = now() + delayMs(rules.returnChecks, order.tries, random());
+    await rows.schedule(order.orderId, next, order.bankStatus);
+  }
+
+  return { advance, book, hold, takeReport };
+}
+
+function causeOf({ bankStatus, attempt }: BankOrder): string {
+  if (attempt > 0) return "A person decided it.";
+  switch (bankStatus) {
+    case "SETTLED":
+      return "The bank has settled it.";
+    case "RETURNED":
+      return "The bank has sent it back.";
+    default:
+      return "The bank has refused it.";
+  }
+}

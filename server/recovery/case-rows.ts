@@ -1,0 +1,128 @@
+// The cases that people decide, in the database. One per transaction and problem, for ever: what was decided is not
+// opened again by the same report a second time.
+import { randomBytes } from "node:crypto";
+import type pg from "pg";
+
+export type CaseSubject = "top-up" | "bank-withdrawal" | "atm-withdrawal";
+export type CaseProblem =
+  | "NO_ANSWER"
+  | "PENDING_TOO_LONG"
+  | "CONTRADICTION"
+  | "AMOUNT_MISMATCH"
+  | "BOOKING_REFUSED"
+  | "DISPENSE_UNKNOWN"
+  | "COMPLETED_AFTER_REVERSAL"
+  | "RETURNED_AND_SPENT";
+
+export type RecoveryCase = {
+  readonly caseId: string;
+  readonly transactionId: string;
+  readonly subject: CaseSubject;
+  readonly problem: CaseProblem;
+  readonly status: "OPEN" | "RESOLVED";
+  readonly details: Record<string, unknown>;
+  readonly tries: number;
+  readonly openedAt: Date;
+  readonly decision: string | null;
+  readonly reason: string | null;
+  readonly resolvedBy: string | null;
+  readonly resolvedAt: Date | null;
+};
+
+export type NewCase = Pick<RecoveryCase, "transactionId" | "subject" | "problem"> & {
+  /** Never anything personal. */
+  readonly details?: Record<string, unknown>;
+  readonly tries?: number;
+  readonly at: number;
+};
+
+const COLUMNS = `case_id as "caseId", transaction_id as "transactionId", subject, problem, status, details, tries,
+  opened_at as "openedAt", decision, reason, resolved_by as "resolvedBy", resolved_at as "resolvedAt"`;
+
+/** Problems that are over once the other side has answered. */
+const OVER_WITH_AN_ANSWER: readonly CaseProblem[] = ["NO_ANSWER", "PENDING_TOO_LONG", "DISPENSE_UNKNOWN"];
+
+export type CaseRows = ReturnType<typeof createCaseRows>;
+
+export function createCaseRows(pool: pg.Pool) {
+  return {
+    /** Opens a case unless there is, or was, one like it. */
+    async open({ transactionId, subject, problem, details = {}, tries = 0, at }: NewCase): Promise<void> {
+      await pool.query(
+        `insert into recovery_cases (case_id, transaction_id, subject, problem, status, details, tries, opened_at)
+         values ($1, $2, $3, $4, 'OPEN', $5, $6, $7) on conflict (transaction_id, problem) do nothing`,
+        [
+          ...[`case_${randomBytes(12).toString("hex")}`, transactionId, subject, problem],
+          ...[JSON.stringify(details), tries, new Date(at)],
+        ],
+      );
+    },
+
+    /** Closes what only waited for an answer. */
+    async answered(transactionId: string, at: number): Promise<void> {
+      await pool.query(
+        `update recovery_cases set status = 'RESOLVED', decision = 'ANSWERED', resolved_by = 'recovery', resolved_at = $2
+         where transaction_id = $1 and status = 'OPEN' and problem = any($3)`,
+        [transactionId, new Date(at), OVER_WITH_AN_ANSWER],
+      );
+    },
+
+    async find(caseId: string): Promise<RecoveryCase | undefined> {
+      const { rows } = await pool.query(`select ${COLUMNS} from recovery_cases where case_id = $1`, [caseId]);
+      return rows[0] && caseOf(rows[0]);
+    },
+
+    /** The oldest first. */
+    async list(options: { status?: string; after?: string; limit: number }): Promise<RecoveryCase[]> {
+      const { rows } = await pool.query(
+        `select ${COLUMNS} from recovery_cases
+         where ($1::text is null or status = $1) and ($2::text is null or (opened_at, case_id) >
+           (select opened_at, case_id from recovery_cases where case_id = $2))
+         order by opened_at, case_id limit $3`,
+        [options.status ?? null, options.after ?? null, options.limit],
+      );
+      return rows.map(caseOf);
+    },
+
+    async resolve(
+      caseId: string,
+      word: { decision: string; reason: string; resolvedBy: string; at: number },
+    ): Promise<void> {
+      await pool.query(
+        `update recovery_cases
+         set status = 'RESOLVED', decision = $2, reason = $3, resolved_by = $4, resolved_at = $5 where case_id = $1`,
+        [caseId, word.decision, word.reason, word.resolvedBy, new Date(word.at)],
+      );
+    },
+
+    /** Runs `act` while nobody else decides this case, on any server. */
+    async alone<T>(caseId: string, act: () => Promise<T>): Promise<T> {
+      const client = await pool.connect();
+      let broken = true;
+      try {
+        await client.query("begin");
+        await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [caseId]);
+        const result = await act().then(
+          (value) => ({ value }),
+          (error: unknown) => ({ error }),
+        );
+        await client.query("commit");
+        broken = false;
+        if ("error" in result) throw result.error;
+        return result.value;
+      } finally {
+        client.release(broken);
+      }
+    },
+  };
+}
+
+/** The driver gives times as text. */
+function caseOf(row: Record<string, unknown>): RecoveryCase {
+  const { openedAt, resolvedAt, ...rest } = row;
+  return {
+    ...(rest as Omit<RecoveryCase, "openedAt" | "resolvedAt">),
+    openedAt: new Date(openedAt as string),
+    resolvedAt: resolvedAt === null ? null : new Date(resolvedAt as string),
+  };
+}

@@ -1,0 +1,29 @@
+// What a person may decide about a case, given where its transaction stands. Pure.
+import type { OrderStatus } from "../banking/bank-life.ts";
+import type { CaseProblem } from "./case-rows.ts";
+
+export type Decision = "SETTLED" | "NOT_SETTLED" | "RETURNED" | "DISMISSED";
+
+/** Problems with one report, which leave the transaction itself to go on. */
+const ABOUT_A_REPORT: readonly CaseProblem[] = ["AMOUNT_MISMATCH", "CONTRADICTION"];
+
+export function possibleForOrder(status: OrderStatus, problem: CaseProblem): readonly Decision[] {
+  switch (status) {
+    case "PENDING":
+    case "UNKNOWN":
+    case "IN_REVIEW":
+      return ABOUT_A_REPORT.includes(problem)
+        ? ["SETTLED", "NOT_SETTLED", "DISMISSED"]
+        : ["SETTLED", "NOT_SETTLED"];
+    case "SUCCESS":
+      return ["RETURNED", "DISMISSED"];
+    case "FAILED":
+      return ["SETTLED", "DISMISSED"];
+    case "RETURNED":
+      return ["DISMISSED"];
+  }
+}
+
+export function possibleForWithdrawal(status: string): readonly Decision[] {
+  return status === "AUTHORISED" || status === "SUSPECT" ? ["SETTLED", "NOT_SETTLED"] : ["DISMISSED"];
+}

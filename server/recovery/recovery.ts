@@ -1,0 +1,77 @@
+// The worker that lets no transaction stay unknown: it finds what is in flight for too long and asks the other side. Every
+// server runs one; rows are claimed for a while with `skip locked`, so that they share the work, and what a server that
+// ended had claimed is due again when its lease ends.
+import type { MikroORM } from "@mikro-orm/postgresql";
+import type pg from "pg";
+import type { Registry } from "prom-client";
+import type { Banking } from "../banking/banking.ts";
+import type { Clock } from "../clock.ts";
+import type { Post } from "../posting/group-commit.ts";
+import type { BackOff } from "./back-off.ts";
+import type { CaseRows } from "./case-rows.ts";
+import { caseOperations } from "./cases.ts";
+import { addRecoveryMetrics } from "./recovery-metrics.ts";
+import type { EnquireSwitch } from "./switch-enquiry.ts";
+import { createWithdrawalRecovery } from "./withdrawal-recovery.ts";
+
+export type RecoveryDependencies = {
+  readonly pool: pg.Pool;
+  readonly orm: MikroORM;
+  readonly post: Post;
+  readonly clock: Clock;
+  readonly machineClock: Clock;
+  readonly banking: Banking;
+  readonly cases: CaseRows;
+  readonly enquireSwitch: EnquireSwitch | undefined;
+  readonly registry: Registry;
+  readonly rules: {
+    readonly backOff: BackOff;
+    readonly triesMax: number;
+    readonly askSwitchAfterMs: number;
+  };
+  readonly onFailure: (error: unknown, what: string) => void;
+  /** How often it looks, in milliseconds. @default 500 */
+  readonly everyMs?: number;
+};
+
+/** How long one server has for what it has claimed, in milliseconds: longer than any answer is waited for. */
+const LEASE_MS = 30_000;
+/** Orders of one round; they are moved on at the same time. */
+const PAGE = 20;
+
+export function createRecovery(dependencies: RecoveryDependencies) {
+  const { pool, orm, post, clock, machineClock: now, banking, cases, rules, onFailure } = dependencies;
+  const { everyMs = 500 } = dependencies;
+  const withdrawals = createWithdrawalRecovery({
+    ...{ pool, post, clock, now, cases, onFailure, leaseMs: LEASE_MS },
+    ...{ backOff: rules.backOff, triesMax: rules.triesMax, askAfterMs: rules.askSwitchAfterMs },
+    enquire: dependencies.enquireSwitch,
+  });
+  addRecoveryMetrics(dependencies.registry, { pool, clock });
+
+  /** One round; how many transactions it looked at. */
+  async function run(): Promise<number> {
+    const orders = await banking.rows.claim(now(), LEASE_MS, PAGE);
+    await Promise.all(orders.map(banking.advance));
+    return orders.length + (await withdrawals.run());
+  }
+
+  let running: Promise<unknown> | undefined;
+  const timer = setInterval(() => {
+    running ??= run()
+      .catch((error: unknown) => onFailure(error, "what is in flight could not be looked for; trying again"))
+      .finally(() => {
+        running = undefined;
+      });
+  }, everyMs);
+  timer.unref();
+
+  return {
+    handlers: caseOperations({ orm, post, clock, now, cases, banking }),
+    run,
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,165 @@
+// ATM withdrawals that are in flight for too long: the switch is asked what the terminal has reported, and that report is
+// posted as if it had come by itself. Nothing is ever released because of silence; after some tries a person is told.
+import type pg from "pg";
+import type { Clock } from "../clock.ts";
+import { completionId, reversalId } from "../ledger/commands.ts";
+import { type NetworkKey, networkKeyText } from "../ledger/withdrawals.ts";
+import type { Post } from "../posting/group-commit.ts";
+import { type BackOff, delayMs } from "./back-off.ts";
+import type { CaseRows } from "./case-rows.ts";
+import type { EnquireSwitch } from "./switch-enquiry.ts";
+
+export type WithdrawalRecoveryDependencies = {
+  readonly pool: pg.Pool;
+  readonly post: Post;
+  readonly clock: Clock;
+  readonly now: Clock;
+  readonly cases: CaseRows;
+  /** Nothing when there is no switch to ask. */
+  readonly enquire: EnquireSwitch | undefined;
+  /** How long after the authorisation the switch is first asked, in milliseconds. */
+  readonly askAfterMs: number;
+  readonly backOff: BackOff;
+  readonly triesMax: number;
+  readonly leaseMs: number;
+  readonly random?: () => number;
+  readonly onFailure: (error: unknown, what: string) => void;
+};
+
+const PAGE = 50;
+
+type Claimed = { withdrawal_id: string; network_key: string; tries: number };
+
+export type WithdrawalRecovery = ReturnType<typeof createWithdrawalRecovery>;
+
+export function createWithdrawalRecovery(dependencies: WithdrawalRecoveryDependencies) {
+  const { pool, post, clock, now, cases, enquire, backOff, triesMax, leaseMs, onFailure } = dependencies;
+  const random = dependencies.random ?? Math.random;
+
+  async function claim(): Promise<Claimed[]> {
+    await pool.query(
+      `insert into withdrawal_enquiries (withdrawal_id, tries, next_try_at)
+       select withdrawal_id, 0, $1 from withdrawals where status = 'AUTHORISED' and updated_at <= $2
+         and not exists (select 1 from withdrawal_enquiries e where e.withdrawal_id = withdrawals.withdrawal_id)
+       order by updated_at limit $3 on conflict do nothing`,
+      [new Date(now()), new Date(clock() - dependencies.askAfterMs), PAGE],
+    );
+    const { rows } = await pool.query<Claimed>(
+      `update withdrawal_enquiries e set tries = e.tries + 1, next_try_at = $2
+       from (select d.withdrawal_id, w.network_key from withdrawal_enquiries d join withdrawals w using (withdrawal_id)
+             where d.next_try_at <= $1 and w.status = 'AUTHORISED'
+             order by d.next_try_at limit $3 for update of d skip locked) due
+       where e.withdrawal_id = due.withdrawal_id
+       returning e.withdrawal_id, due.network_key, e.tries`,
+      [new Date(now()), new Date(now() + leaseMs), PAGE],
+    );
+    return rows;
+  }
+
+  async function resolve({ withdrawal_id: withdrawalId, network_key: text, tries }: Claimed): Promise<void> {
+    const key = networkKeyOf(text);
+    const answer = await enquire?.(key).catch((error: unknown) => {
+      onFailure(error, "the switch did not answer an enquiry");
+      return undefined;
+    });
+    if (answer?.advice === "completion") {
+      await post(completionOf(key, answer.dispensedMinor, clock()));
+      if (answer.dispensedMinor !== null) await cases.answered(withdrawalId, clock());
+      return;
+    }
+    if (answer?.advice === "reversal") {
+      await post(reversalOf(key, answer.reason, clock()));
+      return cases.answered(withdrawalId, clock());
+    }
+    if (tries >= triesMax) {
+      const details = { terminalId: key.terminalId, switch: answer === undefined ? "silent" : "no report" };
+      await cases.open({
+        ...{ transactionId: withdrawalId, subject: "atm-withdrawal", problem: "NO_ANSWER" },
+        ...{ details, tries, at: clock() },
+      });
+    }
+    const next = new Date(now() + delayMs(backOff, tries, random()));
+    await pool.query("update withdrawal_enquiries set next_try_at = $2 where withdrawal_id = $1", [
+      withdrawalId,
+      next,
+    ]);
+  }
+
+  /** Withdrawals that no question to the switch can settle. */
+  async function openCases(): Promise<void> {
+    const { rows } = await pool.query<{ withdrawal_id: string; status: string; network_key: string | null }>(
+      `select withdrawal_id, status, network_key from withdrawals w
+       where (status = 'SUSPECT' and not exists (select 1 from recovery_cases c
+                where c.transaction_id = w.withdrawal_id and c.problem = 'DISPENSE_UNKNOWN'))
+          or (exception = 'COMPLETED_AFTER_REVERSAL' and not exists (select 1 from recovery_cases c
+                where c.transaction_id = w.withdrawal_id and c.problem = 'COMPLETED_AFTER_REVERSAL'))
+       limit ${PAGE}`,
+    );
+    for (const { withdrawal_id: transactionId, status, network_key: key } of rows) {
+      await cases.open({
+        transactionId,
+        subject: "atm-withdrawal",
+        problem: status === "SUSPECT" ? "DISPENSE_UNKNOWN" : "COMPLETED_AFTER_REVERSAL",
+        details: { terminalId: key?.split(":")[1] },
+        at: clock(),
+      });
+    }
+    // The terminal may have reported after all.
+    await pool.query(
+      `update recovery_cases c
+       set status = 'RESOLVED', decision = 'ANSWERED', resolved_by = 'recovery', resolved_at = $1
+       from withdrawals w where c.status = 'OPEN' and c.subject = 'atm-withdrawal'
+         and c.problem in ('DISPENSE_UNKNOWN', 'NO_ANSWER') and w.withdrawal_id = c.transaction_id
+         and w.status in ('COMPLETED', 'REVERSED')`,
+      [new Date(clock())],
+    );
+  }
+
+  return {
+    /** One round; how many withdrawals it asked about. */
+    async run(): Promise<number> {
+      const claimed = await claim();
+      await Promise.all(
+        claimed.map((each) =>
+          resolve(each).catch((error: unknown) => onFailure(error, "a withdrawal could not be resolved")),
+        ),
+      );
+      await openCases();
+      return claimed.length;
+    },
+  };
+}
+
+export function networkKeyOf(text: string): NetworkKey {
+  const [acquirerId, terminalId, localDate, traceNumber] = text.split(":") as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  return { acquirerId, terminalId, localDate, traceNumber };
+}
+
+/** The same command that the terminal's own report would be, so that the report, when it comes, is a repeat. */
+export function completionOf(networkKey: NetworkKey, dispensedMinor: bigint | null, at: number) {
+  const outcome = dispensedMinor === null ? "UNKNOWN" : "DISPENSED";
+  return {
+    type: "complete-withdrawal" as const,
+    id: completionId(`${networkKeyText(networkKey)}:${outcome}`),
+    at,
+    request: { operation: "completeWithdrawal", outcome, dispensedAmount: String(dispensedMinor) },
+    networkKey,
+    dispensedMinor,
+  };
+}
+
+export function reversalOf(networkKey: NetworkKey, reason: string, at: number) {
+  return {
+    type: "reverse-withdrawal" as const,
+    id: reversalId(networkKeyText(networkKey)),
+    at,
+    request: { operation: "reverseWithdrawal" },
+    networkKey,
+    reason,
+  };
+}
