@@ -172,7 +172,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const backOff = { firstMs: config.recoveryFirstMs, maxMs: config.recoveryMsMax };
   const { users, pins, personalData } = identity;
   const banking = createBanking({
-    ...{ pool, post, clock, machineClock, cases, users, pins, personalData, onFailure: logFailure },
+    ...{ pool, post, clock, machineClock, cases, users, pins, personalData, limits, onFailure: logFailure },
     provider: options.bankProvider ?? bankOf(config),
     payoutFeeMinor: () => 0n,
     rules: {
@@ -184,7 +184,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
   });
   const recovery = createRecovery({
-    ...{ pool, orm, post, clock, machineClock, banking, cases, registry: metrics.registry },
+    ...{ pool, orm, post, clock, machineClock, banking, cases, limits, registry: metrics.registry },
     enquireSwitch: switchEnquiryOf(config),
     rules: { backOff, triesMax: config.recoveryTriesMax, askSwitchAfterMs: config.switchAskAfterMs },
     onFailure: logFailure,

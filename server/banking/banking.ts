@@ -12,6 +12,8 @@ import type { Pins } from "../identity/pins.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
 import type { Users } from "../identity/users.ts";
 import type { Currency } from "../ledger/money.ts";
+import type { Tier } from "../ledger/tiers.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import type { CaseRows } from "../recovery/case-rows.ts";
 import { newTransactionId } from "../transaction-ids.ts";
@@ -34,6 +36,7 @@ export type BankingDependencies = {
   readonly users: Users;
   readonly pins: Pins;
   readonly rules: OrderRules;
+  readonly limits: LimitTables;
   /** Of one payout. */
   readonly payoutFeeMinor: (amountMinor: bigint, currency: Currency) => bigint;
   readonly onFailure: (error: unknown, what: string) => void;
@@ -49,9 +52,9 @@ export function createBanking(dependencies: BankingDependencies) {
   const rows = createOrderRows(pool);
   const instrumentOf = (order: Pick<BankOrder, "orderId" | "instrumentSealed">): Instrument =>
     JSON.parse(personalData.open(order.instrumentSealed, placeOf(order.orderId)));
-  const { rules, onFailure } = dependencies;
+  const { rules, limits, onFailure } = dependencies;
   const orders = createOrders({
-    ...{ rows, cases, provider, post, clock, now, instrumentOf, rules, onFailure },
+    ...{ rows, cases, provider, post, clock, now, instrumentOf, rules, limits, onFailure },
   });
   const asking = new Set<Promise<void>>();
 
@@ -75,11 +78,20 @@ export function createBanking(dependencies: BankingDependencies) {
   async function recorded({ kind, user, key, amount, currency, instrument }: Request) {
     const amountMinor = toMinor(amount, currency, "body.amount");
     const wallet = await pool.query(
-      "select account_no::text from wallets where owner_id = $1 and currency = $2 and kind = 'customer'",
+      `select w.account_no::text, a.tier, a.posted_minor from wallets w join accounts a using (account_no)
+       where w.owner_id = $1 and w.currency = $2 and w.kind = 'customer'`,
       [user.userId, currency],
     );
     const accountNo: string | undefined = wallet.rows[0]?.account_no;
     if (accountNo === undefined) throw new Problem("USER_NOT_FOUND");
+    // The ledger judges it when the money is there; but what cannot fit now is better not collected at all.
+    const { balanceMaxMinor } = limits[currency][wallet.rows[0].tier as Tier];
+    const tooMuch = kind === "top-up" && BigInt(wallet.rows[0].posted_minor) + amountMinor > balanceMaxMinor;
+    if (tooMuch && !(await rows.findByKey(commandIdFor(user, key, "")))) {
+      throw new Problem("LIMIT_MAX_BALANCE", {
+        details: { max: toDecimal(balanceMaxMinor, currency), currency },
+      });
+    }
     const at = clock();
     const orderId = newTransactionId(at);
     const commandKey = commandIdFor(user, key, orderId);
@@ -185,7 +197,7 @@ export function createBanking(dependencies: BankingDependencies) {
 
   async function heldOrThrow(order: BankOrder): Promise<void> {
     try {
-      await postOrThrow(post, holdFor(order, clock()));
+      await postOrThrow(post, holdFor(order, clock(), limits));
     } catch (error) {
       // The order ends with its rejection; the ledger has stored it, so asking again changes nothing.
       if (error instanceof Problem && error.category === "business") await orders.hold(order);

@@ -4,6 +4,8 @@ import { systemAccountNo } from "../ledger/accounts.ts";
 import type { Command } from "../ledger/commands.ts";
 import type { LedgerEvent } from "../ledger/events.ts";
 import type { Rejection } from "../ledger/rejections.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
+import { withoutLimits } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import { type BookingStep, bookingSteps } from "./bank-life.ts";
@@ -18,7 +20,11 @@ const DESCRIPTIONS: Readonly<Record<BookingStep, string>> = {
 };
 
 /** Puts the money of a payout aside. A person's later decision holds it anew, under another id. */
-export function holdFor(order: BankOrder, at: number): Extract<Command, { type: "place-hold" }> {
+export function holdFor(
+  order: BankOrder,
+  at: number,
+  limits: LimitTables,
+): Extract<Command, { type: "place-hold" }> {
   const { orderId, userId, accountNo, amountMinor, feeMinor, currency } = order;
   const holdId = order.holdId ?? orderId;
   return {
@@ -37,10 +43,12 @@ export function holdFor(order: BankOrder, at: number): Extract<Command, { type: 
     expiresAt: null,
     reference: "",
     description: DESCRIPTIONS.capture,
+    // What the bank has paid out already is no longer a question of limits.
+    limits: holdId === orderId ? limits[currency] : withoutLimits(currency),
   };
 }
 
-function commandFor(order: BankOrder, step: BookingStep, at: number): Command {
+function commandFor(order: BankOrder, step: BookingStep, at: number, limits: LimitTables): Command {
   const { orderId, accountNo, amountMinor, currency, attempt } = order;
   const holdId = order.holdId ?? orderId;
   const base = {
@@ -54,6 +62,7 @@ function commandFor(order: BankOrder, step: BookingStep, at: number): Command {
       return {
         ...{ ...base, ...money, type: "deposit", transactionId: orderId },
         reference: order.bankReference!,
+        limits: limits[currency],
       };
     case "take-back":
       return {
@@ -74,6 +83,8 @@ function commandFor(order: BankOrder, step: BookingStep, at: number): Command {
       return {
         ...{ ...base, ...money, type: "deposit", transactionId: newTransactionId(at) },
         reference: `RETURN-${orderId}`,
+        // It was theirs before.
+        limits: withoutLimits(currency),
       };
   }
 }
@@ -83,10 +94,17 @@ export type Booked =
   | { readonly step: BookingStep; readonly rejection: Rejection };
 
 /** Posts the steps that the bank's word amounts to, in their order, up to the first that is refused. */
-export async function bookOrder(post: Post, order: BankOrder, at: number): Promise<Booked> {
+export async function bookOrder(
+  post: Post,
+  order: BankOrder,
+  at: number,
+  limits: LimitTables,
+): Promise<Booked> {
   let owedMinor = 0n;
   for (const step of bookingSteps(order.kind, order.bankStatus)) {
-    const outcome = await postOnce(post, order, step, at);
+    const outcome = await postOnce(post, order, (attempt) =>
+      commandFor({ ...order, attempt }, step, at, limits),
+    );
     if (outcome.kind === "rejected") return { step, rejection: outcome.rejection };
     owedMinor += owed(outcome.events);
   }
@@ -94,9 +112,9 @@ export async function bookOrder(post: Post, order: BankOrder, at: number): Promi
 }
 
 /** What was posted under an earlier attempt is found again; what was refused there may succeed under this one. */
-async function postOnce(post: Post, order: BankOrder, step: BookingStep, at: number) {
+async function postOnce(post: Post, order: BankOrder, commandOf: (attempt: number) => Command) {
   for (let attempt = 0; ; attempt++) {
-    const outcome = await post(commandFor({ ...order, attempt }, step, at));
+    const outcome = await post(commandOf(attempt));
     if (outcome.kind === "id-reused")
       throw new Error(`the order ${order.orderId} changed its ${outcome.field}`);
     if (outcome.kind === "done" || attempt >= order.attempt) return outcome;

@@ -4,6 +4,7 @@
 //
 //   row ─> hold (payouts) ─> marked as asked ─> bank ─> its word, written down ─> posted ─> status
 import type { Clock } from "../clock.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import { NotPostedError, OutcomeUnknownError, type Post } from "../posting/group-commit.ts";
 import { type BackOff, delayMs } from "../recovery/back-off.ts";
 import type { CaseProblem, CaseRows } from "../recovery/case-rows.ts";
@@ -25,6 +26,7 @@ export type OrderDependencies = {
   readonly instrumentOf: (order: BankOrder) => Instrument;
   readonly random?: () => number;
   readonly rules: OrderRules;
+  readonly limits: LimitTables;
   readonly onFailure: (error: unknown, what: string) => void;
 };
 
@@ -59,7 +61,7 @@ export function createOrders(dependencies: OrderDependencies) {
     const order = await rows.find(orderId);
     const status = order && statusAfter(order.bankStatus);
     if (!order || status === undefined) return;
-    const booked = await bookOrder(post, order, clock());
+    const booked = await bookOrder(post, order, clock(), dependencies.limits);
     if ("rejection" in booked) {
       await rows.become(orderId, "IN_REVIEW", {
         cause: `The books refuse it: ${booked.rejection.code}.`,
@@ -189,7 +191,7 @@ export function createOrders(dependencies: OrderDependencies) {
 
   /** Holds the money of a payout. The rejection, when there is one, ends the order. */
   async function hold(order: BankOrder) {
-    const outcome = await post(holdFor(order, clock()));
+    const outcome = await post(holdFor(order, clock(), dependencies.limits));
     if (outcome.kind === "rejected") {
       await rows.become(order.orderId, "FAILED", {
         cause: "The money could not be held.",

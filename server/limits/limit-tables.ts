@@ -191,3 +191,31 @@ function requireNames(value: unknown, names: readonly string[]): Plain {
   if (other !== undefined) throw new Error(`${other} is none of ${names.join(", ")}`);
   return value;
 }
+
+/** For money that is on its way already, where a limit would only leave it nowhere. */
+export function withoutLimits(currency: Currency): LimitTable {
+  return UNLIMITED[currency];
+}
+
+const UNLIMITED: LimitTables = unlimitedTables();
+
+function unlimitedTables(): LimitTables {
+  const period = { valueMinor: BALANCE_MINOR_MAX * 1_000n, count: Number.MAX_SAFE_INTEGER };
+  const channel: ChannelLimits = {
+    minMinor: 1n,
+    maxMinor: BALANCE_MINOR_MAX,
+    ...(Object.fromEntries(PERIODS.map((name) => [name, period])) as Record<
+      (typeof PERIODS)[number],
+      typeof period
+    >),
+  };
+  const tier: TierLimits = {
+    balanceMaxMinor: BALANCE_MINOR_MAX,
+    ...(Object.fromEntries(CHANNELS.map((name) => [name, channel])) as Record<
+      (typeof CHANNELS)[number],
+      ChannelLimits
+    >),
+  };
+  const table = Object.fromEntries(TIERS.map((name) => [name, tier])) as LimitTable;
+  return Object.fromEntries(CURRENCIES.map((currency) => [currency, table])) as LimitTables;
+}

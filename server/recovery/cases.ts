@@ -11,6 +11,7 @@ import { toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { postOrThrow } from "../http/outcomes.ts";
 import { userOf } from "../identity/principals.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { WithdrawalRow } from "../storage/entities.ts";
 import { newTransactionId } from "../transaction-ids.ts";
@@ -24,6 +25,7 @@ export type CaseDependencies = {
   readonly clock: Clock;
   readonly now: Clock;
   readonly cases: CaseRows;
+  readonly limits: LimitTables;
   readonly banking: Pick<Banking, "rows" | "book">;
 };
 
@@ -73,7 +75,7 @@ export function caseOperations(
   async function heldAnew(order: BankOrder, decision: Decision): Promise<string | null> {
     if (order.kind !== "payout" || order.status !== "FAILED" || decision !== "SETTLED") return order.holdId;
     const holdId = newTransactionId(clock());
-    await postOrThrow(post, holdFor({ ...order, holdId }, clock()));
+    await postOrThrow(post, holdFor({ ...order, holdId }, clock(), dependencies.limits));
     return holdId;
   }
 

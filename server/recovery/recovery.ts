@@ -6,6 +6,7 @@ import type pg from "pg";
 import type { Registry } from "prom-client";
 import type { Banking } from "../banking/banking.ts";
 import type { Clock } from "../clock.ts";
+import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import type { BackOff } from "./back-off.ts";
 import type { CaseRows } from "./case-rows.ts";
@@ -22,6 +23,7 @@ export type RecoveryDependencies = {
   readonly machineClock: Clock;
   readonly banking: Banking;
   readonly cases: CaseRows;
+  readonly limits: LimitTables;
   readonly enquireSwitch: EnquireSwitch | undefined;
   readonly registry: Registry;
   readonly rules: {
@@ -67,7 +69,7 @@ export function createRecovery(dependencies: RecoveryDependencies) {
   timer.unref();
 
   return {
-    handlers: caseOperations({ orm, post, clock, now, cases, banking }),
+    handlers: caseOperations({ orm, post, clock, now, cases, banking, limits: dependencies.limits }),
     run,
     async stop() {
       clearInterval(timer);

@@ -7,8 +7,8 @@ import { Migration0001Ledger } from "./migrations/0001-ledger.ts";
 import { Migration0002Identity } from "./migrations/0002-identity.ts";
 import { Migration0003Seeing } from "./migrations/0003-seeing.ts";
 import { Migration0004Payments } from "./migrations/0004-payments.ts";
-import { Migration0007Agents } from "./migrations/0007-agents.ts";
 import { Migration0006Banking } from "./migrations/0006-banking.ts";
+import { Migration0007Agents } from "./migrations/0007-agents.ts";
 import { Migration0008Watching } from "./migrations/0008-watching.ts";
 
 export type Database = {
