@@ -38,7 +38,7 @@ const MAY: Readonly<Record<string, readonly OperationId[]>> = {
     ...SEEING,
     ...BANKING.customer!,
   ],
-  agent: [...OWN, "getWithdrawal"],
+  agent: [...OWN, "getWithdrawal", "getBankWithdrawal"],
   operator: [
     ...OWN,
     ...READ,
