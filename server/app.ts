@@ -26,9 +26,9 @@ import { unavailableWithoutDatabase } from "./http/outcomes.ts";
 import { closeQuietConnections } from "./http/quiet-connections.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { createInbox, type SendMessage, sendByGateway } from "./identity/messages.ts";
+import { BANK_SCOPES, type Principal, requireScopes } from "./identity/principals.ts";
 import { createLiveStatus } from "./live-status/live-status.ts";
 import { createWake, wakingPost } from "./live-status/wake.ts";
-import { BANK_SCOPES, type Principal, requireScopes } from "./identity/principals.ts";
 import { networkOperations } from "./network/network.ts";
 import { createSignatureCheck } from "./network/signed-requests.ts";
 import { createMetrics, type Metrics } from "./operations/metrics.ts";
@@ -174,7 +174,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const banking = createBanking({
     ...{ pool, post, clock, machineClock, cases, users, pins, personalData, limits, onFailure: logFailure },
     provider: options.bankProvider ?? bankOf(config),
-    payoutFeeMinor: () => 0n,
+    payoutFeeMinor: (amountMinor, currency) => fees.feeFor("bank", amountMinor, currency),
     rules: {
       backOff,
       triesMax: config.recoveryTriesMax,
