@@ -2,8 +2,8 @@
 import contract from "@makeba/openapi/wallet.json" with { type: "json" };
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAgentClient } from "./agent.ts";
-import { createDisputeClient } from "./disputes.ts";
 import { createBankingClient } from "./banking.ts";
+import { createDisputeClient } from "./disputes.ts";
 import { createHistoryClient } from "./history.ts";
 import { createIdentityClient } from "./identity.ts";
 import {

@@ -126,7 +126,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...{ config, pool, post, clock, machineClock, identity, sendMessage },
     onFailure: (error) => logger.warn({ err: error }, "something about agents could not be done; going on"),
   });
-  const { personalData } = identity;
+  const { users, pins, personalData } = identity;
   const disputes = createDisputes({
     pool,
     post,
@@ -170,7 +170,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const cases = createCaseRows(pool);
   const logFailure = (error: unknown, what: string) => logger.warn({ err: error }, what);
   const backOff = { firstMs: config.recoveryFirstMs, maxMs: config.recoveryMsMax };
-  const { users, pins, personalData } = identity;
   const banking = createBanking({
     ...{ pool, post, clock, machineClock, cases, users, pins, personalData, limits, onFailure: logFailure },
     provider: options.bankProvider ?? bankOf(config),
