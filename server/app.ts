@@ -6,7 +6,8 @@ import type { operations } from "@makeba/openapi/wallet";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { createAgents } from "./agents/create-agents.ts";
 import { createAudit } from "./audit/audit.ts";
-import { balanceOperations } from "./balances/balances.ts";
+import { openBalanceCache } from "./balances/balance-cache.ts";
+import { type BalanceRow, balanceOperations } from "./balances/balances.ts";
 import type { BankProvider } from "./banking/bank-provider.ts";
 import { createBanking } from "./banking/banking.ts";
 import { createHttpBank } from "./banking/http-bank.ts";
@@ -100,17 +101,22 @@ export async function buildApp(options: AppOptions): Promise<App> {
       logger.warn({ err: error }, what);
     },
   });
+  const balances = openBalanceCache<BalanceRow>({
+    ...{ config, pool, rows: sharedState.balanceRows },
+    onRead: (cached) => metrics.countBalanceRead(cached),
+  });
+  const ledgerPost = balances.cache.fencing(posting.post);
   const wake = createWake(sharedState.topics);
-  const post = wakingPost(options.post ?? posting.post, wake);
+  const post = wakingPost(options.post ?? ledgerPost, wake);
   const metrics = createMetrics({ queueSize: posting.queueSize, sharing: sharedState.sharing });
   const requestRates = createRequestRates({
     ...{ config, rates: sharedState.rates, now: machineClock },
     onLimited: metrics.countRateLimited,
   });
-  await openSystemAccounts(posting.post, clock);
+  await openSystemAccounts(ledgerPost, clock);
   const sweeper = startExpirySweeper({
     pool,
-    post: posting.post,
+    post: ledgerPost,
     clock,
     onFailure: (error) => logger.warn({ err: error }, "expired codes could not be tidied up; trying again"),
   });
@@ -197,7 +203,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   // Without the sandbox neither its handlers nor its operations exist; the binder checks that the two agree.
   const answers = {
     ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config, limits, fees }),
-    ...balanceOperations({ pool }),
+    ...balanceOperations({ pool, cache: balances.cache }),
     ...transfers.handlers,
     ...depositOperations({ post, clock, limits }),
     ...historyOperations({ pool, cursors }),
@@ -265,6 +271,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await fraud.stop();
     await identity.stop();
     await posting.stop();
+    balances.stop();
     await audit.stop();
     await sharedState.stop();
   });

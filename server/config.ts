@@ -21,6 +21,7 @@ export type Config = {
   readonly dataDir: string | undefined;
   readonly redisUrl: string | undefined;
   readonly redisBudgetMs: number;
+  readonly balanceCacheMs: number;
   readonly sandbox: boolean;
   readonly parentWatch: boolean;
   readonly logLevel: string;
@@ -117,6 +118,12 @@ export const SETTINGS: readonly Setting[] = [
     name: "REDIS_BUDGET_MS",
     default: "50",
     meaning: "How long a request waits for one answer of Redis before it goes on without (milliseconds).",
+  },
+  {
+    name: "BALANCE_CACHE_MS",
+    default: "0",
+    meaning:
+      "How long a balance that was read may be given out again while nothing is posted (milliseconds); 0 for never.",
   },
   {
     name: "SANDBOX",
@@ -454,6 +461,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         value === "" || /^rediss?:$/.test(new URL(value).protocol) ? value : undefined,
       ) || undefined,
     redisBudgetMs: integer("REDIS_BUDGET_MS", 1, 60_000),
+    balanceCacheMs: integer("BALANCE_CACHE_MS", 0, 5_000),
     sandbox: onOff("SANDBOX"),
     parentWatch: onOff("PARENT_WATCH"),
     logLevel: checked("LOG_LEVEL", "fatal, error, warn, info, debug, trace or silent", (value) =>

@@ -1,4 +1,5 @@
-// Balances, read from the rows that postings update in the same transaction, so never older than an acknowledged one.
+// Balances, read from the rows that postings update in the same transaction, or from a cache that every posting fences:
+// never older than an acknowledged posting.
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
 import { toDecimal } from "../http/amounts.ts";
@@ -7,10 +8,11 @@ import type { HandlersOf } from "../http/operations.ts";
 import { seesEverybody, userOf } from "../identity/principals.ts";
 import { type AccountStatus, isPossibleAccountNo } from "../ledger/accounts.ts";
 import type { Currency } from "../ledger/money.ts";
+import type { BalanceCache } from "./balance-cache.ts";
 
 const COLUMNS = `
   a.account_no::text, a.owner_id, a.currency, a.status, a.posted_minor::text, a.held_minor::text,
-  a.minimum_minor::text, a.updated_at`;
+  a.minimum_minor::text, a.updated_at, a.version::text`;
 
 const BY_WALLET = `
   select ${COLUMNS} from wallets w join accounts a using (account_no) where w.owner_id = $1 and w.currency = $2 and w.kind = 'customer'`;
@@ -21,7 +23,7 @@ const BY_NUMBER = `select ${COLUMNS} from accounts a where a.account_no = $1`;
 const AT = `
   select balance_after_minor::text, at from entries where account_no = $1 and at <= $2 order by version desc limit 1`;
 
-type Row = {
+export type BalanceRow = {
   account_no: string;
   owner_id: string;
   currency: Currency;
@@ -29,23 +31,27 @@ type Row = {
   posted_minor: string;
   held_minor: string;
   minimum_minor: string;
-  updated_at: Date;
+  version: string;
+  /** As a text when it comes from the cache. */
+  updated_at: Date | string;
 };
 
 export function balanceOperations({
   pool,
+  cache,
 }: {
   readonly pool: pg.Pool;
+  readonly cache: BalanceCache<BalanceRow>;
 }): HandlersOf<"getBalance" | "getAccountBalance"> {
   return {
     async getBalance({ query, principal }) {
       const { userId } = userOf(principal);
-      const found = await pool.query<Row>({
-        name: "balance-by-wallet",
-        text: BY_WALLET,
-        values: [userId, query.currency ?? "CVE"],
+      const { currency = "CVE" } = query;
+      const row = await cache.byWallet(userId, currency, async () => {
+        const values = [userId, currency];
+        const found = await pool.query<BalanceRow>({ name: "balance-by-wallet", text: BY_WALLET, values });
+        return found.rows[0];
       });
-      const row = found.rows[0];
       if (!row) throw new Problem("USER_NOT_FOUND");
       return {
         status: 200,
@@ -60,11 +66,14 @@ export function balanceOperations({
 
     async getAccountBalance({ params, query, principal }) {
       const user = userOf(principal);
-      const values = [params.account_no];
+      const { account_no } = params;
       const at = query.at === undefined ? undefined : instantOf(query.at, "query.at");
-      const row = isPossibleAccountNo(params.account_no)
-        ? (await pool.query<Row>({ name: "balance-by-number", text: BY_NUMBER, values })).rows[0]
-        : undefined;
+      const read = async () => {
+        const values = [account_no];
+        const found = await pool.query<BalanceRow>({ name: "balance-by-number", text: BY_NUMBER, values });
+        return found.rows[0];
+      };
+      const row = isPossibleAccountNo(account_no) ? await cache.byNumber(account_no, read) : undefined;
       if (!row) throw new Problem("ACCOUNT_NOT_FOUND", { details: { account: params.account_no } });
       if (row.owner_id !== user.userId && !seesEverybody(user)) throw new Problem("ACCOUNT_ACCESS_DENIED");
       const account = { account_no: row.account_no, currency: row.currency, status: row.status };
@@ -92,7 +101,7 @@ export function balanceOperations({
   };
 }
 
-function amountsOf(row: Row): { balance: number; available: number; held: number } {
+function amountsOf(row: BalanceRow): { balance: number; available: number; held: number } {
   const posted = BigInt(row.posted_minor);
   const held = BigInt(row.held_minor);
   const available = posted - held - BigInt(row.minimum_minor);

@@ -8,6 +8,7 @@ export type Metrics = {
   observeBatch(batch: { size: number; ms: number; attempts: number }): void;
   countPostingFailure(): void;
   countRedisFailure(): void;
+  countBalanceRead(cached: boolean): void;
   countRateLimited(rateClass: string): void;
 };
 
@@ -63,6 +64,12 @@ export function createMetrics({ queueSize, sharing }: Watched): Metrics {
     help: "Questions that Redis did not answer in time; what was asked went on without it.",
     registers,
   });
+  const balanceReads = new Counter({
+    name: "makeba_balance_reads_total",
+    help: "Balances read while BALANCE_CACHE_MS is on, by where they were found.",
+    labelNames: ["from"] as const,
+    registers,
+  });
   const rateLimited = new Counter({
     name: "makeba_rate_limited_total",
     help: "Requests refused because their caller made too many, by class.",
@@ -90,6 +97,7 @@ export function createMetrics({ queueSize, sharing }: Watched): Metrics {
     },
     countPostingFailure: () => failures.inc(),
     countRedisFailure: () => redisFailures.inc(),
+    countBalanceRead: (cached) => balanceReads.inc({ from: cached ? "cache" : "database" }),
     countRateLimited: (rateClass) => rateLimited.inc({ class: rateClass }),
   };
 }

@@ -2,6 +2,7 @@
 import { LRUCache } from "lru-cache";
 import { createMemoryAttempts } from "../identity/attempts.ts";
 import { createNonceStore } from "../network/nonces.ts";
+import { createMemoryBalanceRows } from "./balance-rows.ts";
 import { takeRate } from "./rates.ts";
 import type { EndedSessions, RateStore, SharedState, Topics } from "./shared-state.ts";
 
@@ -15,9 +16,12 @@ export type StateOptions = {
   readonly nonceWindowMs: number;
   /** For how long a token of an ended session could be shown. */
   readonly endedSessionMs: number;
+  /** For how long a balance that was read is kept. */
+  readonly balanceMs: number;
 };
 
-export function createMemoryState({ now, nonceWindowMs, endedSessionMs }: StateOptions): SharedState {
+export function createMemoryState(options: StateOptions): SharedState {
+  const { now, nonceWindowMs, endedSessionMs, balanceMs } = options;
   const nonces = createNonceStore({ windowMs: nonceWindowMs, sizeMax: NONCES_MAX, now });
   return {
     rates: createMemoryRates(),
@@ -26,6 +30,7 @@ export function createMemoryState({ now, nonceWindowMs, endedSessionMs }: StateO
     endedSessions: createMemoryEndedSessions(endedSessionMs),
     topics: createMemoryTopics(),
     clockOffset: { add: async (ms, own) => own + ms, latest: async (own) => own },
+    balanceRows: createMemoryBalanceRows(balanceMs),
     sharing: () => "off",
     stop: async () => {},
   };

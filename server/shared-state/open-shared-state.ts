@@ -10,7 +10,7 @@ import type { SharedState } from "./shared-state.ts";
 const NONCE_WINDOW_MS = 2 * 300_000;
 
 export type OpenSharedStateOptions = {
-  readonly config: Pick<Config, "redisUrl" | "redisBudgetMs" | "accessTokenSeconds">;
+  readonly config: Pick<Config, "redisUrl" | "redisBudgetMs" | "accessTokenSeconds" | "balanceCacheMs">;
   readonly now: Clock;
   readonly logger: FastifyBaseLogger;
   readonly onFailure: () => void;
@@ -20,6 +20,7 @@ export function openSharedState({ config, now, logger, onFailure }: OpenSharedSt
   const options = {
     now,
     nonceWindowMs: NONCE_WINDOW_MS,
+    balanceMs: config.balanceCacheMs,
     endedSessionMs: 2 * config.accessTokenSeconds * 1000,
   };
   if (config.redisUrl === undefined) return createMemoryState(options);

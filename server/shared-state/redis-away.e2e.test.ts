@@ -20,6 +20,7 @@ describe.skipIf(redisServer === undefined)("when Redis", () => {
       now: Date.now,
       nonceWindowMs: 600_000,
       endedSessionMs: 600_000,
+      balanceMs: 60_000,
       url: redis.url,
       budgetMs,
       onChange: (away) => changes.push(away ? "away" : "back"),

@@ -5,6 +5,7 @@ import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import type { AttemptStore } from "../identity/attempts.ts";
 import { createMemoryState, type StateOptions } from "./memory-state.ts";
+import { createRedisBalanceRows } from "./redis-balance-rows.ts";
 import { createRedisLink, type RedisLink, type RedisLinkOptions } from "./redis-link.ts";
 import { ADD_OFFSET, GIVE_BACK_ATTEMPT, TAKE_ATTEMPT, TAKE_RATE } from "./redis-scripts.ts";
 import type {
@@ -39,6 +40,7 @@ export function createRedisState(options: RedisStateOptions): SharedState {
     endedSessions: createEndedSessions(link, own.endedSessions, topics, options.endedSessionMs),
     topics,
     clockOffset: createOffset(link),
+    balanceRows: createRedisBalanceRows(link, options.balanceMs),
     sharing: () => (link.isAway() ? "away" : "connected"),
     stop: link.stop,
   };

@@ -12,7 +12,7 @@ const START = 1_800_000_000_000;
 const WINDOW_MS = 600_000;
 /** Many times what an answer takes: a machine may be busy. */
 const BUDGET_MS = 20_000;
-const options = { now: Date.now, nonceWindowMs: WINDOW_MS, endedSessionMs: WINDOW_MS };
+const options = { now: Date.now, nonceWindowMs: WINDOW_MS, endedSessionMs: WINDOW_MS, balanceMs: 60_000 };
 
 type Servers = { readonly one: SharedState; readonly other: SharedState; stop(): Promise<void> };
 
@@ -72,7 +72,7 @@ describe.each([
             );
           }
         }),
-        { numRuns: 50 },
+        { numRuns: 25 },
       );
     });
 
@@ -120,7 +120,7 @@ describe.each([
             else await Promise.all([attempts.giveBack(who), model.giveBack(who)]);
           }
         }),
-        { numRuns: 50 },
+        { numRuns: 25 },
       );
     });
 
@@ -190,6 +190,35 @@ describe.each([
       servers.one.topics.publish("ends", "once");
       expect(heard).toEqual(["once"]);
       second!();
+    });
+
+    it("a balance is found until it is fenced, and a row that was read before the fence is not kept", async () => {
+      for (let i = 0; i < 50; i++) {
+        const [here, there] = i % 2 === 0 ? [servers.one, servers.other] : [servers.other, servers.one];
+        const accountNo = subject();
+        const ticketOf = async ({ balanceRows }: SharedState) => {
+          const sight = await balanceRows.look(accountNo);
+          if (sight === undefined || !("ticket" in sight)) throw new Error("expected a ticket");
+          return sight.ticket;
+        };
+        const rowOn = async ({ balanceRows }: SharedState) => {
+          const sight = await balanceRows.look(accountNo);
+          return sight && "row" in sight ? sight.row : undefined;
+        };
+        const early = await ticketOf(there);
+        const ticket = await ticketOf(here);
+        here.balanceRows.fill(accountNo, { row: "of version 2", version: 2, ticket });
+        await expect.poll(() => rowOn(there), { timeout: 20_000, interval: 5 }).toBe("of version 2");
+        there.balanceRows.fill(accountNo, { row: "of version 1", version: 1, ticket: early });
+        expect(await rowOn(here)).toBe("of version 2");
+        expect(await there.balanceRows.fence([accountNo, subject()])).toBe(true);
+        for (const state of [here, there]) expect(await rowOn(state)).toBeUndefined();
+        here.balanceRows.fill(accountNo, { row: "read before", version: 2, ticket });
+        there.balanceRows.fill(accountNo, { row: "read before", version: 1, ticket: early });
+        for (const state of [here, there]) expect(await rowOn(state)).toBeUndefined();
+        here.balanceRows.fill(accountNo, { row: "of version 3", version: 3, ticket: await ticketOf(there) });
+        await expect.poll(() => rowOn(there), { timeout: 20_000, interval: 5 }).toBe("of version 3");
+      }
     });
 
     it("the clock's offset only grows, and what one server has the other finds", async () => {

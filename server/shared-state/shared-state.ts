@@ -2,6 +2,7 @@
 // lost at any time without loss of money or of a right: durable facts stand in PostgreSQL only. One server keeps it in
 // memory, several keep it in Redis; one suite of tests runs against both.
 import type { AttemptStore } from "../identity/attempts.ts";
+import type { BalanceRows } from "./balance-rows.ts";
 import type { RateAnswer, RateLimit } from "./rates.ts";
 
 /** Counts requests. Times are milliseconds since the epoch. */
@@ -53,6 +54,7 @@ export interface SharedState {
   readonly endedSessions: EndedSessions;
   readonly topics: Topics;
   readonly clockOffset: SharedOffset;
+  readonly balanceRows: BalanceRows;
   sharing(): SharingState;
   stop(): Promise<void>;
 }

@@ -10,6 +10,7 @@ import { Migration0004Payments } from "./migrations/0004-payments.ts";
 import { Migration0006Banking } from "./migrations/0006-banking.ts";
 import { Migration0007Agents } from "./migrations/0007-agents.ts";
 import { Migration0008Watching } from "./migrations/0008-watching.ts";
+import { Migration0009CacheTrust } from "./migrations/0009-cache-trust.ts";
 
 export type Database = {
   readonly orm: MikroORM;
@@ -43,6 +44,7 @@ export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions
         { name: "0006-banking", class: Migration0006Banking },
         { name: "0007-agents", class: Migration0007Agents },
         { name: "0008-watching", class: Migration0008Watching },
+        { name: "0009-cache-trust", class: Migration0009CacheTrust },
       ],
       snapshot: false,
       silent: true,

@@ -8,13 +8,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-export type TestRedis = {
+/** One way to Redis, which is in a server's address and can be made worse. */
+export type WayToRedis = {
   /** For the server: always the same. */
   readonly url: string;
-  /** `kill -9`. */
-  kill(): Promise<void>;
-  /** Starts a new one, which knows nothing. */
-  restart(): Promise<void>;
   /** From now on everything passes so much later, in both directions together; 0 for at once. */
   delay(ms: number): void;
   /** Nothing passes any more, and no connection breaks. */
@@ -23,6 +20,15 @@ export type TestRedis = {
   resume(): void;
   /** Breaks every connection; new ones are admitted. */
   cut(): void;
+};
+
+export type TestRedis = WayToRedis & {
+  /** A way of somebody's own, for a Redis that one server reaches and another does not. */
+  way(): Promise<WayToRedis>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
+  /** Starts a new one, which knows nothing. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -43,6 +49,28 @@ export async function startTestRedis(): Promise<TestRedis> {
   const folder = await mkdtemp(path.join(tmpdir(), "makeba-redis-"));
   const socketFile = path.join(folder, "s");
   let running = await launch(socketFile);
+  const ways: (WayToRedis & { close(): void })[] = [];
+  async function way(): Promise<WayToRedis> {
+    const made = await openWay(socketFile);
+    ways.push(made);
+    return made;
+  }
+  return {
+    ...(await way()),
+    way,
+    kill: () => running.kill(),
+    async restart() {
+      running = await launch(socketFile);
+    },
+    async stop() {
+      for (const each of ways) each.close();
+      await running.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openWay(socketFile: string): Promise<WayToRedis & { close(): void }> {
   let delayMs = 0;
   let stalled: (() => void)[] | undefined;
   const sockets = new Set<Socket>();
@@ -51,15 +79,14 @@ export async function startTestRedis(): Promise<TestRedis> {
     // One after the other, however long each waits.
     let last = Promise.resolve();
     from.on("data", (chunk) => {
-      if (delayMs === 0 && stalled === undefined) {
-        last = last.then(() => void to.write(chunk));
-        return;
-      }
       const held = stalled;
       const due = held
         ? new Promise<void>((resolve) => held.push(resolve))
-        : pause(delayMs / 2, undefined, { ref: false });
-      last = last.then(() => due).then(() => void to.write(chunk));
+        : delayMs > 0 && pause(delayMs / 2, undefined, { ref: false });
+      last = last.then(async () => {
+        if (due) await due;
+        to.write(chunk);
+      });
     });
     from.on("error", () => {});
     from.on("close", () => {
@@ -87,10 +114,6 @@ export async function startTestRedis(): Promise<TestRedis> {
   };
   return {
     url: `redis://127.0.0.1:${port}`,
-    kill: () => running.kill(),
-    async restart() {
-      running = await launch(socketFile);
-    },
     delay(ms) {
       delayMs = ms;
     },
@@ -99,12 +122,10 @@ export async function startTestRedis(): Promise<TestRedis> {
     },
     resume,
     cut,
-    async stop() {
+    close() {
       resume();
       proxy.close();
       cut();
-      await running.kill();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

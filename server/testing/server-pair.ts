@@ -37,15 +37,18 @@ export async function startServerPair(environment: Record<string, string> = {}):
     running.push(paired);
     return paired;
   }
-  const [a, b] = await Promise.all([start(), start()]);
-  return {
-    ...{ keys, database, redis, a, b, start },
-    async stop() {
-      for (const server of running) server.signal("SIGKILL");
-      await Promise.all(running.map(({ ended }) => ended));
-      await Promise.all([redis.stop(), database.drop()]);
-    },
-  };
+  async function stop(): Promise<void> {
+    for (const server of running) server.signal("SIGKILL");
+    await Promise.all(running.map(({ ended }) => ended));
+    await Promise.all([redis.stop(), database.drop()]);
+  }
+  try {
+    const [a, b] = await Promise.all([start(), start()]);
+    return { keys, database, redis, a, b, start, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** Whether the server shares through Redis, by its own word. */
