@@ -1,6 +1,7 @@
 // What each method sends, and what tokens, logs and callbacks may and may not do, against a real server.
 import contract from "@makeba/openapi/wallet.json" with { type: "json" };
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createAccountsClient } from "./accounts.ts";
 import { createAgentClient } from "./agent.ts";
 import { createBankingClient } from "./banking.ts";
 import { createDisputeClient } from "./disputes.ts";
@@ -61,6 +62,7 @@ describe("methods", () => {
     ...Object.keys(createBankingClient({ baseUrl, token: "t" })),
     ...Object.keys(createBankNotifier({ baseUrl, keyId: "k", privateKey })),
     ...Object.keys(createHistoryClient({ baseUrl, token: "t" })),
+    ...Object.keys(createAccountsClient({ baseUrl, token: "t" })),
     ...Object.keys(createWatchingClient({ baseUrl, token: "t" })),
     ...Object.keys(createAgentClient({ baseUrl, token: "t" })),
     ...Object.keys(createDisputeClient({ baseUrl, token: "t" })),

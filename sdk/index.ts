@@ -1,4 +1,5 @@
 // Everything that "@makeba/sdk" gives. The network side, which needs Node, is "@makeba/sdk/network".
+export { type AccountsClient, createAccountsClient } from "./accounts.ts";
 export { type AgentClient, createAgentClient } from "./agent.ts";
 export { type BankingClient, createBankingClient } from "./banking.ts";
 export {

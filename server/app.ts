@@ -4,6 +4,7 @@ import helmet from "@fastify/helmet";
 import { bindOperations, strictServerOptions } from "@makeba/openapi/bind";
 import type { operations } from "@makeba/openapi/wallet";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { createAccounts } from "./accounts/create-accounts.ts";
 import { createAgents } from "./agents/create-agents.ts";
 import { createAudit } from "./audit/audit.ts";
 import { openBalanceCache } from "./balances/balance-cache.ts";
@@ -28,6 +29,7 @@ import { closeQuietConnections } from "./http/quiet-connections.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { createInbox, type SendMessage, sendByGateway } from "./identity/messages.ts";
 import { BANK_SCOPES, type Principal, requireScopes } from "./identity/principals.ts";
+import { limitOperations } from "./limits/limits.ts";
 import { createLiveStatus } from "./live-status/live-status.ts";
 import { createWake, wakingPost } from "./live-status/wake.ts";
 import { networkOperations } from "./network/network.ts";
@@ -204,6 +206,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const answers = {
     ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config, limits, fees }),
     ...balanceOperations({ pool, cache: balances.cache }),
+    ...createAccounts({ post, pool, clock }).handlers,
+    ...limitOperations({ pool, clock, limits, atmAmountMinorMax: config.atmAmountMinorMax }),
     ...transfers.handlers,
     ...depositOperations({ post, clock, limits }),
     ...historyOperations({ pool, cursors }),

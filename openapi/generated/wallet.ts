@@ -38,6 +38,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's accounts
+         * @description Every account with its status, tier and balance; those that are open first. A customer sees the caller's own.
+         */
+        get: operations["listAccounts"];
+        put?: never;
+        /**
+         * Open a wallet in another currency
+         * @description One wallet per currency. Asked for again it answers with the one that exists, so it is safe to repeat. The new wallet has the tier of the caller's others.
+         */
+        post: operations["openAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountNo}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's number. */
+                accountNo: components["schemas"]["account-no"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close an account
+         * @description For its owner or an operator. It has to be empty, with nothing held; its owner cannot close a frozen one. Safe to repeat. The currency may be opened again, as another account.
+         */
+        post: operations["closeAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountNo}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's number. */
+                accountNo: components["schemas"]["account-no"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze an account
+         * @description Nothing leaves it until it is unfrozen, except what was promised before; it still receives. Safe to repeat.
+         */
+        post: operations["freezeAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{accountNo}/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's number. */
+                accountNo: components["schemas"]["account-no"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unfreeze an account
+         * @description It may send again. Safe to repeat.
+         */
+        post: operations["unfreezeAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent": {
         parameters: {
             query?: never;
@@ -885,6 +978,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is left of one's limits
+         * @description Per channel what one transaction may be, and for the day, week and month (in Cabo Verde) what may go through, what is used and left, and when counting starts again. Of the CVE wallet unless another currency is named.
+         */
+        get: operations["getLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/network/authorisations": {
         parameters: {
             query?: never;
@@ -1209,6 +1322,29 @@ export interface paths {
          * @description Answers with a signed token of a few minutes that has the exact terms, and says what its confirmation needs. No transaction exists yet, nothing is held and nothing is promised: what would be refused now is said now, and the confirmation decides anew. Above the amount at which `otp` is needed a one-time code goes to the user's phone; it fits this token only.
          */
         post: operations["initTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{userId}/tier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                userId: components["schemas"]["user-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set how well a customer is known
+         * @description The tier decides the limits. It changes for all open wallets of the customer, and those opened later have it too.
+         */
+        put: operations["setUserTier"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1612,6 +1748,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account and what it holds. */
+        account: {
+            accountNo: components["schemas"]["account-no"];
+            /** @description What may be spent now. */
+            available: components["schemas"]["money"];
+            balance: components["schemas"]["money"];
+            currency: components["schemas"]["currency"];
+            /** @description Promised to payments under way. */
+            held: components["schemas"]["money"];
+            /**
+             * @description A `customer`'s wallet, or an agent's float (`agent`) or earnings (`commission`).
+             * @enum {string}
+             */
+            kind: "customer" | "agent" | "commission";
+            /** @description What must stay. */
+            minimum: components["schemas"]["money"];
+            /** @enum {string} */
+            status: "ACTIVE" | "FROZEN" | "CLOSED";
+            tier: components["schemas"]["tier"];
+        };
         /** @description 19 digits, the last of which is a check digit (Luhn) on accounts that the wallet opened itself. */
         "account-no": string;
         /** @description The network that acquires the withdrawal. */
@@ -1921,6 +2077,16 @@ export interface components {
         };
         /** @description Names the one-time code that was sent. */
         "challenge-id": string;
+        /** @description The limits of one channel. Fees do not count. */
+        "channel-limits": {
+            day: components["schemas"]["period-limits"];
+            /** @description The most that one transaction may be. */
+            maximum: components["schemas"]["money"];
+            /** @description The least that one transaction may be. */
+            minimum: components["schemas"]["money"];
+            month: components["schemas"]["period-limits"];
+            week: components["schemas"]["period-limits"];
+        };
         /**
          * @description `DISPENSED`: the customer took notes worth `dispensedAmount` (all, or fewer than authorised; the rest is released). `UNKNOWN`: the terminal cannot say what came out; the hold stays and a person decides.
          * @enum {string}
@@ -2050,6 +2216,24 @@ export interface components {
         };
         /** @description An international bank account number without spaces, check digits included. Cabo Verde's has 25 characters and contains the NIB. */
         iban: string;
+        /** @description What an account may send, and what it has sent. */
+        limits: {
+            accountNo: components["schemas"]["account-no"];
+            /** @description The largest balance, and how much the account may still receive. */
+            balance: {
+                left: components["schemas"]["money"];
+                maximum: components["schemas"]["money"];
+            };
+            channels: {
+                agent: components["schemas"]["channel-limits"];
+                atm: components["schemas"]["channel-limits"];
+                bank: components["schemas"]["channel-limits"];
+                transfer: components["schemas"]["channel-limits"];
+            };
+            currency: components["schemas"]["currency"];
+            tier: components["schemas"]["tier"];
+            userId: components["schemas"]["user-id"];
+        };
         /**
          * Format: date
          * @description The date at the terminal.
@@ -2100,6 +2284,24 @@ export interface components {
         };
         /** @description At least ten characters, of any kind. */
         password: string;
+        /** @description The limits of a day, week or month in Cabo Verde. */
+        "period-limits": {
+            count: {
+                left: number;
+                maximum: number;
+                used: number;
+            };
+            /**
+             * Format: date-time
+             * @description When counting starts again.
+             */
+            resetsAt: string;
+            value: {
+                left: components["schemas"]["money"];
+                maximum: components["schemas"]["money"];
+                used: components["schemas"]["money"];
+            };
+        };
         /** @description A person's name in any script. Control characters, invisible formatting and emoji are refused. */
         "person-name": string;
         /** @description A phone number in international form (E.164), such as `+2389912345`. */
@@ -2572,6 +2774,175 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listAccounts: {
+        parameters: {
+            query?: {
+                /** @description Another customer, for operators and auditors; oneself when left out. */
+                userId?: components["schemas"]["user-id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accounts: components["schemas"]["account"][];
+                        userId: components["schemas"]["user-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    openAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    currency: components["schemas"]["currency"];
+                };
+            };
+        };
+        responses: {
+            /** @description The wallet that there was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account"];
+                };
+            };
+            /** @description The new wallet. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    closeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's number. */
+                accountNo: components["schemas"]["account-no"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    freezeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's number. */
+                accountNo: components["schemas"]["account-no"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    unfreezeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's number. */
+                accountNo: components["schemas"]["account-no"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            422: components["responses"]["unprocessable"];
             429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
@@ -4239,6 +4610,38 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    getLimits: {
+        parameters: {
+            query?: {
+                /** @description Of which wallet; CVE when left out. */
+                currency?: components["schemas"]["currency"];
+                /** @description Another customer, for operators and auditors; oneself when left out. */
+                userId?: components["schemas"]["user-id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["limits"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     authoriseWithdrawal: {
         parameters: {
             query?: never;
@@ -4888,6 +5291,48 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    setUserTier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                userId: components["schemas"]["user-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    tier: components["schemas"]["tier"];
+                };
+            };
+        };
+        responses: {
+            /** @description The customer's wallets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accounts: components["schemas"]["account"][];
+                        tier: components["schemas"]["tier"];
+                        userId: components["schemas"]["user-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
             429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

@@ -8,6 +8,7 @@ import { type CutOffApi, startCutOffApi } from "../testing/cut-off-api.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
 import { issueCode, openTerminal } from "../testing/terminal.ts";
 import { type Answer, type Call, startTestApi, type TestApi } from "../testing/test-api.ts";
+import { accountProvocations } from "../testing/valid-account-calls.ts";
 import { agentProvocations } from "../testing/valid-agent-calls.ts";
 import { bankingProvocations } from "../testing/valid-banking-calls.ts";
 import { prepareCalls, type ValidCalls } from "../testing/valid-calls.ts";
@@ -195,6 +196,7 @@ const POSTING: readonly OperationId[] = [
   "completeWithdrawal",
   "reverseWithdrawal",
   "createSandboxUser",
+  ...(["openAccount", "freezeAccount", "unfreezeAccount", "closeAccount", "setUserTier"] as const),
   ...(["createAgent", "fundAgentFloat", "returnAgentFloat", "requestAgentCashOut"] as const),
   ...(["cancelAgentCashOut", "approveAgentCashOut", "confirmAgentRequest"] as const),
   ...(["declineAgentRequest", "createCashIn", "approveDisputeResolution"] as const),
@@ -356,6 +358,7 @@ function provocations(own: TestApi, calls: ValidCalls): Provocations {
 
   return {
     ...identityProvocations(own, calls),
+    ...accountProvocations(own, calls),
     ...agentProvocations(own, calls),
     ...disputeProvocations(own, calls),
     ...bankingProvocations(own, calls),

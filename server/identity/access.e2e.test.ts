@@ -1,5 +1,6 @@
 // Who may do what: every operation of the contract by every kind of caller, and exactly the allowed cells succeed.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ACCOUNT_MAY, ACCOUNT_ON_AN_OBJECT, ACCOUNT_OTHERS_OBJECT } from "../testing/account-access.ts";
 import { AGENT_MAY, AGENT_ON_AN_OBJECT, AGENT_OTHERS_OBJECT } from "../testing/agent-access.ts";
 import { contractOperations, type OperationId } from "../testing/contract-operations.ts";
 import { problemOf, startTestApi, type TestApi } from "../testing/test-api.ts";
@@ -82,6 +83,7 @@ const ON_AN_OBJECT: readonly OperationId[] = [
   ...BANK_ORDERS,
   ...SEEING,
   ...AGENT_ON_AN_OBJECT,
+  ...ACCOUNT_ON_AN_OBJECT,
   ...(["getWithdrawal", "cancelWithdrawal", "getTransfer", "getAccountBalance", "issueAtmCode"] as const),
   ...(["createTransfer", "createDeposit", "revokeSession", "confirmPinReset", "revokeApiKey"] as const),
   ...(["transferBalance", "initTransfer", "confirmTransfer"] as const),
@@ -129,9 +131,12 @@ describe.each(Object.keys(MAY))("%s", (caller) => {
       const valid = await calls[operationId]();
       const answer = await api.call(operationId, { ...valid, as: undefined, headers: headers[caller]! });
       if (scheme === undefined) return expect(answer.status, answer.text).toBeLessThan(300);
-      const allowed = [...MAY[caller]!, ...(WATCH[caller] ?? []), ...(AGENT_MAY[caller] ?? [])].includes(
-        operationId,
-      );
+      const allowed = [
+        ...MAY[caller]!,
+        ...(WATCH[caller] ?? []),
+        ...(AGENT_MAY[caller] ?? []),
+        ...(ACCOUNT_MAY[caller] ?? []),
+      ].includes(operationId);
       const refused = answer.status >= 400 && REFUSED.includes(problemOf(answer).code);
       expect(refused, answer.text).toBe(!allowed);
       if (caller === "nobody") expect(answer.status).toBe(401);
@@ -147,7 +152,11 @@ describe.each(Object.keys(OTHERS_OBJECT))("with another's object, %s", (caller) 
       as: undefined,
       headers: { ...(valid.headers ?? {}), ...headers[caller]! },
     });
-    const others = [...OTHERS_OBJECT[caller]!, ...(AGENT_OTHERS_OBJECT[caller] ?? [])];
+    const others = [
+      ...OTHERS_OBJECT[caller]!,
+      ...(AGENT_OTHERS_OBJECT[caller] ?? []),
+      ...(ACCOUNT_OTHERS_OBJECT[caller] ?? []),
+    ];
     const allowed = others.includes(operationId);
     expect(answer.status < 300, answer.text).toBe(allowed);
     if (!allowed) expect([403, 404, 422]).toContain(answer.status);

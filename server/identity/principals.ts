@@ -22,6 +22,9 @@ const OWN_SCOPES = ["profile:read", "sessions:read", "sessions:write", "second-f
 const CUSTOMER_SCOPES = [
   ...OWN_SCOPES,
   "pin:write",
+  "accounts:read",
+  "accounts:open",
+  "accounts:close",
   "balance:read",
   "withdrawals:read",
   "withdrawals:write",
@@ -51,6 +54,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
   operator: [
     ...OWN_SCOPES,
     ...READ_SCOPES,
+    ...["accounts:read", "accounts:close", "accounts:manage"],
     ...["agents:read", "agents:write", "disputes:read", "disputes:resolve"],
     "deposits:write",
     "recovery:write",
@@ -58,7 +62,15 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
     "api-keys:write",
     "audit:read",
   ],
-  auditor: [...OWN_SCOPES, ...READ_SCOPES, "agents:read", "disputes:read", "api-keys:read", "audit:read"],
+  auditor: [
+    ...OWN_SCOPES,
+    ...READ_SCOPES,
+    "accounts:read",
+    "agents:read",
+    "disputes:read",
+    "api-keys:read",
+    "audit:read",
+  ],
 };
 
 /** What a session may do whose role needs a second factor that it has not shown. */

@@ -5,6 +5,7 @@ import { customerAccountNo } from "../ledger/accounts.ts";
 import type { OperationId } from "./contract-operations.ts";
 import { issueCode, openTerminal } from "./terminal.ts";
 import type { Call, TestApi } from "./test-api.ts";
+import { accountCalls } from "./valid-account-calls.ts";
 import { agentCalls } from "./valid-agent-calls.ts";
 import { bankingCalls } from "./valid-banking-calls.ts";
 import { disputeCalls } from "./valid-dispute-calls.ts";
@@ -43,6 +44,7 @@ export async function prepareCalls(api: Omit<TestApi, "server" | "stop">): Promi
   return {
     ...identityCalls(api, operator),
     ...bankingCalls(api, sender, operator),
+    ...accountCalls(api, operator, sender),
     ...watchingCalls(api, operator),
     ...seeingCalls(api, operator, sender, receiver),
     ...(await agentCalls(api, operator)),

@@ -1,0 +1,67 @@
+// The operations on accounts, tiers and limits as methods: for customers, and for operators.
+import { createCaller } from "./call.ts";
+import { bearer, type WalletClientOptions } from "./client.ts";
+import type { OperationId, operations, RequestBody, ResponseBody } from "./contract.ts";
+import { type CallOptions, settingsFrom } from "./options.ts";
+import { createApi } from "./transport.ts";
+
+type Query<Id extends OperationId> = NonNullable<operations[Id]["parameters"]["query"]>;
+type Answer<Id extends OperationId> = Promise<ResponseBody<Id>>;
+
+/** Wallets, their tiers and their limits. */
+export interface AccountsClient {
+  /** The caller's accounts; for operators and auditors anybody's, by `userId`. */
+  listAccounts(query?: Query<"listAccounts">, options?: CallOptions): Answer<"listAccounts">;
+  /** Opens a wallet in another currency, or answers with the one that there is. Safe to repeat. */
+  openAccount(body: RequestBody<"openAccount">, options?: CallOptions): Answer<"openAccount">;
+  /** Nothing leaves the account until it is unfrozen. For operators. Safe to repeat. */
+  freezeAccount(accountNo: string, options?: CallOptions): Answer<"freezeAccount">;
+  /** The account may send again. For operators. Safe to repeat. */
+  unfreezeAccount(accountNo: string, options?: CallOptions): Answer<"unfreezeAccount">;
+  /** Closes an empty account. Safe to repeat. */
+  closeAccount(accountNo: string, options?: CallOptions): Answer<"closeAccount">;
+  /** Sets how well a customer is known, which decides the limits. For operators. Safe to repeat. */
+  setUserTier(userId: string, body: RequestBody<"setUserTier">, options?: CallOptions): Answer<"setUserTier">;
+  /** What the limits of a wallet are, what is used and left, and when counting starts again. */
+  getLimits(query?: Query<"getLimits">, options?: CallOptions): Answer<"getLimits">;
+}
+
+/**
+ * Makes a client for accounts.
+ * @throws TypeError or RangeError when an option cannot be right.
+ */
+export function createAccountsClient(options: WalletClientOptions): AccountsClient {
+  const settings = settingsFrom(options);
+  const api = createApi(settings);
+  const call = createCaller(settings, bearer(options.token));
+  return {
+    listAccounts: (query = {}, options) =>
+      call({ id: "listAccounts", effect: "reads" }, options, (init) =>
+        api.GET("/api/v1/accounts", { ...init, params: { query } }),
+      ),
+    openAccount: (body, options) =>
+      call({ id: "openAccount", effect: "repeatable" }, options, (init) =>
+        api.POST("/api/v1/accounts", { ...init, body }),
+      ),
+    freezeAccount: (accountNo, options) =>
+      call({ id: "freezeAccount", effect: "repeatable" }, options, (init) =>
+        api.POST("/api/v1/accounts/{accountNo}/freeze", { ...init, params: { path: { accountNo } } }),
+      ),
+    unfreezeAccount: (accountNo, options) =>
+      call({ id: "unfreezeAccount", effect: "repeatable" }, options, (init) =>
+        api.POST("/api/v1/accounts/{accountNo}/unfreeze", { ...init, params: { path: { accountNo } } }),
+      ),
+    closeAccount: (accountNo, options) =>
+      call({ id: "closeAccount", effect: "repeatable" }, options, (init) =>
+        api.POST("/api/v1/accounts/{accountNo}/close", { ...init, params: { path: { accountNo } } }),
+      ),
+    setUserTier: (userId, body, options) =>
+      call({ id: "setUserTier", effect: "repeatable" }, options, (init) =>
+        api.PUT("/api/v1/users/{userId}/tier", { ...init, params: { path: { userId } }, body }),
+      ),
+    getLimits: (query = {}, options) =>
+      call({ id: "getLimits", effect: "reads" }, options, (init) =>
+        api.GET("/api/v1/limits", { ...init, params: { query } }),
+      ),
+  };
+}

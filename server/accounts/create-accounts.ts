@@ -1,0 +1,15 @@
+// The wiring of accounts: the accounts themselves, and their owners' tiers.
+import type pg from "pg";
+import type { Clock } from "../clock.ts";
+import type { Post } from "../posting/group-commit.ts";
+import { createAccountRows } from "./account-rows.ts";
+import { accountOperations } from "./accounts.ts";
+import { createUserTiers } from "./user-tiers.ts";
+
+export type AccountsDependencies = { readonly post: Post; readonly pool: pg.Pool; readonly clock: Clock };
+
+export function createAccounts({ post, pool, clock }: AccountsDependencies) {
+  const accounts = createAccountRows(pool);
+  const tiers = createUserTiers({ post, pool, clock, accounts });
+  return { handlers: { ...accountOperations({ post, clock, accounts, tiers }), ...tiers.handlers } };
+}
