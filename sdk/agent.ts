@@ -3,6 +3,7 @@
 import { createCaller } from "./call.ts";
 import { bearer, createKeyedCaller, type WalletClientOptions } from "./client.ts";
 import type { OperationId, RequestBody, ResponseBody } from "./contract.ts";
+import { type AgentRequestEvent, type FollowRequestsOptions, followAgentRequests } from "./follow-agent.ts";
 import { type CallOptions, type KeyedCallOptions, settingsFrom } from "./options.ts";
 import { createApi } from "./transport.ts";
 
@@ -14,6 +15,8 @@ export interface AgentClient {
   getOwnAgent(options?: CallOptions): Answer<"getOwnAgent">;
   /** What waits: what customers ask for, and what the agent has asked of customers. */
   listAgentRequests(options?: CallOptions): Answer<"listAgentRequests">;
+  /** The queue, live: everything that waits, then each change, over as many connections as it takes. */
+  streamAgentRequests(options?: FollowRequestsOptions): AsyncIterable<AgentRequestEvent>;
   /** Confirms with the customer's proof. Only after its answer may the cash be handed over. */
   confirmAgentRequest(
     transactionId: string,
@@ -81,6 +84,7 @@ export function createAgentClient(options: WalletClientOptions): AgentClient {
       call({ id: "listAgentRequests", effect: "reads" }, options, (init) =>
         api.GET("/api/v1/agent/requests", init),
       ),
+    streamAgentRequests: (options) => followAgentRequests({ settings, call }, options),
     confirmAgentRequest: (transactionId, body, options) =>
       keyed("confirmAgentRequest", options, (init, header) =>
         api.POST("/api/v1/agent/requests/{transactionId}/confirm", {

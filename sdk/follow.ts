@@ -103,7 +103,7 @@ function connect(
 }
 
 /** The same bytes, except that they end when the signal aborts, also when nothing comes. */
-function endable(body: ReadableStream<Uint8Array>, signal: AbortSignal): ReadableStream<Uint8Array> {
+export function endable(body: ReadableStream<Uint8Array>, signal: AbortSignal): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream({
     start(controller) {
@@ -126,7 +126,7 @@ function endable(body: ReadableStream<Uint8Array>, signal: AbortSignal): Readabl
   });
 }
 
-function watchSilence(ms: number, onSilence: () => void) {
+export function watchSilence(ms: number, onSilence: () => void) {
   let over = new AbortController();
   const wait = () => {
     const own = over;

@@ -36,6 +36,7 @@ export {
   type WalletErrorCode,
 } from "./errors.ts";
 export type { FollowOptions, StatusEvent } from "./follow.ts";
+export type { AgentRequestEvent, FollowRequestsOptions } from "./follow-agent.ts";
 export {
   createHistoryClient,
   type EventFilter,

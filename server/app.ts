@@ -131,7 +131,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
   const { tokens } = identity;
   const agents = createAgents({
-    ...{ config, pool, post, clock, machineClock, identity, sendMessage },
+    ...{ config, pool, post, clock, machineClock, identity, sendMessage, wake },
+    authenticate: identity.authenticate,
     onFailure: (error) => logger.warn({ err: error }, "something about agents could not be done; going on"),
   });
   const { users, pins, personalData } = identity;
@@ -289,6 +290,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     startDraining() {
       draining = true;
       liveStatus.drain();
+      agents.drain();
     },
   };
 }

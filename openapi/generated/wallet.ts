@@ -280,6 +280,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/requests/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The agent's queue, live
+         * @description Server-sent events, each with a request as its data. Named `request` - everything that waits now, and then each new one as it comes; named `settled` - what became of one that waited. Comments in between keep the connection alive. Every stream begins with the whole queue, so a reader whose connection broke connects again and has missed nothing that waits.
+         */
+        get: operations["streamAgentRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -3217,6 +3237,36 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    streamAgentRequests: {
+        parameters: {
+            query?: {
+                /** @description After so long the stream ends. */
+                seconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-streams"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };

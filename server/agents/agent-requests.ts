@@ -45,7 +45,7 @@ export type AgentRequestDependencies = {
   readonly feeMinor: (amountMinor: bigint) => bigint;
   readonly requestLifetimeMs: number;
   readonly tellCustomer: TellCustomer;
-  readonly wake: (agentId: string) => void;
+  readonly wake: () => void;
 };
 
 export function agentRequestOperations(
@@ -72,7 +72,7 @@ export function agentRequestOperations(
   async function declineAfterTries(cashOut: CashOut): Promise<void> {
     await noteReason(cashOut.transactionId, "CODE_TRIES_EXCEEDED");
     await settling.release(`agent-block:${cashOut.transactionId}`, cashOut, "DECLINED");
-    wake(cashOut.agentId);
+    wake();
   }
 
   return {
@@ -106,7 +106,7 @@ export function agentRequestOperations(
         key === undefined ? `agent-confirm:${transactionId}` : commandIdFor(user, key, transactionId);
       const posted = await settling.capture(id, cashOut, agent);
       const { floatMinor, commissionMinor } = capturedView(posted, agent);
-      wake(agent.agentId);
+      wake();
       tellCustomer(
         cashOut.userId,
         `Makeba: you took out ${inEscudos(cashOut.amountMinor)} at ${agent.name}. If it was not you, dispute ${transactionId}.`,
@@ -136,7 +136,7 @@ export function agentRequestOperations(
         if (cashOut.status === "REQUESTED") await noteReason(transactionId, body.reason);
         await settling.release(`agent-decline:${transactionId}`, cashOut, "DECLINED");
       }
-      wake(cashOut.agentId);
+      wake();
       return { status: 200, body: requestView(await records.find(transactionId, clock())) };
     },
 
@@ -167,7 +167,7 @@ export function agentRequestOperations(
           `Makeba: ${agent.name} asks you to approve a cash-out of ${inEscudos(amountMinor)}. Approve it in the app, only if you are in the shop.`,
         );
       }
-      wake(agent.agentId);
+      wake();
       return {
         status: 201,
         headers: repeated ? { "Idempotent-Replayed": "true" } : {},

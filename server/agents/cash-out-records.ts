@@ -36,6 +36,8 @@ export type CashOutRecords = {
   find(transactionId: string, at: number): Promise<CashOut>;
   /** What waits at an agent, oldest first. */
   queueOf(agentId: string, at: number): Promise<CashOut[]>;
+  /** What waits at any of these agents, oldest first. */
+  queuesOf(agentIds: readonly string[], at: number): Promise<CashOut[]>;
   /** What agents have asked of a customer, newest first. */
   approvalsOf(userId: string, at: number): Promise<CashOut[]>;
   /** Holds whose time is over, those of floats on their way back to the bank included. */
@@ -80,10 +82,12 @@ const ASKED = `
 const ONE = `${HELD} and h.hold_id = $1 union all ${ASKED} and k.transaction_id = $1`;
 const QUEUE = `
   select * from (
-    ${HELD} and g.agent_id = $1 and h.status = 'HELD' and h.expires_at > $2
+    ${HELD} and g.agent_id = any($1::text[]) and h.status = 'HELD' and h.expires_at > $2
     union all
-    ${ASKED} and k.agent_id = $1 and k.decision is null and k.expires_at > $2
-  ) as waiting order by requested_at, transaction_id limit 100`;
+    ${ASKED} and k.agent_id = any($1::text[]) and k.decision is null and k.expires_at > $2
+  ) as waiting order by requested_at, transaction_id limit $3`;
+const QUEUE_MAX = 100;
+const QUEUES_MAX = 10_000;
 const APPROVALS = `
   ${ASKED} and k.user_id = $1 and (k.decision is null or k.decision = 'APPROVED') and k.expires_at > $2
   order by k.asked_at desc limit 100`;
@@ -103,7 +107,8 @@ export function createCashOutRecords({ pool }: { readonly pool: pg.Pool }): Cash
       if (!found) throw new Problem("WITHDRAWAL_NOT_FOUND");
       return found;
     },
-    queueOf: (agentId, at) => read("agent-queue", QUEUE, [agentId, iso(at)], at),
+    queueOf: (agentId, at) => read("agent-queue", QUEUE, [[agentId], iso(at), QUEUE_MAX], at),
+    queuesOf: (agentIds, at) => read("agent-queue", QUEUE, [agentIds, iso(at), QUEUES_MAX], at),
     approvalsOf: (userId, at) => read("agent-approvals", APPROVALS, [userId, iso(at)], at),
     async expired(at, limit) {
       const { rows } = await pool.query<{ hold_id: string; account_no: string }>({

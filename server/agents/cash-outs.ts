@@ -43,8 +43,8 @@ export type CashOutDependencies = {
   readonly pins: Pins;
   readonly feeMinor: (amountMinor: bigint) => bigint;
   readonly requestLifetimeMs: number;
-  /** Tells the agent that its queue has changed. */
-  readonly wake: (agentId: string) => void;
+  /** Tells whoever listens that a queue has changed. */
+  readonly wake: () => void;
 };
 
 export function cashOutOperations(
@@ -116,7 +116,7 @@ export function cashOutOperations(
       });
       // A repeat finds the first request, with the code of *its* id.
       const placed = eventOf(posted.events, "hold-placed");
-      wake(agent.agentId);
+      wake();
       return {
         status: 201,
         headers: { ...posted.headers, "Cache-Control": "no-store" },
@@ -150,7 +150,7 @@ export function cashOutOperations(
       const { transactionId } = params;
       const cashOut = await ownCashOut(userOf(principal), transactionId, "CUSTOMER");
       await settling.release(`agent-cancel:${transactionId}`, cashOut, "CANCELLED");
-      wake(cashOut.agentId);
+      wake();
       return answer(transactionId);
     },
 
@@ -205,16 +205,16 @@ export function cashOutOperations(
         }
       }
       await settling.capture(`agent-capture:${transactionId}`, cashOut, agent);
-      wake(cashOut.agentId);
+      wake();
       return answer(transactionId);
     },
 
     async declineAgentCashOut({ params, principal }) {
       const { transactionId } = params;
-      const cashOut = await ownCashOut(userOf(principal), transactionId, "AGENT");
+      await ownCashOut(userOf(principal), transactionId, "AGENT");
       const declined = await asks.end(transactionId, "DECLINED", "DECLINED_BY_CUSTOMER", clock());
       if (!declined) throw alreadySettled((await records.find(transactionId, clock())).status);
-      wake(cashOut.agentId);
+      wake();
       return answer(transactionId);
     },
   };

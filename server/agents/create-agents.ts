@@ -10,6 +10,7 @@ import type { Passwords } from "../identity/passwords.ts";
 import type { PersonalData } from "../identity/personal-data.ts";
 import type { Pins } from "../identity/pins.ts";
 import type { Users } from "../identity/users.ts";
+import type { Wake } from "../live-status/wake.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { createAgentAsks } from "./agent-asks.ts";
 import { createAgentRegistry } from "./agent-registry.ts";
@@ -25,6 +26,8 @@ import { createConfirmationCodes } from "./confirmation-codes.ts";
 import { createCustomerNotices } from "./customer-notices.ts";
 import { startAgentExpirySweeper } from "./expiry-sweeper.ts";
 import { floatOperations } from "./float.ts";
+import { createRequestStreams, type RequestStreamDependencies } from "./request-stream.ts";
+import { createRequestWatcher } from "./request-watcher.ts";
 
 export type AgentsDependencies = {
   readonly config: Config;
@@ -39,12 +42,17 @@ export type AgentsDependencies = {
     readonly personalData: PersonalData;
     readonly attempts: AttemptStore;
   };
+  /** Throws when the credentials of a request are no longer good. */
+  readonly authenticate: RequestStreamDependencies["authenticate"];
+  /** Nudges among all servers: something was posted, or asked. */
+  readonly wake: Wake;
   readonly sendMessage: SendMessage;
   readonly onFailure: (error: unknown) => void;
 };
 
 export function createAgents(dependencies: AgentsDependencies) {
   const { config, pool, post, clock, machineClock: now, identity, sendMessage, onFailure } = dependencies;
+  const { authenticate, wake: nudges } = dependencies;
   const { users, passwords, pins, personalData, attempts } = identity;
   const agents = createAgentRegistry({ pool, personalData });
   const usage = createAgentUsage({ pool });
@@ -65,7 +73,12 @@ export function createAgents(dependencies: AgentsDependencies) {
   const notices = createCustomerNotices({ users, sendMessage, onFailure });
   const sweeper = startAgentExpirySweeper({ records, settling, clock, onFailure });
   const { limits, agentRequestLifetimeMs: requestLifetimeMs } = config;
-  const wake = (_agentId: string) => {};
+  const watcher = createRequestWatcher({ records, clock, wake: nudges, onFailure });
+  const streams = createRequestStreams({
+    ...{ agents, records, watcher, clock, authenticate, onFailure },
+    ...{ streamsPerUserMax: config.streamsPerUserMax, streamsMax: config.streamsMax },
+  });
+  const wake = nudges.wake;
   const shared = {
     post,
     pool,
@@ -95,8 +108,12 @@ export function createAgents(dependencies: AgentsDependencies) {
         commissionMinor: commissionOn("cash-in"),
       }),
       ...agentReportOperations({ pool, agents }),
+      ...streams.handlers,
     },
+    drain: streams.drain,
     async stop() {
+      streams.drain();
+      await watcher.stop();
       await sweeper.stop();
       await notices.settled();
     },

@@ -20,7 +20,13 @@ export const AGENT_MAY: Table = {
   customer: [...OF_A_CUSTOMER, "getAgentCashOut", "listCashOutApprovals", "createDispute", ...SEE_DISPUTES],
   agent: [
     ...OF_A_REQUEST,
-    ...(["getOwnAgent", "listAgentRequests", "askForCashOut", "createCashIn"] as const),
+    ...([
+      "getOwnAgent",
+      "listAgentRequests",
+      "streamAgentRequests",
+      "askForCashOut",
+      "createCashIn",
+    ] as const),
     ...(["getAgentCashOut", "listCashOutApprovals", "getAgentReport", "createDispute"] as const),
     ...SEE_DISPUTES,
   ],

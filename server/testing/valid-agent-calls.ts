@@ -82,6 +82,8 @@ export async function agentCalls(api: Api, operator: string) {
     approveAgentCashOut: async () => ({ ...(await ofAsked()), key: randomUUID(), body: { pin: PIN } }),
     declineAgentCashOut: ofAsked,
     listAgentRequests: async () => ({ as }),
+    // A stream ends when it should, so that a call that reads to the end gets there.
+    streamAgentRequests: async () => ({ as, query: { seconds: "1" } }),
     confirmAgentRequest: async () => {
       const { transactionId, confirmationCode, storeNumber } = await requested();
       return {
@@ -161,7 +163,7 @@ export function agentProvocations(
   ];
   const AGENTS = [
     ...(["getOwnAgent", "listAgentRequests", "confirmAgentRequest", "declineAgentRequest"] as const),
-    ...(["askForCashOut", "createCashIn"] as const),
+    ...(["askForCashOut", "createCashIn", "streamAgentRequests"] as const),
   ];
   const CUSTOMERS = [
     ...(["requestAgentCashOut", "cancelAgentCashOut", "approveAgentCashOut", "declineAgentCashOut"] as const),
@@ -239,6 +241,16 @@ export function agentProvocations(
     },
     "askForCashOut 409": suspended("askForCashOut"),
     "askForCashOut 422": changed("askForCashOut", { amount: 90_000_001 }),
+    "streamAgentRequests 429": async () => {
+      const shop = await openAgent(api, { float: 0 });
+      // Streams that are not over: they end with the server.
+      for (let i = 0; i < 10; i++) {
+        const headers = { authorization: `Bearer ${shop.token}` };
+        const { status } = await fetch(`${api.url}/api/v1/agent/requests/events`, { headers });
+        if (status !== 200) throw new Error(`expected a stream, found ${status}`);
+      }
+      return { as: shop.token };
+    },
     "askForCashOut 429": async () => {
       const valid = await calls.askForCashOut();
       for (let i = 0; i < 5; i++) await call("askForCashOut", { ...valid, key: randomUUID() });

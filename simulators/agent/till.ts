@@ -15,6 +15,7 @@ export type TillOptions = {
     AgentClient,
     | "getOwnAgent"
     | "listAgentRequests"
+    | "streamAgentRequests"
     | "confirmAgentRequest"
     | "declineAgentRequest"
     | "askForCashOut"
@@ -72,15 +73,13 @@ export class AgentTill {
   }
 
   /** Each request once, as it comes, until the signal ends it. */
-  async *watch(signal: AbortSignal, everyMs = 1_000): AsyncGenerator<AgentRequest> {
-    const seen = new Set<string>();
-    while (!signal.aborted) {
-      for (const request of await this.queue()) {
-        if (seen.has(request.transactionId)) continue;
-        seen.add(request.transactionId);
-        yield request;
+  async *watch(signal: AbortSignal): AsyncGenerator<AgentRequest> {
+    try {
+      for await (const { event, request } of this.#options.client.streamAgentRequests({ signal })) {
+        if (event === "request") yield request;
       }
-      await pause(everyMs, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
   }
 
@@ -182,20 +181,6 @@ export class AgentTill {
       return { outcome: "declined", code, message, details };
     }
   }
-}
-
-/** Waits, or less when the signal ends it. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-    if (signal.aborted) done();
-  });
 }
 
 function isCash(amount: number): boolean {
