@@ -23,6 +23,15 @@ const lines = new Map(
 
 const calls: Record<keyof ReturnType<typeof client>, () => Promise<unknown>> = {
   listAuditRecords: () => client().listAuditRecords({ actor: "usr_1", limit: 2 }),
+  listAlerts: () => client().listAlerts({ status: "OPEN" }),
+  getAlert: () => client().getAlert("the-id"),
+  resolveAlert: () => client().resolveAlert("the-id", { resolution: "confirm", reason: "fraud-proved" }),
+  lookUpUser: () => client().lookUpUser({ user: "usr_1", reason: "audit" }),
+  listUserSessions: () => client().listUserSessions("the-id", { reason: "audit" }),
+  revokeUserSessions: () => client().revokeUserSessions("the-id", { reason: "fraud-alert" }),
+  resetUserLockouts: () =>
+    client().resetUserLockouts("the-id", { kinds: ["pin"], reason: "customer-request" }),
+  listExceptions: () => client().listExceptions({ limit: 2 }),
 };
 
 test.each(Object.keys(calls))("%s sends its operation's method and path, and the token", async (name) => {

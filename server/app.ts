@@ -7,6 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { createAccounts } from "./accounts/create-accounts.ts";
 import { createAgents } from "./agents/create-agents.ts";
 import { createAudit } from "./audit/audit.ts";
+import { backOfficeOperations } from "./back-office/back-office.ts";
 import { openBalanceCache } from "./balances/balance-cache.ts";
 import { type BalanceRow, balanceOperations } from "./balances/balances.ts";
 import type { BankProvider } from "./banking/bank-provider.ts";
@@ -228,6 +229,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...agents.handlers,
     ...disputes.handlers,
     ...audit.handlers,
+    ...backOfficeOperations({ pool, clock, machineClock, identity, fraud }),
     ...(config.sandbox
       ? sandboxOperations({ post, pool, clock: sandboxClock, tokens, identity, inbox, limits })
       : {}),

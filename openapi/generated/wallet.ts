@@ -459,6 +459,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What fraud rules found
+         * @description Newest first.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alertId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert. */
+                alertId: components["schemas"]["alert-id"];
+            };
+            cookie?: never;
+        };
+        /** An alert, what led to it, and what was done about it */
+        get: operations["getAlert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alertId}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert. */
+                alertId: components["schemas"]["alert-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about an alert
+         * @description Ending a measure that binds somebody takes two operators: the first proposes it, and a second one sends the same. Until then `proposal` says who asked for what. Safe to repeat.
+         */
+        post: operations["resolveAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -998,6 +1061,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Withdrawals that a person has to decide about
+         * @description Those of which nobody knows what was dispensed, and those whose cash went out although they had been reversed. Newest first.
+         */
+        get: operations["listExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/limits": {
         parameters: {
             query?: never;
@@ -1348,6 +1431,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{userId}/lockouts/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: components["schemas"]["user-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget the wrong tries of a user
+         * @description The next try is looked at again. Use it only when somebody has proved who they are. Safe to repeat.
+         */
+        post: operations["resetUserLockouts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{userId}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: components["schemas"]["user-id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Where a user is signed in
+         * @description Devices and addresses are left out.
+         */
+        get: operations["listUserSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{userId}/sessions/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: components["schemas"]["user-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End all sessions of a user
+         * @description At once. Safe to repeat.
+         */
+        post: operations["revokeUserSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{userId}/tier": {
         parameters: {
             query?: never;
@@ -1365,6 +1517,26 @@ export interface paths {
          */
         put: operations["setUserTier"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find a user by phone or id
+         * @description The answer is masked. Reason and user stand in the audit log before it goes out.
+         */
+        post: operations["lookUpUser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1941,6 +2113,76 @@ export interface components {
          * @enum {string}
          */
         "agent-status": "ACTIVE" | "SUSPENDED";
+        /** @description What a fraud rule found about somebody. */
+        alert: {
+            alertId: components["schemas"]["alert-id"];
+            /**
+             * Format: date-time
+             * @description When the newest of its facts happened.
+             */
+            at: string;
+            /** @description Whether the verdict binds the user, or did before it ended. */
+            enforced: boolean;
+            /** @description What one operator has asked for and a second one has to agree to. */
+            proposal?: {
+                by: components["schemas"]["user-id"];
+                resolution: components["schemas"]["alert-resolution"];
+            };
+            rule: components["schemas"]["rule-id"];
+            ruleVersion: number;
+            status: components["schemas"]["alert-status"];
+            /** @description User id, ATM as `acquirer:terminal`, or digest of a network address. */
+            subject: string;
+            /** @enum {string} */
+            subjectKind: "user" | "terminal" | "address";
+            /**
+             * Format: date-time
+             * @description When the measure ends by itself; absent when it does not.
+             */
+            until?: string;
+            verdict: components["schemas"]["alert-verdict"];
+        };
+        /** @description An alert with what led to it and what was done about it. */
+        "alert-details": {
+            alert: components["schemas"]["alert"];
+            /** @description The newest hundred of the facts that led to it, oldest first. */
+            facts: {
+                amount?: components["schemas"]["money"];
+                /** Format: date-time */
+                at: string;
+                /** @description User id, or ATM as `acquirer:terminal`. */
+                counterparty?: string;
+                currency?: components["schemas"]["currency"];
+                kind: string;
+            }[];
+            /** @description Oldest first. */
+            steps: {
+                /** Format: date-time */
+                at: string;
+                by?: components["schemas"]["user-id"];
+                reason?: components["schemas"]["resolution-reason"];
+                /** @enum {string} */
+                step: "raised" | "accounts-frozen" | "dismissal-proposed" | "dismissed" | "confirmed" | "lifting-proposed" | "lifted";
+                ticketId?: components["schemas"]["ticket-id"];
+            }[];
+        };
+        /** @description Names a fraud alert; the same whenever the same log is judged. */
+        "alert-id": string;
+        /**
+         * @description `confirm`: it is fraud, and the measure stays. `dismiss`: it is nothing, and the measure ends. `lift`: the measure of a confirmed alert ends.
+         * @enum {string}
+         */
+        "alert-resolution": "confirm" | "dismiss" | "lift";
+        /**
+         * @description `OPEN` until a person has decided; `DISMISSED` was nothing; `CONFIRMED` was fraud; `LIFTED` was confirmed, and its measure was taken back later.
+         * @enum {string}
+         */
+        "alert-status": "OPEN" | "CONFIRMED" | "DISMISSED" | "LIFTED";
+        /**
+         * @description What the rule asks for.
+         * @enum {string}
+         */
+        "alert-verdict": "flag" | "step-up" | "hold" | "freeze";
         /** @description More than zero, as a JSON number or a decimal string, with no more decimals than the currency has (CVE, EUR, USD, SGD, CNY 2; JPY 0), at most 15 digits in all, no exponent. */
         amount: number | string;
         /** @description More than zero, as a decimal string with no more decimals than the currency has, at most 15 digits in all. */
@@ -1990,7 +2232,8 @@ export interface components {
             objects: string[];
             operation: components["schemas"]["operation-name"];
             outcome: components["schemas"]["audit-outcome"];
-            reason?: components["schemas"]["look-up-reason"];
+            /** @description Why a person was looked up, or an alert decided; a word from the contract's lists. */
+            reason?: string;
             /** @description `nobody` when nobody was recognised, `system` for an API key. */
             role: string;
             /** @description The row's place in the chain; without gaps. */
@@ -2199,7 +2442,7 @@ export interface components {
          * @description Stable codes. `x-errors` gives each one's category, HTTP status, meaning and what to do; the server and the reference page are made from it.
          * @enum {string}
          */
-        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_UNDER_REVIEW" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "LIMIT_PER_TRANSACTION" | "LIMIT_VALUE" | "LIMIT_COUNT" | "LIMIT_MAX_BALANCE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "DISPUTE_NOT_FOUND" | "DISPUTE_NOT_POSSIBLE" | "DISPUTE_ALREADY_OPEN" | "DISPUTE_ALREADY_DECIDED" | "DISPUTE_AMOUNT_TOO_LARGE" | "SECOND_OPERATOR_NEEDED" | "IBAN_INVALID" | "PIN_REQUIRED" | "CASE_NOT_FOUND" | "CASE_ALREADY_RESOLVED" | "DECISION_NOT_POSSIBLE" | "BANK_UNAVAILABLE" | "RATE_LIMITED" | "TOO_MANY_STREAMS" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
+        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_UNDER_REVIEW" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "LIMIT_PER_TRANSACTION" | "LIMIT_VALUE" | "LIMIT_COUNT" | "LIMIT_MAX_BALANCE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "DISPUTE_NOT_FOUND" | "DISPUTE_NOT_POSSIBLE" | "DISPUTE_ALREADY_OPEN" | "DISPUTE_ALREADY_DECIDED" | "DISPUTE_AMOUNT_TOO_LARGE" | "SECOND_OPERATOR_NEEDED" | "IBAN_INVALID" | "PIN_REQUIRED" | "CASE_NOT_FOUND" | "CASE_ALREADY_RESOLVED" | "DECISION_NOT_POSSIBLE" | "BANK_UNAVAILABLE" | "ALERT_NOT_FOUND" | "ALERT_ALREADY_RESOLVED" | "RATE_LIMITED" | "TOO_MANY_STREAMS" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
         /** @description Something that happened, as the log has it, without what is secret. Which fields `data` has depends on the type; a program must be ready for types that it does not know. */
         "feed-event": {
             /** Format: date-time */
@@ -2259,6 +2502,11 @@ export interface components {
          * @description The date at the terminal.
          */
         "local-date": string;
+        /**
+         * @description What was guessed at.
+         * @enum {string}
+         */
+        "lockout-kind": "password" | "pin" | "second-factor";
         /**
          * @description Why somebody looks at a person's data. It goes to the audit log, so it is a word from a list and no free text.
          * @enum {string}
@@ -2322,6 +2570,36 @@ export interface components {
                 used: components["schemas"]["money"];
             };
         };
+        /** @description A user as the back office sees one. Name and phone are masked. */
+        person: {
+            accounts: {
+                accountNo: components["schemas"]["account-no"];
+                currency: components["schemas"]["currency"];
+                /** @enum {string} */
+                status: "ACTIVE" | "FROZEN" | "CLOSED";
+            }[];
+            /** @description How many alerts about the user are open. */
+            alerts: number;
+            /** Format: date-time */
+            createdAt: string;
+            initials: string;
+            /** @description Wrong tries that count now. */
+            lockouts: {
+                kind: components["schemas"]["lockout-kind"];
+                tries: number;
+                /**
+                 * Format: date-time
+                 * @description When the next try is looked at; absent when it is at once.
+                 */
+                waitsUntil?: string;
+            }[];
+            /** @description The last three digits. */
+            phoneEnding: string;
+            pinSet: boolean;
+            role: components["schemas"]["role"];
+            secondFactor: boolean;
+            userId: components["schemas"]["user-id"];
+        };
         /** @description A person's name in any script. Control characters, invisible formatting and emoji are refused. */
         "person-name": string;
         /** @description A phone number in international form (E.164), such as `+2389912345`. */
@@ -2367,6 +2645,11 @@ export interface components {
         /** @description The sender's own reference. It identifies one transfer of the debited account for ever; when it is given it becomes the `transfer_id`. */
         reference: string;
         /**
+         * @description Why it was decided so. A word from a list, because free text would hold names.
+         * @enum {string}
+         */
+        "resolution-reason": "false-alarm" | "explained-by-customer" | "documents-seen" | "fraud-proved" | "damage-settled" | "ordered-by-authority";
+        /**
          * @description Why nothing came out.
          * @enum {string}
          */
@@ -2376,6 +2659,8 @@ export interface components {
          * @enum {string}
          */
         role: "customer" | "agent" | "operator" | "auditor";
+        /** @description A fraud rule. */
+        "rule-id": string;
         "sandbox-clock": {
             /** @description How far the business clock is ahead of the machine's. */
             aheadSeconds: number;
@@ -2431,6 +2716,8 @@ export interface components {
         "terminal-id": string;
         /** @description Text for people in any script. Control characters, invisible formatting and emoji are refused. */
         text: string;
+        /** @description The number of a case in another system. */
+        "ticket-id": string;
         /**
          * @description How well a customer is known, which decides the limits: `basic` after sign-up, `verified` once identity is checked, `full` for businesses and agents.
          * @enum {string}
@@ -3582,6 +3869,120 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before; the filters must be the same. */
+                cursor?: string;
+                /** @description Alerts in a page. */
+                limit?: number;
+                /** @description Only those of this rule. */
+                rule?: components["schemas"]["rule-id"];
+                /** @description Only those in this state. */
+                status?: components["schemas"]["alert-status"];
+                /** @description Only those about this user, ATM or address digest. */
+                subject?: string;
+                /** @description Only those with this verdict. */
+                verdict?: components["schemas"]["alert-verdict"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of alerts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alerts: components["schemas"]["alert"][];
+                        /** @description Absent on the last page. */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert. */
+                alertId: components["schemas"]["alert-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["alert-details"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    resolveAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert. */
+                alertId: components["schemas"]["alert-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: components["schemas"]["resolution-reason"];
+                    resolution: components["schemas"]["alert-resolution"];
+                    ticketId?: components["schemas"]["ticket-id"];
+                };
+            };
+        };
+        responses: {
+            /** @description The alert as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["alert"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: never;
@@ -4660,6 +5061,54 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    listExceptions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: components["schemas"]["transaction-id"];
+                /** @description Exceptions in a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of exceptions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        exceptions: {
+                            accountNo: components["schemas"]["account-no"];
+                            amount: components["schemas"]["money"];
+                            /** Format: date-time */
+                            createdAt: string;
+                            currency: components["schemas"]["currency"];
+                            dispensedAmount?: components["schemas"]["money"];
+                            /** @enum {string} */
+                            kind: "SUSPECT" | "COMPLETED_AFTER_REVERSAL";
+                            terminalId?: components["schemas"]["terminal-id"];
+                            transactionId: components["schemas"]["transaction-id"];
+                            /** Format: date-time */
+                            updatedAt: string;
+                            userId: components["schemas"]["user-id"];
+                        }[];
+                        next?: components["schemas"]["transaction-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     getLimits: {
         parameters: {
             query?: {
@@ -5346,6 +5795,124 @@ export interface operations {
             503: components["responses"]["unavailable"];
         };
     };
+    resetUserLockouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: components["schemas"]["user-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    kinds: components["schemas"]["lockout-kind"][];
+                    reason: components["schemas"]["look-up-reason"];
+                    ticketId?: components["schemas"]["ticket-id"];
+                };
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listUserSessions: {
+        parameters: {
+            query: {
+                /** @description Why one looks; goes to the audit log. */
+                reason: components["schemas"]["look-up-reason"];
+            };
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: components["schemas"]["user-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The live sessions, newest use first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sessions: {
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                            /** Format: date-time */
+                            lastUsedAt: string;
+                            sessionId: components["schemas"]["session-id"];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    revokeUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user. */
+                userId: components["schemas"]["user-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: components["schemas"]["look-up-reason"];
+                    ticketId?: components["schemas"]["ticket-id"];
+                };
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
     setUserTier: {
         parameters: {
             query?: never;
@@ -5375,6 +5942,44 @@ export interface operations {
                         tier: components["schemas"]["tier"];
                         userId: components["schemas"]["user-id"];
                     };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    lookUpUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: components["schemas"]["look-up-reason"];
+                    ticketId?: components["schemas"]["ticket-id"];
+                    /** @description A phone number in international form, or a user id. */
+                    user: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["person"];
                 };
             };
             400: components["responses"]["bad-request"];

@@ -108,7 +108,7 @@ function viewOf(row: Row): RecordView {
     outcome,
     status: row.status,
     ...(row.error_code === null ? {} : { errorCode: row.error_code as ErrorCode }),
-    ...(row.reason === null ? {} : { reason: row.reason as NonNullable<RecordView["reason"]> }),
+    ...(row.reason === null ? {} : { reason: row.reason }),
     traceId: row.trace_id,
     addressDigest: row.address_digest,
   };

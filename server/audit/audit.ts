@@ -112,7 +112,7 @@ function observe(http: FastifyInstance, { log, rules, digestOf, now }: Observer)
       objects: understood ? objectsIn(rule, { ...exchange, reply: status < 300 ? body : undefined }) : [],
       status,
       errorCode: (body as { error?: { code?: string } } | undefined)?.error?.code ?? null,
-      reason: understood ? reasonIn(rule, request.body) : null,
+      reason: understood ? reasonIn(rule, { ...exchange, reply: undefined }) : null,
       traceId: request.id,
       addressDigest: digestOf(request.ip),
     };
@@ -127,7 +127,9 @@ function actorOf(
   if (principal?.kind === "user") {
     return { actor: principal.userId, role: principal.role, session: principal.sessionId ?? null };
   }
-  if (principal?.kind === "network") return { actor: principal.keyId, role: "network", session: null };
+  if (principal?.kind === "network" || principal?.kind === "bank") {
+    return { actor: principal.keyId, role: principal.kind, session: null };
+  }
   const { userId, role, sessionId } = (reply ?? {}) as Record<string, unknown>;
   if (typeof userId === "string" && typeof role === "string" && typeof sessionId === "string") {
     return { actor: userId, role, session: sessionId };

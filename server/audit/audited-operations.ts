@@ -11,15 +11,15 @@ export type AuditRule = {
   readonly query: readonly string[];
   readonly body: readonly Path[];
   readonly reply: readonly Path[];
-  /** Where the reason for looking somebody up stands. */
-  readonly reason: readonly Path[];
+  /** Where the reason for looking somebody up stands, in body or query. */
+  readonly reason: { readonly body: readonly Path[]; readonly query: readonly string[] };
 };
 
 type Path = readonly string[];
 type Node = Readonly<Record<string, unknown>>;
 
 const IDS = /^#\/components\/schemas\/([a-z0-9-]+-id|account-no)$/;
-const REASON = "#/components/schemas/look-up-reason";
+const REASON = /^#\/components\/schemas\/(look-up-reason|resolution-reason)$/;
 const METHODS = ["get", "put", "post", "delete", "patch"];
 const DEPTH_MAX = 4;
 const OBJECTS_MAX = 16;
@@ -42,19 +42,19 @@ function ruleOf(document: OpenApiDocument, method: string, item: Node, operation
   const parameters = [item, operation]
     .flatMap(({ parameters }) => (parameters as Node[]) ?? [])
     .map((parameter) => followed(document, parameter));
-  const idsIn = (place: string) =>
+  const namesIn = (place: string, wanted: RegExp) =>
     parameters
-      .filter((parameter) => parameter.in === place && refersTo(document, parameter.schema, IDS))
+      .filter((parameter) => parameter.in === place && refersTo(document, parameter.schema, wanted))
       .map(({ name }) => name as string);
   const body = schemaOf(document, operation.requestBody);
   const replies = Object.entries(operation.responses as Node).filter(([status]) => status.startsWith("2"));
   return {
     when: whenOf(method, operation, parameters),
-    params: idsIn("path"),
-    query: idsIn("query"),
+    params: namesIn("path", IDS),
+    query: namesIn("query", IDS),
     body: pathsTo(document, body, IDS),
     reply: replies.flatMap(([, reply]) => pathsTo(document, schemaOf(document, reply), IDS)),
-    reason: pathsTo(document, body, new RegExp(`^${REASON}$`)),
+    reason: { body: pathsTo(document, body, REASON), query: namesIn("query", REASON) },
   };
 }
 
@@ -66,7 +66,9 @@ function whenOf(method: string, operation: Node, parameters: readonly Node[]): A
   const declared = operation["x-audit"];
   if (declared === "never" || declared === "before-answer" || declared === "after") return declared;
   const keyed = parameters.some(({ in: place, name }) => place === "header" && name === "Idempotency-Key");
-  const signed = ((operation.security as Node[]) ?? []).some((scheme) => "networkSignature" in scheme);
+  const signed = ((operation.security as Node[]) ?? []).some((scheme) =>
+    Object.keys(scheme).some((name) => name.endsWith("Signature")),
+  );
   const sandbox = operation["x-sandbox"] === true;
   return method === "get" || keyed || signed || sandbox ? "after" : "before-answer";
 }
@@ -133,12 +135,12 @@ export function objectsIn(rule: AuditRule, { params, query, body, reply }: Excha
   return [...new Set(ids)].slice(0, OBJECTS_MAX);
 }
 
-export function reasonIn(rule: AuditRule, body: unknown): string | null {
-  for (const path of rule.reason) {
-    const value = at(body, path);
-    if (typeof value === "string") return value;
-  }
-  return null;
+export function reasonIn({ reason }: AuditRule, { body, query }: Exchange): string | null {
+  const values = [
+    ...reason.body.map((path) => at(body, path)),
+    ...reason.query.map((name) => at(query, [name])),
+  ];
+  return values.find((value) => typeof value === "string") ?? null;
 }
 
 function at(root: unknown, path: Path): unknown {

@@ -52,7 +52,7 @@ export async function insertAlerts(
 }
 
 const ADD_STEP = `
-  insert into fraud_alert_steps (alert_id, n, at, step, by, reason, note_sealed)
+  insert into fraud_alert_steps (alert_id, n, at, step, by, reason, ticket_id)
   select $1, coalesce(max(n), 0) + 1, to_timestamp($2 / 1000::float8), $3, $4, $5, $6
     from fraud_alert_steps where alert_id = $1`;
 
@@ -65,9 +65,9 @@ export async function addStep(
     step: AlertStep;
     by?: string;
     reason?: string;
-    noteSealed?: string | undefined;
+    ticketId?: string | undefined;
   },
 ): Promise<void> {
-  const { alertId, at, by = null, reason = null, noteSealed = null } = step;
-  await client.query(ADD_STEP, [alertId, at, step.step, by, reason, noteSealed]);
+  const { alertId, at, by = null, reason = null, ticketId = null } = step;
+  await client.query(ADD_STEP, [alertId, at, step.step, by, reason, ticketId]);
 }

@@ -25,9 +25,16 @@ export type FollowerOptions = {
 export type Follower = {
   /** Judges the next entries; tells whether more are there already. Does nothing while another server is at it. */
   step(): Promise<{ readonly more: boolean }>;
+  /** Whether everything that both logs had at `end` is judged. */
+  isPast(end: LogEnd): Promise<boolean>;
+  /** Where both logs end now. */
+  logEnd(): Promise<LogEnd>;
   /** Forgets facts older than every rule's window. */
   forget(now: number): Promise<void>;
 };
+
+/** Transaction and number of the last event, if there is one, and number of the last audit row. */
+export type LogEnd = { readonly xid: string | null; readonly seq: string | null; readonly auditSeq: string };
 
 const FOLLOWER_LOCK = 0x6672_6175;
 const OWNERS_MAX = 50_000;
@@ -259,6 +266,20 @@ export function createFollower(options: FollowerOptions): Follower {
 
   return {
     step,
+    async logEnd() {
+      const { rows } = await pool.query<LogEnd>(
+        `select e.xid::text, e.seq::text, h.seq::text as "auditSeq" from audit_head h
+           left join (select xid, seq from events order by events.xid desc, events.seq desc limit 1) e on true`,
+      );
+      return rows[0]!;
+    },
+    async isPast({ xid, seq, auditSeq }) {
+      const { rows } = await pool.query<{ past: boolean }>(
+        `select (ledger_xid, ledger_seq) >= ($1::xid8, $2::bigint) and audit_seq >= $3 as past from fraud_cursor`,
+        [xid ?? "0", seq ?? "0", auditSeq],
+      );
+      return rows[0]!.past;
+    },
     async forget(now) {
       await pool.query(
         `delete from fraud_facts where position in (

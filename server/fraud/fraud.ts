@@ -90,10 +90,14 @@ export function createFraud(dependencies: FraudDependencies) {
     bind: <Handlers extends object>(handlers: Handlers) =>
       boundByMeasures(handlers, { document, measures, pool }),
     unfreeze: (alert: Parameters<typeof unfreeze>[1]) => unfreeze(freezing, alert),
-    /** For tests, which don't wait for the timer. */
+    /** Resolves when all that both logs have now is judged; other transactions and servers may make it wait. */
     async catchUp() {
-      await running;
-      await catchUp();
+      const end = await follower.logEnd();
+      for (;;) {
+        await catchUp();
+        if (await follower.isPast(end)) return;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     },
     async stop() {
       clearInterval(timer);

@@ -9,30 +9,35 @@ export type FreezingDependencies = { readonly pool: pg.Pool; readonly post: Post
 
 const PENDING = `
   select alert_id, subject from fraud_alerts
-   where enforced and lifted_at is null and verdict = 'freeze' and frozen_accounts is null order by seq limit 100`;
+   where enforced and lifted_at is null and verdict = 'freeze' and frozen_accounts is null`;
 
 const ACCOUNTS =
   "select account_no::text from accounts where owner_id = $1 and kind = 'customer' and status <> 'CLOSED'";
 
-const FROZEN = `
-  update fraud_alerts set frozen_accounts = $2::bigint[] where alert_id = $1 and frozen_accounts is null`;
-
 /** Freezes what alerts ask to freeze and nobody has frozen for them yet; tells how many alerts that were. */
 export async function freezePending({ pool, post, clock }: FreezingDependencies): Promise<number> {
-  const { rows } = await pool.query<{ alert_id: string; subject: string }>(PENDING);
+  const { rows } = await pool.query<{ alert_id: string; subject: string }>(
+    `${PENDING} order by seq limit 100`,
+  );
   for (const { alert_id: alertId, subject } of rows) {
-    const accounts = await pool.query<{ account_no: string }>(ACCOUNTS, [subject]);
-    const frozen: string[] = [];
-    for (const { account_no: accountNo } of accounts.rows) {
-      const request = { operation: "fraud-alert", alertId };
-      const id = `fraud:${alertId}:${accountNo}`;
-      const outcome = await post({ type: "freeze-account", id, at: clock(), request, accountNo });
-      // Whoever has frozen it before keeps it frozen when this alert is lifted.
-      if (outcome.kind === "done") frozen.push(accountNo);
-    }
     await inTransaction(pool, async (client) => {
-      const { rowCount } = await client.query(FROZEN, [alertId, frozen]);
-      if (rowCount === 1) await addStep(client, { alertId, at: clock(), step: "accounts-frozen" });
+      // While the row is held nobody lifts the alert; who has lifted it before leaves nothing to freeze.
+      const still = await client.query(`${PENDING} and alert_id = $1 for update`, [alertId]);
+      if (still.rowCount !== 1) return;
+      const accounts = await client.query<{ account_no: string }>(ACCOUNTS, [subject]);
+      const frozen: string[] = [];
+      for (const { account_no: accountNo } of accounts.rows) {
+        const request = { operation: "fraud-alert", alertId };
+        const id = `fraud:${alertId}:${accountNo}`;
+        const outcome = await post({ type: "freeze-account", id, at: clock(), request, accountNo });
+        // Whoever has frozen it before keeps it frozen when this alert is lifted.
+        if (outcome.kind === "done") frozen.push(accountNo);
+      }
+      await client.query("update fraud_alerts set frozen_accounts = $2::bigint[] where alert_id = $1", [
+        alertId,
+        frozen,
+      ]);
+      await addStep(client, { alertId, at: clock(), step: "accounts-frozen" });
     });
   }
   return rows.length;
@@ -74,7 +79,11 @@ export async function inTransaction<T>(
   let broken = true;
   try {
     await client.query("begin");
-    const result = await work(client);
+    const result = await work(client).catch(async (error: unknown) => {
+      await client.query("rollback");
+      broken = false;
+      throw error;
+    });
     await client.query("commit");
     broken = false;
     return result;

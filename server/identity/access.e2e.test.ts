@@ -57,9 +57,14 @@ const MAY: Readonly<Record<string, readonly OperationId[]>> = {
 };
 
 /** Who may watch. */
+const WATCH_READ: readonly OperationId[] = [
+  ...(["listAuditRecords", "listAlerts", "getAlert", "lookUpUser"] as const),
+  ...(["listUserSessions", "listExceptions"] as const),
+];
+const WATCH_WRITE: readonly OperationId[] = ["resolveAlert", "revokeUserSessions", "resetUserLockouts"];
 const WATCH: Readonly<Record<string, readonly OperationId[]>> = {
-  operator: ["listAuditRecords"],
-  auditor: ["listAuditRecords"],
+  operator: [...WATCH_READ, ...WATCH_WRITE],
+  auditor: WATCH_READ,
 };
 
 /**

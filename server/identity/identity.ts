@@ -109,6 +109,7 @@ export async function createIdentity(dependencies: IdentityDependencies) {
     pins,
     oneTimeCodes,
     attempts,
+    sessions,
     handlers: {
       ...signUpOperations({
         ...{ post, clock, now, users, passwords, personalData, oneTimeCodes, attempts, sendMessage },

@@ -60,7 +60,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
     "recovery:write",
     "api-keys:read",
     "api-keys:write",
-    "audit:read",
+    ...["audit:read", "alerts:read", "alerts:write", "users:read", "users:write", "exceptions:read"],
   ],
   auditor: [
     ...OWN_SCOPES,
@@ -69,7 +69,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
     "agents:read",
     "disputes:read",
     "api-keys:read",
-    "audit:read",
+    ...["audit:read", "alerts:read", "users:read", "exceptions:read"],
   ],
 };
 

@@ -98,7 +98,7 @@ export class Migration0008Watching extends Migration {
         step text not null,
         by text null,
         reason text null,
-        note_sealed text null,
+        ticket_id text null,
         primary key (alert_id, n)
       )`);
     this.addSql(`

@@ -1,0 +1,23 @@
+// What people behind the counter do: alerts, people, exceptions. One object of handlers.
+import type pg from "pg";
+import type { Clock } from "../clock.ts";
+import { type AlertDependencies, alertOperations } from "./alerts.ts";
+import { exceptionOperations } from "./exceptions.ts";
+import { type PeopleDependencies, peopleOperations } from "./people.ts";
+
+export type BackOfficeDependencies = {
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly machineClock: Clock;
+  readonly identity: Pick<PeopleDependencies, "users" | "sessions" | "attempts">;
+  readonly fraud: Pick<AlertDependencies, "unfreeze">;
+};
+
+export function backOfficeOperations({ pool, clock, machineClock, identity, fraud }: BackOfficeDependencies) {
+  const { users, sessions, attempts } = identity;
+  return {
+    ...alertOperations({ pool, clock, unfreeze: fraud.unfreeze }),
+    ...peopleOperations({ pool, machineClock, users, sessions, attempts }),
+    ...exceptionOperations({ pool }),
+  };
+}
