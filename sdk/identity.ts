@@ -36,6 +36,23 @@ export interface IdentityClient {
   startPinReset(body: RequestBody<"startPinReset">, options?: CallOptions): Answer<"startPinReset">;
   /** Sets the new PIN, and lifts the lock of the old one. */
   confirmPinReset(body: RequestBody<"confirmPinReset">, options?: CallOptions): Answer<"confirmPinReset">;
+  /** Changes the password, and ends every other session. */
+  changePassword(body: RequestBody<"changePassword">, options?: CallOptions): Answer<"changePassword">;
+  /** Sends a one-time code for a new password. The answer is the same whether the phone is known or not. */
+  startPasswordReset(
+    body: RequestBody<"startPasswordReset">,
+    options?: CallOptions,
+  ): Answer<"startPasswordReset">;
+  /** Sets the new password, and ends every session. A second factor is asked for where there is one. */
+  confirmPasswordReset(
+    body: RequestBody<"confirmPasswordReset">,
+    options?: CallOptions,
+  ): Answer<"confirmPasswordReset">;
+  /** New recovery codes, shown once; the old ones are void. */
+  renewRecoveryCodes(
+    body: RequestBody<"renewRecoveryCodes">,
+    options?: CallOptions,
+  ): Answer<"renewRecoveryCodes">;
   /** The secret of an authenticator. */
   enrolSecondFactor(
     body: RequestBody<"enrolSecondFactor">,
@@ -110,6 +127,22 @@ export function createIdentityClient(options: WalletClientOptions): IdentityClie
     confirmPinReset: (body, options) =>
       call({ id: "confirmPinReset", effect: "single" }, options, (init) =>
         api.POST("/api/v1/auth/pin/reset/confirm", { ...init, body }),
+      ),
+    changePassword: (body, options) =>
+      call({ id: "changePassword", effect: "single" }, options, (init) =>
+        api.PUT("/api/v1/auth/password", { ...init, body }),
+      ),
+    startPasswordReset: (body, options) =>
+      call({ id: "startPasswordReset", effect: "single", open: true }, options, (init) =>
+        api.POST("/api/v1/auth/password/reset", { ...init, body }),
+      ),
+    confirmPasswordReset: (body, options) =>
+      call({ id: "confirmPasswordReset", effect: "single", open: true }, options, (init) =>
+        api.POST("/api/v1/auth/password/reset/confirm", { ...init, body }),
+      ),
+    renewRecoveryCodes: (body, options) =>
+      call({ id: "renewRecoveryCodes", effect: "single" }, options, (init) =>
+        api.POST("/api/v1/auth/totp/recovery-codes", { ...init, body }),
       ),
     enrolSecondFactor: (body, options) =>
       call({ id: "enrolSecondFactor", effect: "single" }, options, (init) =>

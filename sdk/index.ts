@@ -25,6 +25,7 @@ export type {
   WithdrawalStatus,
 } from "./contract.ts";
 export { createDisputeClient, type DisputeClient } from "./disputes.ts";
+export { type EncryptPinOptions, encryptPin } from "./encrypted-pin.ts";
 export {
   BusinessError,
   type ClientErrorCode,

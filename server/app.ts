@@ -219,7 +219,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...recovery.handlers,
     ...operationsOperations({
       pool,
-      tokens,
+      publicKeys: identity.publicKeys,
       metrics,
       sharing: sharedState.sharing,
       isDraining: () => draining,

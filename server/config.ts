@@ -29,6 +29,8 @@ export type Config = {
   readonly tokenKeys: readonly KeyObject[];
   readonly codeKey: Buffer;
   readonly pinKey: Buffer;
+  /** The first is published; all open. */
+  readonly pinEncryptionKeys: readonly KeyObject[];
   /** The first seals, all open. */
   readonly personalDataKeys: readonly { readonly keyId: string; readonly key: Buffer }[];
   readonly phoneIndexKey: Buffer;
@@ -148,6 +150,12 @@ export const SETTINGS: readonly Setting[] = [
     default: "",
     meaning:
       "Secret. 32 bytes in hex, which key the digests of PINs, one-time codes and recovery codes, and refresh tokens.",
+  },
+  {
+    name: "PIN_ENCRYPTION_KEYS",
+    default: "",
+    meaning:
+      "Secret. Private keys on P-256 (PKCS#8 PEM) to which phones may encrypt PINs: the first is published, all open. Without one PINs come as digits only.",
   },
   {
     name: "PERSONAL_DATA_KEYS",
@@ -474,6 +482,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ),
     codeKey: checked("CODE_KEY", "32 bytes in hex", parseKey),
     pinKey: checked("PIN_KEY", "32 bytes in hex", parseKey),
+    pinEncryptionKeys: checked(
+      "PIN_ENCRYPTION_KEYS",
+      "private keys on the curve P-256 in PKCS#8 PEM",
+      parsePinEncryptionKeys,
+    ),
     personalDataKeys: checked(
       "PERSONAL_DATA_KEYS",
       "a list of id:hex with 32 bytes each, with commas between",
@@ -588,12 +601,24 @@ function parseAmounts(value: string): Config["stepUpAboveMinor"] | undefined {
 
 /** One or more PEM blocks, of which the first must be private. */
 function parseTokenKeys(value: string): KeyObject[] | undefined {
-  const blocks = value.replaceAll("\\n", "\n").match(/-----BEGIN (\w+ KEY)-----[^-]+-----END \1-----/g) ?? [];
-  const keys = blocks.map((block) =>
+  const keys = pemBlocks(value).map((block) =>
     block.includes("PRIVATE") ? createPrivateKey(block) : createPublicKey(block),
   );
   const usable = keys[0]?.type === "private" && keys.every((key) => key.asymmetricKeyType === "ed25519");
   return usable ? keys : undefined;
+}
+
+/** No PEM block, or some, all of them private and on P-256. */
+function parsePinEncryptionKeys(value: string): KeyObject[] | undefined {
+  if (value === "") return [];
+  const blocks = pemBlocks(value);
+  const keys = blocks.map((block) => createPrivateKey(block));
+  const usable = keys.every((key) => key.asymmetricKeyDetails?.namedCurve === "prime256v1");
+  return keys.length > 0 && usable ? keys : undefined;
+}
+
+function pemBlocks(value: string): string[] {
+  return value.replaceAll("\\n", "\n").match(/-----BEGIN (\w+ KEY)-----[^-]+-----END \1-----/g) ?? [];
 }
 
 function parsePersonalDataKeys(value: string): Config["personalDataKeys"] | undefined {

@@ -14,6 +14,7 @@ import { bankingProvocations } from "../testing/valid-banking-calls.ts";
 import { prepareCalls, type ValidCalls } from "../testing/valid-calls.ts";
 import { disputeProvocations } from "../testing/valid-dispute-calls.ts";
 import { identityProvocations } from "../testing/valid-identity-calls.ts";
+import { passwordProvocations } from "../testing/valid-password-calls.ts";
 import { seeingProvocations } from "../testing/valid-seeing-calls.ts";
 import { transferProvocations } from "../testing/valid-transfer-calls.ts";
 import { watchingProvocations } from "../testing/valid-watching-calls.ts";
@@ -182,6 +183,7 @@ const UNPROVOKED: Readonly<Record<string, string>> = {
   "echoNetwork 503": "it takes a million requests signed within ten minutes",
   "enrolSecondFactor 403": "every role may enrol a second factor",
   "confirmSecondFactor 403": "every role may enrol a second factor",
+  "renewRecoveryCodes 403": "every role may enrol a second factor",
   "createSandboxToken 503": "it asks nothing that could be away",
 };
 
@@ -362,6 +364,7 @@ function provocations(own: TestApi, calls: ValidCalls): Provocations {
     ...agentProvocations(own, calls),
     ...disputeProvocations(own, calls),
     ...bankingProvocations(own, calls),
+    ...passwordProvocations(own, calls),
     ...transferProvocations(own, calls),
     ...seeingProvocations(own, calls),
     ...watchingProvocations(own, calls),

@@ -9,7 +9,7 @@ import { newPhone } from "../testing/valid-identity-calls.ts";
 
 const OWN: readonly OperationId[] = [
   ...(["signOut", "signOutEverywhere", "listSessions", "revokeSession", "getProfile"] as const),
-  ...(["enrolSecondFactor", "confirmSecondFactor"] as const),
+  ...(["enrolSecondFactor", "confirmSecondFactor", "changePassword", "renewRecoveryCodes"] as const),
 ];
 const PIN: readonly OperationId[] = ["setPin", "changePin", "startPinReset", "confirmPinReset"];
 const READ: readonly OperationId[] = ["getWithdrawal", "getBalance", "getTransfer", "getAccountBalance"];
@@ -51,7 +51,7 @@ const MAY: Readonly<Record<string, readonly OperationId[]>> = {
     ...BANKING.operator!,
   ],
   auditor: [...OWN, ...READ, "listApiKeys", ...SEEING_ALL, ...BANKING.auditor!],
-  "operator without a second factor": ["enrolSecondFactor", "confirmSecondFactor"],
+  "operator without a second factor": ["enrolSecondFactor", "confirmSecondFactor", "renewRecoveryCodes"],
   "system that reads": [...SEEING_ALL, "getWithdrawal", "getTransfer", "getAccountBalance"],
   "system that deposits": ["createDeposit"],
 };

@@ -6,7 +6,7 @@ import { type AttemptStore, MESSAGE_POLICY, takeOrThrow } from "./attempts.ts";
 import type { SendMessage } from "./messages.ts";
 import type { OneTimeCodes } from "./one-time-codes.ts";
 import type { PasswordCheck } from "./password-check.ts";
-import { isSimple, type Pins } from "./pins.ts";
+import type { Pins } from "./pins.ts";
 import { type Principal, userOf } from "./principals.ts";
 import type { SecondFactor } from "./second-factor.ts";
 import type { Sessions } from "./sessions.ts";
@@ -74,7 +74,7 @@ export function credentialOperations(
       const { userId } = await users.byId(userOf(principal).userId);
       const { challengeId, code, pin } = body;
       // A PIN that is refused anyway does not cost the code.
-      if (isSimple(pin)) throw new Problem("PIN_TOO_SIMPLE");
+      await pins.requireGood(pin);
       await oneTimeCodes.confirm({ challengeId, code, purpose: "pin-reset", userId });
       if (!(await oneTimeCodes.spend(challengeId))) throw new Problem("ONE_TIME_CODE_INVALID");
       await pins.set(userId, pin, { replace: true });

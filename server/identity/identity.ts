@@ -18,8 +18,10 @@ import { createIdentityKeys } from "./identity-keys.ts";
 import type { SendMessage } from "./messages.ts";
 import { createOneTimeCodes } from "./one-time-codes.ts";
 import { createPasswordCheck } from "./password-check.ts";
+import { passwordOperations } from "./password-operations.ts";
 import { createPasswords, type Passwords } from "./passwords.ts";
 import { createPersonalData } from "./personal-data.ts";
+import { createPinEncryption } from "./pin-encryption.ts";
 import { createPins, type Pins } from "./pins.ts";
 import { type Principal, requireScopes } from "./principals.ts";
 import { createSecondFactor } from "./second-factor.ts";
@@ -65,7 +67,8 @@ export async function createIdentity(dependencies: IdentityDependencies) {
     now,
     triesMax: config.oneTimeCodeTriesMax,
   });
-  const pins: Pins = createPins({ pool, keys, attempts, now, triesMax: config.pinTriesMax });
+  const encryption = await createPinEncryption(config.pinEncryptionKeys, now);
+  const pins: Pins = createPins({ pool, keys, attempts, now, triesMax: config.pinTriesMax, encryption });
   const secondFactor = createSecondFactor({ pool, keys, personalData, attempts, policy, now });
   const sessions = createSessions({
     pool,
@@ -102,6 +105,8 @@ export async function createIdentity(dependencies: IdentityDependencies) {
 
   return {
     tokens,
+    /** Those that sign access tokens, and the one to encrypt PINs to. */
+    publicKeys: [...tokens.keySet.keys, ...encryption.publicKeys],
     users,
     passwords,
     personalData,
@@ -121,6 +126,10 @@ export async function createIdentity(dependencies: IdentityDependencies) {
       }),
       ...credentialOperations({
         ...{ users, passwordCheck, pins, secondFactor, sessions, oneTimeCodes, attempts, sendMessage, now },
+      }),
+      ...passwordOperations({
+        ...{ users, passwords, passwordCheck, personalData, secondFactor, sessions, oneTimeCodes },
+        ...{ attempts, sendMessage, now, ...limits },
       }),
       ...apiKeyOperations({ orm, pool, now }),
     },

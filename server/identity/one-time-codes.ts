@@ -8,7 +8,7 @@ import type { PersonalData } from "./personal-data.ts";
 
 const LIFETIME_MS = 10 * 60_000;
 
-export type ChallengePurpose = "sign-up" | "pin-reset" | "transfer";
+export type ChallengePurpose = "sign-up" | "pin-reset" | "password-reset" | "transfer";
 export type Challenge = { readonly challengeId: string; readonly expiresAt: string };
 
 export type OneTimeCodes = {

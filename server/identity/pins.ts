@@ -4,13 +4,17 @@ import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
 import { type AttemptStore, pinPolicy, tooManyAttempts } from "./attempts.ts";
 import { type IdentityKeys, sameText } from "./identity-keys.ts";
+import type { PinEncryption } from "./pin-encryption.ts";
 import type { StoredUser } from "./users.ts";
 
 export type Pins = {
+  // Each PIN may be given as digits or encrypted; then each may throw PIN_NOT_READABLE too.
   /** Throws PIN_NOT_SET, PIN_WRONG, PIN_BLOCKED or TOO_MANY_ATTEMPTS. */
   check(user: StoredUser, pin: string): Promise<void>;
   /** Throws PIN_TOO_SIMPLE, and PIN_ALREADY_SET unless one may be replaced. */
   set(userId: string, pin: string, options: { replace: boolean }): Promise<void>;
+  /** Throws PIN_TOO_SIMPLE. */
+  requireGood(pin: string): Promise<void>;
   /** Earlier wrong tries no longer count. */
   unblock(userId: string): Promise<void>;
 };
@@ -21,14 +25,16 @@ export type PinDependencies = {
   readonly attempts: AttemptStore;
   readonly now: () => number;
   readonly triesMax: number;
+  readonly encryption: PinEncryption;
 };
 
-export function createPins({ pool, keys, attempts, now, triesMax }: PinDependencies): Pins {
+export function createPins({ pool, keys, attempts, now, triesMax, encryption }: PinDependencies): Pins {
   const policy = pinPolicy(triesMax);
   const subjectOf = (userId: string) => `pin:${userId}`;
   return {
-    async check(user, pin) {
+    async check(user, given) {
       if (user.pinDigest == null) throw new Problem("PIN_NOT_SET");
+      const pin = await encryption.read(given);
       const subject = subjectOf(user.userId);
       const admission = await attempts.take(subject, policy, now());
       if (!admission.admitted) {
@@ -40,7 +46,12 @@ export function createPins({ pool, keys, attempts, now, triesMax }: PinDependenc
       await attempts.forget(subject);
     },
 
-    async set(userId, pin, { replace }) {
+    async requireGood(given) {
+      if (isSimple(await encryption.read(given))) throw new Problem("PIN_TOO_SIMPLE");
+    },
+
+    async set(userId, given, { replace }) {
+      const pin = await encryption.read(given);
       if (isSimple(pin)) throw new Problem("PIN_TOO_SIMPLE");
       const { rowCount } = await pool.query(
         "update users set pin_digest = $2 where user_id = $1 and (pin_digest is null or $3)",

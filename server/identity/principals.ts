@@ -18,7 +18,10 @@ export type Bank = { readonly kind: "bank"; readonly keyId: string };
 export type Principal = User | Network | Bank | { readonly kind: "anonymous" };
 
 /** What everybody may do about themselves. */
-const OWN_SCOPES = ["profile:read", "sessions:read", "sessions:write", "second-factor:write"];
+const OWN_SCOPES = [
+  ...["profile:read", "sessions:read", "sessions:write"],
+  ...["password:write", "second-factor:write"],
+];
 const CUSTOMER_SCOPES = [
   ...OWN_SCOPES,
   "pin:write",

@@ -18,6 +18,8 @@ export type SecondFactor = {
   enrol(user: StoredUser): Promise<{ secret: string; uri: string }>;
   /** The recovery codes. Throws SECOND_FACTOR_NOT_ENROLLED, -_ALREADY_CONFIRMED, -_CODE_WRONG, TOO_MANY_ATTEMPTS. */
   confirm(user: StoredUser, code: string): Promise<string[]>;
+  /** In place of all earlier ones. Throws SECOND_FACTOR_NOT_ENROLLED, -_CODE_WRONG or TOO_MANY_ATTEMPTS. */
+  renewRecoveryCodes(user: StoredUser, code: string): Promise<string[]>;
   /** Throws SECOND_FACTOR_REQUIRED, SECOND_FACTOR_INVALID or TOO_MANY_ATTEMPTS. */
   check(user: StoredUser, given: { totp?: string; recoveryCode?: string }): Promise<void>;
 };
@@ -90,6 +92,22 @@ export function createSecondFactor(dependencies: SecondFactorDependencies): Seco
         [userId, new Date(now()).toISOString(), digests],
       );
       if (rowCount !== RECOVERY_CODES) throw new Problem("SECOND_FACTOR_ALREADY_CONFIRMED");
+      await attempts.forget(subjectOf(userId));
+      return codes;
+    },
+
+    async renewRecoveryCodes(user, code) {
+      const { userId } = user;
+      if (user.totpConfirmedAt == null) throw new Problem("SECOND_FACTOR_NOT_ENROLLED");
+      await takeOrThrow(attempts, subjectOf(userId), policy, now());
+      if (!(await spendNumber(user, code))) throw new Problem("SECOND_FACTOR_CODE_WRONG");
+      const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
+      const digests = codes.map((each) => keys.recoveryDigest(userId, each));
+      await pool.query(
+        `with void as (delete from recovery_codes where user_id = $1)
+         insert into recovery_codes (user_id, code_digest) select $1, unnest($2::text[])`,
+        [userId, digests],
+      );
       await attempts.forget(subjectOf(userId));
       return codes;
     },

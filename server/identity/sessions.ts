@@ -35,7 +35,8 @@ export type Sessions = SessionCheck & {
   list(userId: string, currentId: string | undefined): Promise<SessionView[]>;
   /** False when the user has no such live session. */
   revoke(userId: string, sessionId: string): Promise<boolean>;
-  revokeAll(userId: string): Promise<void>;
+  /** Every session of the user, or every other one. */
+  revokeAll(userId: string, options?: { except: string | undefined }): Promise<void>;
   /** The session's user has shown a second factor. */
   raise(sessionId: string): Promise<void>;
 };
@@ -152,8 +153,8 @@ export function createSessions(dependencies: SessionDependencies): Sessions {
 
     revoke: (userId, sessionId) => end("user_id = $2 and session_id = $3", [userId, sessionId]),
 
-    async revokeAll(userId) {
-      await end("user_id = $2", [userId]);
+    async revokeAll(userId, { except } = { except: undefined }) {
+      await end("user_id = $2 and session_id <> $3", [userId, except ?? ""]);
     },
 
     async raise(sessionId) {

@@ -24,6 +24,7 @@ export type Users = {
   byId(userId: string): Promise<StoredUser>;
   /** Safe to repeat with the same id. Throws PHONE_ALREADY_REGISTERED when id or phone is another user's. */
   create(user: NewUser): Promise<void>;
+  setPassword(userId: string, passwordHash: string): Promise<void>;
   nameOf(user: StoredUser): string;
   phoneOf(user: StoredUser): string;
 };
@@ -72,6 +73,9 @@ export function createUsers({ orm, pool, personalData, now }: UserDependencies):
         phoneIndex,
       ]);
       if (rowCount !== 1) throw new Problem("PHONE_ALREADY_REGISTERED");
+    },
+    async setPassword(userId, passwordHash) {
+      await pool.query("update users set password_hash = $2 where user_id = $1", [userId, passwordHash]);
     },
     nameOf: ({ userId, nameSealed }) => personalData.open(nameSealed, `users.name:${userId}`),
     phoneOf: ({ userId, phoneSealed }) => personalData.open(phoneSealed, `users.phone:${userId}`),

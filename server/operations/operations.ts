@@ -1,14 +1,14 @@
 // Health, metrics and keys: what a load balancer, Prometheus and verifiers of tokens ask.
 import { Problem } from "@makeba/openapi/problem";
+import type { JWK } from "jose";
 import type pg from "pg";
 import type { HandlersOf } from "../http/operations.ts";
-import type { AccessTokens } from "../identity/access-tokens.ts";
 import type { SharingState } from "../shared-state/shared-state.ts";
 import type { Metrics } from "./metrics.ts";
 
 export type OperationsDependencies = {
   readonly pool: pg.Pool;
-  readonly tokens: AccessTokens;
+  readonly publicKeys: readonly JWK[];
   readonly metrics: Metrics;
   readonly sharing: () => SharingState;
   /** Whether the server is about to stop and wants no new work. */
@@ -18,7 +18,7 @@ export type OperationsDependencies = {
 export function operationsOperations(
   dependencies: OperationsDependencies,
 ): HandlersOf<"getLiveness" | "getReadiness" | "getMetrics" | "getJwks"> {
-  const { pool, tokens, metrics, sharing, isDraining } = dependencies;
+  const { pool, publicKeys, metrics, sharing, isDraining } = dependencies;
   return {
     getLiveness: () => ({ status: 200, body: { status: "ok" } }),
 
@@ -42,7 +42,7 @@ export function operationsOperations(
     getJwks: () => ({
       status: 200,
       headers: { "Cache-Control": "public, max-age=300" },
-      body: tokens.keySet as never,
+      body: { keys: publicKeys } as never,
     }),
   };
 }

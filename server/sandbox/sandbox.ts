@@ -9,7 +9,7 @@ import { eventOf, postOrThrow } from "../http/outcomes.ts";
 import type { AccessTokens } from "../identity/access-tokens.ts";
 import type { Inbox } from "../identity/messages.ts";
 import type { Passwords } from "../identity/passwords.ts";
-import { isSimple, type Pins } from "../identity/pins.ts";
+import type { Pins } from "../identity/pins.ts";
 import { newUserId, type Users } from "../identity/users.ts";
 import {
   customerAccountNo,
@@ -84,7 +84,7 @@ export function sandboxOperations({
       }));
       await refuseTaken(userId, wanted);
       const { name, phone, password, pin, role = "customer" } = body;
-      if (pin !== undefined && isSimple(pin)) throw new Problem("PIN_TOO_SIMPLE");
+      if (pin !== undefined) await identity.pins.requireGood(pin);
       // The contract has them come together.
       if (name !== undefined && phone !== undefined && password !== undefined) {
         const passwordHash = await identity.passwords.hash(password);

@@ -20,6 +20,13 @@ export type TestKeys = {
   readonly bankPrivateKey: string;
 };
 
+/** The newest first. */
+export const PIN_ENCRYPTION_KEYS = [1, 2].map(() =>
+  generateKeyPairSync("ec", { namedCurve: "P-256" })
+    .privateKey.export({ type: "pkcs8", format: "pem" })
+    .toString(),
+);
+
 export function createTestKeys(): TestKeys {
   const token = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" });
   const network = generateKeyPairSync("ed25519");
@@ -41,6 +48,7 @@ export function createTestKeys(): TestKeys {
       NETWORK_REQUESTS_PER_MINUTE_MAX: "1000000",
       STEP_UP_ABOVE: "none",
       PIN_KEY: "91a0".repeat(16),
+      PIN_ENCRYPTION_KEYS: PIN_ENCRYPTION_KEYS.join("\n"),
       PERSONAL_DATA_KEYS: `k1:${"da7a".repeat(16)}`,
       PHONE_INDEX_KEY: "f04e".repeat(16),
       BANK_KEYS: JSON.stringify([

@@ -10,6 +10,7 @@ import { agentCalls } from "./valid-agent-calls.ts";
 import { bankingCalls } from "./valid-banking-calls.ts";
 import { disputeCalls } from "./valid-dispute-calls.ts";
 import { identityCalls } from "./valid-identity-calls.ts";
+import { passwordCalls } from "./valid-password-calls.ts";
 import { seeingCalls } from "./valid-seeing-calls.ts";
 import { transferCalls } from "./valid-transfer-calls.ts";
 import { watchingCalls } from "./valid-watching-calls.ts";
@@ -45,6 +46,7 @@ export async function prepareCalls(api: Omit<TestApi, "server" | "stop">): Promi
     ...identityCalls(api, operator),
     ...bankingCalls(api, sender, operator),
     ...accountCalls(api, operator, sender),
+    ...passwordCalls(api),
     ...watchingCalls(api, operator),
     ...seeingCalls(api, operator, sender, receiver),
     ...(await agentCalls(api, operator)),

@@ -1,4 +1,5 @@
 // The whole sandbox: a wallet server with its PostgreSQL, and a Vinti4 switch in front of it.
+import { generateKeyPairSync } from "node:crypto";
 import {
   type AgentClient,
   createAgentClient,
@@ -120,6 +121,10 @@ function walletEnvironment(options: SandboxOptions, secrets: SandboxSecrets): Re
     TOKEN_SIGNING_KEY: tokenSigningKey,
     CODE_KEY: codeKey,
     PIN_KEY: pinKey,
+    // A new one each time: phones fetch it before they encrypt.
+    PIN_ENCRYPTION_KEYS: generateKeyPairSync("ec", { namedCurve: "P-256" })
+      .privateKey.export({ type: "pkcs8", format: "pem" })
+      .toString(),
     PERSONAL_DATA_KEYS: secrets.personalDataKeys,
     PHONE_INDEX_KEY: secrets.phoneIndexKey,
     NETWORK_KEYS: JSON.stringify([{ keyId: NETWORK_KEY_ID, acquirerId: ACQUIRER_ID, publicKey }]),
