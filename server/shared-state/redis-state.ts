@@ -22,7 +22,7 @@ const ERA = "makeba:era";
 const OFFSET = "makeba:clock-offset";
 const ENDED_TOPIC = "sessions-ended";
 /** The end of a session, and a moved clock, are rare and worth a wait: for a Redis that is only late for a moment. */
-const PATIENT_MS = 1_000;
+const PATIENT_MS_MIN = 1_000;
 /** Ends of sessions that Redis has not heard of yet. */
 const UNWRITTEN_MAX = 10_000;
 
@@ -33,13 +33,17 @@ export function createRedisState(options: RedisStateOptions): SharedState {
   const own = createMemoryState(options);
   const link = createRedisLink(options);
   const topics = createTopics(link, own.topics);
+  const patientMs = Math.max(PATIENT_MS_MIN, options.budgetMs);
   return {
     rates: createRates(link, own.rates),
     attempts: createAttempts(link, own.attempts),
     nonces: createNonces(link, own.nonces, options.nonceWindowMs),
-    endedSessions: createEndedSessions(link, own.endedSessions, topics, options.endedSessionMs),
+    endedSessions: createEndedSessions(link, own.endedSessions, topics, {
+      endedSessionMs: options.endedSessionMs,
+      patientMs,
+    }),
     topics,
-    clockOffset: createOffset(link),
+    clockOffset: createOffset(link, patientMs),
     balanceRows: createRedisBalanceRows(link, options.balanceMs),
     sharing: () => (link.isAway() ? "away" : "connected"),
     stop: link.stop,
@@ -143,7 +147,7 @@ function createEndedSessions(
   link: RedisLink,
   own: EndedSessions,
   topics: Topics,
-  endedSessionMs: number,
+  { endedSessionMs, patientMs }: { endedSessionMs: number; patientMs: number },
 ): EndedSessions {
   const keyOfSession = (sessionId: string) => `makeba:ended:${sessionId}`;
   const unwritten = new LRUCache<string, true>({ max: UNWRITTEN_MAX, ttl: endedSessionMs });
@@ -153,7 +157,7 @@ function createEndedSessions(
     const written = await asked(
       link,
       (redis) => Promise.all(sessionIds.map((id) => redis.set(keyOfSession(id), 1, "PX", endedSessionMs))),
-      PATIENT_MS,
+      patientMs,
     );
     if (written !== undefined) for (const sessionId of sessionIds) unwritten.delete(sessionId);
   }
@@ -195,14 +199,14 @@ function createTopics(link: RedisLink, own: Topics): Topics {
   };
 }
 
-function createOffset(link: RedisLink): SharedOffset {
-  const add = async (ms: number, own: number) => {
+function createOffset(link: RedisLink, patientMs: number): SharedOffset {
+  const grow = async (ms: number, own: number, budgetMs?: number) => {
     const sum = await asked(
       link,
       (redis) => redis.eval(ADD_OFFSET, 1, OFFSET, ms, own) as Promise<string>,
-      PATIENT_MS,
+      budgetMs,
     );
     return sum === undefined ? own + ms : Number(sum);
   };
-  return { add, latest: (own) => add(0, own) };
+  return { add: (ms, own) => grow(ms, own, patientMs), latest: (own) => grow(0, own) };
 }
