@@ -2,10 +2,12 @@
 // test keeps for itself. Everything goes over HTTP.
 import { expect, it } from "vitest";
 import { startIdentityApi } from "./testing/identity-api.ts";
+import { createScriptedBank } from "./testing/scripted-bank.ts";
 import { createRandom } from "./testing/seeded-random.ts";
 import { compare, foundTown, settle } from "./testing/town.ts";
 import { AGENT_STEPS } from "./testing/town-agent-steps.ts";
-import { ATM_FEE, STEPS } from "./testing/town-steps.ts";
+import { BANK_STEPS } from "./testing/town-bank-steps.ts";
+import { ATM_FEE, leave, STEPS } from "./testing/town-steps.ts";
 import { verifyLedger } from "./verification/verify-ledger.ts";
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
@@ -17,14 +19,18 @@ const BASIC = { balanceMax: "9999999999", transfer: CHANNEL, atm: CHANNEL, agent
 const LIMITS = JSON.stringify({ CVE: { basic: BASIC } });
 
 it(`the wallet's books are those of the town after every step (SEED=${SEED} STEPS=${STEPS_COUNT})`, async () => {
-  const api = await startIdentityApi({ ATM_FEE, LIMITS });
+  const bank = createScriptedBank();
+  const api = await startIdentityApi(
+    { ATM_FEE, LIMITS, RECOVERY_FIRST_MS: "3600000" },
+    { bankProvider: bank.provider },
+  );
   try {
     const random = createRandom(SEED);
-    const town = await foundTown(api, random);
+    const town = await foundTown(api, bank, random);
     await settle(town);
     await settle(town);
     for (let i = 0; i < STEPS_COUNT; i++) {
-      const line = await random.pick([...STEPS, ...AGENT_STEPS])(town);
+      const line = await random.pick([...STEPS, ...AGENT_STEPS, ...BANK_STEPS])(town);
       if (line === undefined) continue;
       town.diary.push(line);
       await compare(town).catch((error) => {
@@ -32,6 +38,11 @@ it(`the wallet's books are those of the town after every step (SEED=${SEED} STEP
       });
     }
     expect(town.diary.length).toBeGreaterThan(STEPS_COUNT / 3);
+    // Everybody but one leaves, and the last has what was left.
+    for (const person of town.people.slice(1)) {
+      await leave(town, person);
+      await compare(town);
+    }
     const client = await api.server.database.pool.connect();
     const { findings } = await verifyLedger(client);
     client.release();

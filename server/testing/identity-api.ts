@@ -9,11 +9,14 @@ export type Person = { readonly userId: string; readonly phone: string; readonly
 
 export type IdentityApi = Awaited<ReturnType<typeof startIdentityApi>>;
 
-export async function startIdentityApi(environment: Record<string, string> = {}) {
+export async function startIdentityApi(
+  environment: Record<string, string> = {},
+  options: Pick<NonNullable<Parameters<typeof startTestApi>[0]>, "bankProvider"> = {},
+) {
   let aheadMs = 0;
   let phones = 9_000_000 + Math.floor(Math.random() * 500_000);
   const now = () => Date.now() + aheadMs;
-  const api = await startTestApi({ environment, machineClock: now });
+  const api = await startTestApi({ ...options, environment, machineClock: now });
   const { call } = api;
 
   const newPhone = () => `+238${phones++}`;

@@ -181,6 +181,39 @@ const forgets: Step = async (town) => {
   return `a quarter of an hour passes, and every code is void`;
 };
 
+const isFrozen: Step = async (town) => {
+  const [person, other] = [somebody(town), somebody(town)];
+  if (person === other) return;
+  const { call } = town.api;
+  const params = { accountNo: person.accountNo };
+  settled(await call("freezeAccount", { as: town.operator, params }), undefined);
+  const body = { to_account: other.accountNo, from_account: person.accountNo, amount: 1, currency: "CVE" };
+  settled(await call("createTransfer", { as: person.token, key: randomUUID(), body }), "ACCOUNT_FROZEN");
+  settled(await call("unfreezeAccount", { as: town.operator, params }), undefined);
+  return `${person.userId} is frozen for a moment`;
+};
+
+/** The last day: codes are taken back, what is left goes to others, and the account is closed. */
+export async function leave(town: Town, person: Townsman): Promise<void> {
+  const { call } = town.api;
+  const as = person.token;
+  for (const { transactionId, cents } of person.codes.splice(0)) {
+    settled(await call("cancelWithdrawal", { as, params: { transactionId } }), undefined);
+    person.heldCents -= cents + FEE_CENTS;
+  }
+  const params = { accountNo: person.accountNo };
+  if (person.postedCents > 0) {
+    settled(await call("closeAccount", { as, params }), "ACCOUNT_NOT_EMPTY");
+    const heir = town.people.find((other) => other !== person && !other.closed)!;
+    const amount = decimal(person.postedCents);
+    const body = { from_account: person.accountNo, to_account: heir.accountNo, amount, currency: "CVE" };
+    settled(await call("createTransfer", { as, key: randomUUID(), body }), undefined);
+    move(person, heir, person.postedCents);
+  }
+  settled(await call("closeAccount", { as, params }), undefined);
+  person.closed = true;
+}
+
 /** Every step, as often as it is likely. */
 export const STEPS: readonly Step[] = [
   arrives,
@@ -191,4 +224,5 @@ export const STEPS: readonly Step[] = [
   ...[withdraws, withdraws],
   cancels,
   forgets,
+  isFrozen,
 ];

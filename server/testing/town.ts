@@ -4,6 +4,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import type { TestAgent } from "./agents.ts";
 import { type IdentityApi, PASSWORD, type Person } from "./identity-api.ts";
+import type { ScriptedBank } from "./scripted-bank.ts";
 import type { Random } from "./seeded-random.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
@@ -35,6 +36,7 @@ export type Town = {
   readonly otherSide: OtherSide;
   readonly terminal: Terminal;
   readonly operator: string;
+  readonly bank: ScriptedBank;
   shop?: TestAgent;
   /** What happened so far, for the message of a failure. */
   readonly diary: string[];
@@ -42,11 +44,12 @@ export type Town = {
 
 export type Step = (town: Town) => Promise<string | undefined>;
 
-/** A town on this server; `others` are the kinds of the platform's accounts whose balances it will follow. */
-export async function foundTown(api: IdentityApi, random: Random): Promise<Town> {
+/** A town on this server, with nobody in it, and the bank that the server asks. */
+export async function foundTown(api: IdentityApi, bank: ScriptedBank, random: Random): Promise<Town> {
   return {
     api,
     random,
+    bank,
     people: [],
     otherSide: { bank: 0, atm: 0, fees: 0, receivables: 0 },
     terminal: openTerminal(api, `TOWN${randomInt(10_000)}`),
