@@ -19,6 +19,7 @@ import {
 import { createBankNotifier, createNetworkClient } from "./network.ts";
 import * as server from "./test-server.ts";
 import { createWatchingClient } from "./watching.ts";
+import { createWebhookClient } from "./webhooks.ts";
 
 const TRANSFER = {
   from_account: "1000000000000000009",
@@ -63,6 +64,7 @@ describe("methods", () => {
     ...Object.keys(createBankNotifier({ baseUrl, keyId: "k", privateKey })),
     ...Object.keys(createHistoryClient({ baseUrl, token: "t" })),
     ...Object.keys(createAccountsClient({ baseUrl, token: "t" })),
+    ...Object.keys(createWebhookClient({ baseUrl, token: "t" })),
     ...Object.keys(createWatchingClient({ baseUrl, token: "t" })),
     ...Object.keys(createAgentClient({ baseUrl, token: "t" })),
     ...Object.keys(createDisputeClient({ baseUrl, token: "t" })),

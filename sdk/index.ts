@@ -55,3 +55,10 @@ export {
 } from "./options.ts";
 export type { Pages } from "./pages.ts";
 export { createWatchingClient, type WatchingClient } from "./watching.ts";
+export {
+  createWebhookClient,
+  verifyWebhook,
+  type WebhookClient,
+  type WebhookMessage,
+  WebhookRefusedError,
+} from "./webhooks.ts";

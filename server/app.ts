@@ -48,6 +48,7 @@ import { openSharedState } from "./shared-state/open-shared-state.ts";
 import type { Database } from "./storage/database.ts";
 import { openSystemAccounts } from "./system-accounts.ts";
 import { createTransfers } from "./transfers/create-transfers.ts";
+import { createWebhooks } from "./webhooks/create-webhooks.ts";
 import { createCodes } from "./withdrawals/codes.ts";
 import { startExpirySweeper } from "./withdrawals/expiry-sweeper.ts";
 import { withdrawalOperations } from "./withdrawals/withdrawals.ts";
@@ -152,6 +153,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     streamsMax: config.streamsMax,
     onFailure: (error, what) => logger.warn({ err: error }, what),
   });
+  const webhooks = createWebhooks({
+    ...{ pool, cursors, wake, now: machineClock, sandbox: config.sandbox, registry: metrics.registry },
+    personalData: identity.personalData,
+    onFailure: (error) => logger.warn({ err: error }, "webhooks could not be served; trying again"),
+  });
   const document = contractFor(config.sandbox);
   const audit = createAudit({
     ...{ pool, document, machineClock, registry: metrics.registry, secret: config.phoneIndexKey },
@@ -225,6 +231,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
       isDraining: () => draining,
     }),
     ...liveStatus.handlers,
+    ...webhooks.handlers,
     ...identity.handlers,
     ...agents.handlers,
     ...disputes.handlers,
@@ -273,6 +280,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await liveStatus.stop();
     await recovery.stop();
     await banking.stop();
+    await webhooks.stop();
     await sweeper.stop();
     await agents.stop();
     await fraud.stop();

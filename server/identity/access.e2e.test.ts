@@ -14,6 +14,11 @@ const OWN: readonly OperationId[] = [
 const PIN: readonly OperationId[] = ["setPin", "changePin", "startPinReset", "confirmPinReset"];
 const READ: readonly OperationId[] = ["getWithdrawal", "getBalance", "getTransfer", "getAccountBalance"];
 const SEEING: readonly OperationId[] = ["listTransactions", "getTransaction", "streamTransaction"];
+const WEBHOOKS: readonly OperationId[] = [
+  ...(["getWebhook", "updateWebhook", "deleteWebhook", "testWebhook", "rotateWebhookSecret"] as const),
+  ...(["listWebhookDeliveries", "replayWebhookDelivery"] as const),
+];
+const WEBHOOKS_ALL: readonly OperationId[] = [...WEBHOOKS, "createWebhook", "listWebhooks"];
 const SEEING_ALL: readonly OperationId[] = [...SEEING, "listEvents"];
 
 const TRANSFER: readonly OperationId[] = ["transferBalance", "initTransfer", "confirmTransfer"];
@@ -39,7 +44,7 @@ const MAY: Readonly<Record<string, readonly OperationId[]>> = {
     ...SEEING,
     ...BANKING.customer!,
   ],
-  agent: [...OWN, "getWithdrawal", "getBankWithdrawal"],
+  agent: [...OWN, ...SEEING, "getWithdrawal", "getBankWithdrawal"],
   operator: [
     ...OWN,
     ...READ,
@@ -49,11 +54,13 @@ const MAY: Readonly<Record<string, readonly OperationId[]>> = {
     "revokeApiKey",
     ...SEEING_ALL,
     ...BANKING.operator!,
+    ...WEBHOOKS_ALL,
   ],
   auditor: [...OWN, ...READ, "listApiKeys", ...SEEING_ALL, ...BANKING.auditor!],
   "operator without a second factor": ["enrolSecondFactor", "confirmSecondFactor", "renewRecoveryCodes"],
   "system that reads": [...SEEING_ALL, "getWithdrawal", "getTransfer", "getAccountBalance"],
   "system that deposits": ["createDeposit"],
+  "system that is told": WEBHOOKS_ALL,
 };
 
 /** Who may watch. */
@@ -76,6 +83,7 @@ const OTHERS_OBJECT: Readonly<Record<string, readonly OperationId[]>> = {
   agent: [],
   operator: [
     ...SEEING,
+    ...WEBHOOKS,
     ...BANK_ORDERS,
     "getWithdrawal",
     "getAccountBalance",
@@ -87,6 +95,7 @@ const OTHERS_OBJECT: Readonly<Record<string, readonly OperationId[]>> = {
 const ON_AN_OBJECT: readonly OperationId[] = [
   ...BANK_ORDERS,
   ...SEEING,
+  ...WEBHOOKS,
   ...AGENT_ON_AN_OBJECT,
   ...ACCOUNT_ON_AN_OBJECT,
   ...(["getWithdrawal", "cancelWithdrawal", "getTransfer", "getAccountBalance", "issueAtmCode"] as const),
@@ -119,6 +128,7 @@ beforeAll(async () => {
       "events:read",
     ],
     "system that deposits": ["deposits:write"],
+    "system that is told": ["webhooks:read", "webhooks:write"],
   };
   for (const [name, scopes] of Object.entries(keys)) {
     const key = await api.call("createApiKey", { headers: headers.operator!, body: { name, scopes } });

@@ -10,6 +10,8 @@ const SEALED = [
   { table: "sessions", row: "session_id", column: "device_sealed", name: "device" },
   { table: "sessions", row: "session_id", column: "place_sealed", name: "place" },
   { table: "challenges", row: "challenge_id", column: "draft_sealed", name: "draft" },
+  { table: "webhooks", row: "webhook_id", column: "secret_sealed", name: "secret" },
+  { table: "webhooks", row: "webhook_id", column: "previous_secret_sealed", name: "previous_secret" },
   { table: "agents", row: "agent_id", column: "name_sealed", name: "name" },
   { table: "disputes", row: "dispute_id", column: "text_sealed", name: "text" },
   { table: "dispute_steps", row: "step_id", column: "note_sealed", name: "note" },

@@ -40,7 +40,14 @@ const CUSTOMER_SCOPES = [
   "top-ups:write",
 ];
 /** What an agent may do: its own tills only. */
-const AGENT_SCOPES = ["agent:read", "agent:write", "withdrawals:read", "disputes:read", "disputes:write"];
+const AGENT_SCOPES = [
+  "agent:read",
+  "agent:write",
+  "withdrawals:read",
+  "disputes:read",
+  "disputes:write",
+  "transactions:read",
+];
 const READ_SCOPES = [
   "balance:read",
   "withdrawals:read",
@@ -59,6 +66,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
     ...READ_SCOPES,
     ...["accounts:read", "accounts:close", "accounts:manage"],
     ...["agents:read", "agents:write", "disputes:read", "disputes:resolve"],
+    ...["webhooks:read", "webhooks:write"],
     "deposits:write",
     "recovery:write",
     "api-keys:read",

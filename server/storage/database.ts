@@ -6,6 +6,7 @@ import { ENTITIES } from "./entities.ts";
 import { Migration0001Ledger } from "./migrations/0001-ledger.ts";
 import { Migration0002Identity } from "./migrations/0002-identity.ts";
 import { Migration0003Seeing } from "./migrations/0003-seeing.ts";
+import { Migration0003Webhooks } from "./migrations/0003-webhooks.ts";
 import { Migration0004Payments } from "./migrations/0004-payments.ts";
 import { Migration0006Banking } from "./migrations/0006-banking.ts";
 import { Migration0007Agents } from "./migrations/0007-agents.ts";
@@ -40,6 +41,7 @@ export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions
         { name: "0001-ledger", class: Migration0001Ledger },
         { name: "0002-identity", class: Migration0002Identity },
         { name: "0003-seeing", class: Migration0003Seeing },
+        { name: "0003-webhooks", class: Migration0003Webhooks },
         { name: "0004-payments", class: Migration0004Payments },
         { name: "0006-banking", class: Migration0006Banking },
         { name: "0007-agents", class: Migration0007Agents },

@@ -19,6 +19,32 @@ export function seeingCalls(api: Api, operator: string, sender: Customer, receiv
     return made.body.transaction_id;
   }
 
+  // Nobody listens there, so that deliveries stay pending.
+  const newWebhook = () => ({
+    url: "http://127.0.0.1:9/hooks",
+    eventTypes: ["account.opened"],
+    description: "Contas",
+  });
+
+  async function webhook(): Promise<{ webhookId: string }> {
+    const { text, status, body } = await call("createWebhook", { as: operator, body: newWebhook() });
+    if (status !== 201) throw new Error(`expected a webhook, found ${text}`);
+    return { webhookId: body.webhook.webhookId };
+  }
+
+  /** A webhook with two deliveries, of which one is named. Waits until the feed has got there. */
+  async function delivered(): Promise<{ webhookId: string; deliveryId: string }> {
+    const { webhookId } = await webhook();
+    await api.customer({ EUR: 0, USD: 0 });
+    for (const until = Date.now() + 50_000; Date.now() < until; ) {
+      const { body } = await call("listWebhookDeliveries", { as: operator, params: { webhookId } });
+      const [first, second] = body.deliveries;
+      if (first !== undefined && second !== undefined) return { webhookId, deliveryId: first.deliveryId };
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error("expected two deliveries");
+  }
+
   return {
     listTransactions: async () => {
       const query = {
@@ -40,6 +66,27 @@ export function seeingCalls(api: Api, operator: string, sender: Customer, receiv
       params: { transactionId: await transfer(14) },
       headers: { "last-event-id": "0" },
     }),
+    createWebhook: async () => ({ as: operator, body: newWebhook() }),
+    listWebhooks: async () => ({ as: operator }),
+    getWebhook: async () => ({ as: operator, params: await webhook() }),
+    updateWebhook: async () => ({
+      as: operator,
+      params: await webhook(),
+      body: { ...newWebhook(), status: "DISABLED" },
+    }),
+    deleteWebhook: async () => ({ as: operator, params: await webhook() }),
+    testWebhook: async () => ({ as: operator, params: await webhook() }),
+    rotateWebhookSecret: async () => ({ as: operator, params: await webhook() }),
+    listWebhookDeliveries: async () => {
+      const { webhookId } = await delivered();
+      const query = { limit: "1", status: "PENDING" };
+      const { text, body } = await call("listWebhookDeliveries", {
+        ...{ as: operator, params: { webhookId }, query },
+      });
+      if (body.nextCursor === undefined) throw new Error(`expected a second page, found ${text}`);
+      return { as: operator, params: { webhookId }, query: { ...query, cursor: body.nextCursor } };
+    },
+    replayWebhookDelivery: async () => ({ as: operator, params: await delivered() }),
     listEvents: async () => {
       const query = { limit: "1", start: "earliest", type: "account-opened" };
       const { body } = await call("listEvents", { as: operator, query });
@@ -79,6 +126,21 @@ export function seeingProvocations(
       }
       return { as: ana.token, params: { transactionId } };
     },
+    ...Object.fromEntries(
+      WEBHOOK_OPERATIONS.map((id) => [
+        `${id} 403`,
+        async () => ({ ...(await calls[id]()), as: await api.tokenFor("usr_any") }),
+      ]),
+    ),
+    ...Object.fromEntries(
+      WEBHOOK_OPERATIONS.filter((id) => id !== "createWebhook" && id !== "listWebhooks").map((id) => [
+        `${id} 404`,
+        async () => {
+          const valid = await calls[id]();
+          return { ...valid, params: { ...valid.params, webhookId: `whk_${"0".repeat(24)}` } };
+        },
+      ]),
+    ),
     "listEvents 403": async () => ({ ...(await calls.listEvents()), as: await api.tokenFor("usr_any") }),
     "getTransaction 404": async () => ({
       ...(await calls.getTransaction()),
@@ -86,3 +148,8 @@ export function seeingProvocations(
     }),
   };
 }
+
+const WEBHOOK_OPERATIONS = [
+  ...(["createWebhook", "listWebhooks", "getWebhook", "updateWebhook", "deleteWebhook"] as const),
+  ...(["testWebhook", "rotateWebhookSecret", "listWebhookDeliveries", "replayWebhookDelivery"] as const),
+];

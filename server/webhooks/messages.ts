@@ -1,0 +1,72 @@
+// What receivers are told of an event: its name for people outside, and facts without personal data. Pure. An event that
+// has no name here is told to nobody.
+import { eventView } from "../feed/event-view.ts";
+import type { FeedEvent } from "../feed/feed.ts";
+
+export type Message = {
+  /** The same for every attempt and receiver. */
+  readonly messageId: string;
+  readonly eventType: string;
+  /** The body, as it is signed. */
+  readonly payload: string;
+};
+
+const POSTED: Readonly<Record<string, string>> = {
+  transfer: "transfer.completed",
+  deposit: "deposit.settled",
+  "cash-in": "cash-in.completed",
+};
+
+const NAMES: Readonly<Record<string, string>> = {
+  "code-issued": "withdrawal.issued",
+  "withdrawal-authorised": "withdrawal.authorised",
+  "withdrawal-completed": "withdrawal.completed",
+  "withdrawal-suspected": "withdrawal.suspected",
+  "withdrawal-reversed": "withdrawal.reversed",
+  "code-cancelled": "withdrawal.cancelled",
+  "code-expired": "withdrawal.expired",
+  "code-blocked": "withdrawal.blocked",
+  "hold-placed": "payment.pending",
+  "hold-captured": "payment.completed",
+  "hold-released": "payment.failed",
+  "account-opened": "account.opened",
+  "account-frozen": "account.frozen",
+  "account-unfrozen": "account.unfrozen",
+  "account-closed": "account.closed",
+};
+
+/** The platform's own accounts are nobody's business outside. */
+const OWN_KINDS = ["bank", "atm", "fees", "receivables"];
+
+export function messageOf(feedEvent: FeedEvent): Message | undefined {
+  const { event } = feedEvent;
+  const eventType = event.type === "posted" ? POSTED[event.transactionType] : NAMES[event.type];
+  if (eventType === undefined) return undefined;
+  if (event.type === "account-opened" && OWN_KINDS.includes(event.kind)) return undefined;
+  const { eventId, at, transactionId, data } = eventView(feedEvent);
+  // Users are named by nothing but their accounts; what people wrote, and others' balances, stay here.
+  const { ownerId: _, reference: _reference, entries = [], ...facts } = data;
+  const [debit, credit] = entries;
+  const sides =
+    event.type === "posted" && debit !== undefined && credit !== undefined
+      ? { fromAccountNo: debit.accountNo, toAccountNo: credit.accountNo, amount: credit.amount }
+      : {};
+  return {
+    messageId: eventId,
+    eventType,
+    payload: JSON.stringify({
+      type: eventType,
+      timestamp: at,
+      data: { ...(transactionId === undefined ? {} : { transactionId }), ...facts, ...sides },
+    }),
+  };
+}
+
+export function pingMessage(messageId: string, at: Date): Message {
+  const payload = JSON.stringify({ type: "ping", timestamp: at.toISOString(), data: {} });
+  return { messageId, eventType: "ping", payload };
+}
+
+export function wants(eventTypes: readonly string[], eventType: string): boolean {
+  return eventTypes.includes("*") || eventTypes.includes(eventType);
+}
