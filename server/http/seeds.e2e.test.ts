@@ -1,6 +1,7 @@
 // Requests of the requirements documents, sent to the letter, and answers in the shapes that the documents show.
 // An answer may have more fields than a document shows, never fewer and never of another type.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openAgent } from "../testing/agents.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
 import { answerOf, startTestApi, type TestApi } from "../testing/test-api.ts";
 
@@ -62,6 +63,23 @@ Content-Type: application/json
     expect(minutes).toBeLessThanOrEqual(15);
   });
 
+  it("withdraws at an agent", async () => {
+    const { userId, token } = await api.customer({ CVE: 12_000 });
+    const { agentId } = await openAgent(api);
+    const document = `
+POST /api/v1/withdrawal/agent
+Content-Type: application/json
+
+{
+    "amount": 5000,
+    "userId": "${userId}",
+    "agentId": "${agentId}"
+}`;
+    const { status, body, text } = await send(document, token);
+    expect(status, text).toBe(201);
+    expect(body).toMatchObject({ transactionId: expect.any(String), status: "REQUESTED", timestamp: TIME });
+  });
+
   it("shows the balance", async () => {
     const { token } = await api.customer({ CVE: 12_000 });
     const document = `
@@ -106,6 +124,36 @@ Content-Type: application/json
     const payee = await api.tokenFor("usr_payee");
     const back = { from_account: TO, to_account: FROM, amount: 250, currency: "CNY" };
     expect((await api.call("createTransfer", { as: payee, body: back })).status).toBe(201);
+  });
+});
+
+describe.each(["SGD", "JPY"] as const)("the wallets of the coding test, in %s", (currency) => {
+  it("take deposits and withdrawals, transfer, and show balance and history, one entry per side", async () => {
+    const [ana, rui] = [await api.customer({ [currency]: 0 }), await api.customer({ [currency]: 0 })];
+    const operator = await api.tokenFor("usr_operator", "operator");
+    const source = { type: "bank_transfer", reference: `SEED-${currency}` };
+    const deposit = { accountNo: ana.accountNo, amount: 900, currency, source };
+    expect(
+      (await api.call("createDeposit", { as: operator, key: `d-${currency}`, body: deposit })).status,
+    ).toBe(201);
+    const transfer = { from_account: ana.accountNo, to_account: rui.accountNo, amount: 200, currency };
+    expect((await api.call("createTransfer", { as: ana.token, key: "t", body: transfer })).status).toBe(201);
+    const withdrawal = { amount: 300, currency, iban: "CV76009900000000000000000", name: "Ana Tavares" };
+    const asked = await api.call("withdrawToBank", { as: ana.token, key: "w", body: withdrawal });
+    expect(asked.status, asked.text).toBe(202);
+    expect(await api.balanceOf(ana, currency)).toEqual({ balance: 700, available: 400, held: 300 });
+    expect(await api.balanceOf(rui, currency)).toEqual({ balance: 200, available: 200, held: 0 });
+    const { body } = await api.call("listTransactions", { as: ana.token, query: { currency } });
+    expect(body.transactions.map(({ type, amount }) => [type, amount])).toEqual([
+      ["bank-withdrawal", 300],
+      ["transfer", 200],
+      ["deposit", 900],
+    ]);
+    const { rows } = await api.server.database.pool.query(
+      "select count(*)::int as entries from entries where account_no = any($1::bigint[])",
+      [[ana.accountNo, rui.accountNo]],
+    );
+    expect(rows[0].entries).toBe(3);
   });
 });
 
