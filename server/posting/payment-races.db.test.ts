@@ -1,6 +1,7 @@
 // What waits is settled once, by whoever is first: two servers race for the same holds on real PostgreSQL, hundreds of
 // times, and the oracle, told everything in the order of the log, comes to the same verdicts and the same books.
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { customerAccountNo } from "../ledger/accounts.ts";
 import type { Command } from "../ledger/commands.ts";
 import type { Outcome } from "../ledger/post-batch.ts";
 import { stateOf, verdictOf } from "../ledger/testing/agreement.ts";
@@ -96,3 +97,56 @@ it.each([
 function placed(holdId: string): Command {
   return the.placeHold(1_000n, { id: `place-${holdId}`, holdId, feeMinor: 5n, expiresAt: UNTIL });
 }
+
+it("a deposit that is taken back and the capture of what was bought with it: nobody is overdrawn, whoever is first", async () => {
+  const rounds = Array.from({ length: ROUNDS }, (_, n) => {
+    const payer = { accountNo: customerAccountNo(1_000 + n), actorId: `user-${n}` };
+    const holdId = `refund-${n}`;
+    const deposited = `deposit-${n}`;
+    return {
+      payer,
+      before: [
+        the.openWallet(payer.accountNo, payer.actorId, { id: `open-${n}` }),
+        the.deposit(payer.accountNo, 1_000n, {
+          id: deposited,
+          transactionId: deposited,
+          reference: deposited,
+        }),
+        the.placeHold(700n, { ...payer, id: `place-${n}`, holdId }),
+      ],
+      refund: the.returnDeposit(1_000n, {
+        accountNo: payer.accountNo,
+        id: `refund-${n}`,
+        transactionId: `back-${n}`,
+        depositTransactionId: deposited,
+        reference: `back-${n}`,
+      }),
+      // Of what is held a part is bought; which part is free for the refund depends on who is first.
+      capture: the.captureHold(400n, { accountNo: payer.accountNo, id: `capture-${n}`, holdId }),
+    };
+  });
+  const town = [...the.aTown(), ...rounds.flatMap(({ before }) => before)];
+  await postAll(town);
+  const answers = new Map<string, Outcome>();
+  const owed: bigint[] = [];
+  await Promise.all(
+    rounds.map(async ({ refund, capture }, n) => {
+      const [returned, captured] = await Promise.all([
+        servers[n % 2]!.post(refund),
+        servers[(n + 1) % 2]!.post(capture),
+      ]);
+      answers.set(refund.id, returned).set(capture.id, captured);
+      expect([returned.kind, captured.kind]).toEqual(["done", "done"]);
+      if (returned.kind === "done" && returned.events[0]?.type === "deposit-returned") {
+        owed.push(returned.events[0].owedMinor);
+      }
+    }),
+  );
+  // First the refund: 300 are free, 700 are owed. First the capture: 600 are free, 400 are owed.
+  expect(owed).toHaveLength(ROUNDS);
+  expect(owed.every((minor) => minor === 700n || minor === 400n)).toBe(true);
+  await mustAgreeWithOracle(
+    [...town, ...rounds.flatMap(({ refund, capture }) => [refund, capture])],
+    answers,
+  );
+});
