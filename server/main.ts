@@ -2,6 +2,7 @@
 import { pino } from "pino";
 import { buildApp } from "./app.ts";
 import { readConfig } from "./config.ts";
+import { errorForLog } from "./log-errors.ts";
 import { openDatabase } from "./storage/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./storage/embedded-postgres.ts";
 
@@ -50,13 +51,6 @@ async function main(): Promise<void> {
   console.log(
     JSON.stringify({ event: "ready", url, ...(config.sandbox && postgres ? { databaseUrl } : {}) }),
   );
-}
-
-/** What the log says of an error. PostgreSQL quotes the values it refuses in other fields, which stay out. */
-function errorForLog(error: unknown): object {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack, code, cause } = error as Error & { code?: unknown };
-  return { name, message, stack, code, ...(cause === undefined ? {} : { cause: errorForLog(cause) }) };
 }
 
 main().catch((error: unknown) => {

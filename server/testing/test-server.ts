@@ -3,6 +3,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createResponseCheck, type ResponseCheck } from "@makeba/openapi/response-check";
 import wallet from "@makeba/openapi/wallet.json" with { type: "json" };
+import type { FastifyBaseLogger } from "fastify";
 import { pino } from "pino";
 import { type App, buildApp } from "../app.ts";
 import type { BankProvider } from "../banking/bank-provider.ts";
@@ -74,6 +75,8 @@ export async function startTestServer(
     environment?: Record<string, string>;
     machineClock?: () => number;
     post?: Post;
+    /** @default as the settings say, to standard output */
+    logger?: FastifyBaseLogger;
     /** @default one that knows everything it was asked and keeps it pending */
     bankProvider?: BankProvider;
     /** A server whose keys and database this one has too. */
@@ -87,7 +90,7 @@ export async function startTestServer(
   const app = await buildApp({
     config,
     database,
-    logger: pino({ level: config.logLevel }),
+    logger: options.logger ?? pino({ level: config.logLevel }),
     onResponseBody: responses.check,
     ...(options.machineClock ? { machineClock: options.machineClock } : {}),
     ...(options.post ? { post: options.post } : {}),
