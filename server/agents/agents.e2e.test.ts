@@ -2,7 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hasValidCheckDigit } from "../ledger/accounts.ts";
-import { openAgent, openPhoneCustomer, type PhoneCustomer, type TestAgent } from "../testing/agents.ts";
+import {
+  advanceToNoon,
+  openAgent,
+  openPhoneCustomer,
+  type PhoneCustomer,
+  type TestAgent,
+} from "../testing/agents.ts";
 import { snapshotBooks } from "../testing/books-snapshot.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
 import { startTestApi, type TestApi } from "../testing/test-api.ts";
@@ -17,6 +23,7 @@ let ana: PhoneCustomer;
 beforeAll(async () => {
   api = await startTestApi();
   operator = await api.tokenFor("usr_operator", "operator");
+  await advanceToNoon(api);
 });
 afterAll(() => api.stop());
 beforeEach(async () => {

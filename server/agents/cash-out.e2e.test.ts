@@ -308,6 +308,22 @@ describe("the agent asks", () => {
     expect(await balance()).toEqual({ balance: 0, available: 0, held: 0 });
   });
 
+  it("an approval that would pass the agent's limit of the day holds nothing, and gives nothing to count", async () => {
+    const { transactionId } = (await ask(5000)).body;
+    const operator = await api.tokenFor("usr_operator", "operator");
+    const setLimits = (perDay: number) =>
+      api.call("setAgentLimits", {
+        ...{ as: operator, params: { agentId: shop.agentId } },
+        body: { perTransaction: 9000, perDay },
+      });
+    await setLimits(4999);
+    expectProblem(await approve(transactionId), "AGENT_LIMIT_PER_DAY");
+    expect(await balance()).toEqual(untouched);
+    await setLimits(5000);
+    expect((await approve(transactionId)).body).toMatchObject({ status: "COMPLETED" });
+    expect((await api.call("getOwnAgent", { as: shop.token })).body.limits.leftToday).toBe(0);
+  });
+
   it("nobody is found who is no customer, and nobody approves for another", async () => {
     const body = { customerPhone: "+2389000000001", amount: 100 };
     const nobody = await api.call("askForCashOut", { as: shop.token, key: "k", body });

@@ -172,10 +172,13 @@ export function cashOutOperations(
       if (cashOut.status === "COMPLETED") return answer(transactionId);
       if (cashOut.status !== "REQUESTED") throw alreadySettled(cashOut.status);
       const agent = await agents.byId(cashOut.agentId);
-      requireServing(agent, cashOut.amountMinor);
       const at = clock();
+      // Before anything is held: money must not wait for an agent who may not pay it out today.
+      await usage.take(agent.agentId, { id: transactionId, amountMinor: cashOut.amountMinor, at });
       if (!(await asks.approve(transactionId, at))) {
-        throw alreadySettled((await records.find(transactionId, at)).status);
+        const { status } = await records.find(transactionId, at);
+        if (status !== "COMPLETED") await usage.giveBack(transactionId);
+        throw alreadySettled(status);
       }
       try {
         await postOrThrow(post, {
@@ -201,6 +204,7 @@ export function cashOutOperations(
         const isHeld = error instanceof Problem && error.code === "HOLD_ALREADY_EXISTS";
         if (!isHeld) {
           await asks.takeApprovalBack(transactionId);
+          await usage.giveBack(transactionId);
           throw error;
         }
       }

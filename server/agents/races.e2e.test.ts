@@ -3,7 +3,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createGroupCommit, type GroupCommit } from "../posting/group-commit.ts";
-import { openAgent, openPhoneCustomer, type PhoneCustomer, PIN, type TestAgent } from "../testing/agents.ts";
+import {
+  advanceToNoon,
+  openAgent,
+  openPhoneCustomer,
+  type PhoneCustomer,
+  PIN,
+  type TestAgent,
+} from "../testing/agents.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
 import { startTestApi, type TestApi } from "../testing/test-api.ts";
 import { verifyLedger } from "../verification/verify-ledger.ts";
@@ -23,6 +30,7 @@ let elsewhere: GroupCommit;
 beforeAll(async () => {
   api = await startTestApi();
   elsewhere = createGroupCommit({ pool: api.server.database.pool });
+  await advanceToNoon(api);
 });
 afterAll(async () => {
   await elsewhere.stop();
@@ -79,7 +87,7 @@ async function expectCompleted(count: number): Promise<void> {
   expect(own.limits.usedToday).toBe(count * AMOUNT);
 }
 
-describe("hundreds of times", () => {
+describe("hundreds of times", { timeout: 300_000 }, () => {
   it("a cash-out confirmed twice at once, with the same key or with two, is paid once", async () => {
     await rounds(async (round) => {
       const made = await requested();

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type AgentWishes,
+  advanceToNoon,
   openAgent,
   openPhoneCustomer,
   type PhoneCustomer,
@@ -21,10 +22,7 @@ let operator: string;
 beforeAll(async () => {
   api = await startTestApi();
   operator = await api.tokenFor("usr_operator", "operator");
-  // From noon on, so that no midnight comes by itself between two steps, whenever the test is run.
-  const { endsAt } = businessDayAt(await now());
-  const untilNoon = Math.ceil((endsAt - (await now())) / 1000) + 43_200;
-  await api.call("advanceSandboxClock", { body: { advanceSeconds: untilNoon } });
+  await advanceToNoon(api);
 });
 afterAll(async () => {
   const client = await api.server.database.pool.connect();
@@ -70,7 +68,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** What a day must show, in cents. */
 const emptyDay = () => ({ ins: 0, insCount: 0, outs: 0, outsCount: 0, floatIn: 0, floatOut: 0, adjusted: 0 });
 
-describe("the end-of-day report", () => {
+describe("the end-of-day report", { timeout: 300_000 }, () => {
   it("is what a model of its own says, for any days of an agent", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {

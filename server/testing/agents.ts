@@ -1,6 +1,7 @@
 // Agents and their customers for tests: registered by the back office, with float, and people with phones and PINs.
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
+import { businessDayAt } from "../agents/business-days.ts";
 import type { TestApi } from "./test-api.ts";
 import { newPhone } from "./valid-identity-calls.ts";
 
@@ -86,4 +87,12 @@ export async function openEnrolmentOnly({ call }: Api): Promise<string> {
   const body = { name: "Rui", phone, password: PASSWORD, role: "agent" as const, accounts: [] };
   await call("createSandboxUser", { body });
   return (await call("signIn", { body: { phone, password: PASSWORD } })).body.accessToken;
+}
+
+/** Moves business time to a noon in Cabo Verde, so that no day ends in the middle of a test. */
+export async function advanceToNoon({ call }: Pick<TestApi, "call">): Promise<void> {
+  const now = Date.parse((await call("getSandboxClock")).body.now);
+  const { endsAt } = businessDayAt(now);
+  const advanceSeconds = Math.ceil((endsAt - now) / 1000) + 43_200;
+  await call("advanceSandboxClock", { body: { advanceSeconds } });
 }
