@@ -25,6 +25,8 @@ describe.skipIf(redisServer === undefined)("a balance from the cache of two serv
     pair = await startServerPair({ BALANCE_CACHE_MS: "5000", REDIS_BUDGET_MS: "500" });
     wayOfB = await pair.redis.way();
     servers = [pair.a, await pair.start({ REDIS_URL: wayOfB.url })];
+    // It has the same way as the first.
+    pair.b.signal("SIGTERM");
     customers = [];
     for (let i = 0; i < 4; i++) customers.push(await pair.a.api.customer({ CVE: OPENING }));
     for (const customer of customers) told.set(customer, OPENING);
@@ -112,11 +114,11 @@ describe.skipIf(redisServer === undefined)("a balance from the cache of two serv
     async () => {
       await foundInCache();
       wayOfB.stall();
-      await rounds(40);
+      await rounds(25);
       wayOfB.resume();
-      await rounds(20);
+      await rounds(10);
       await sharing("connected");
-      await rounds(20);
+      await rounds(10);
       await foundInCache();
     },
     TIMEOUT_MS,
@@ -127,16 +129,16 @@ describe.skipIf(redisServer === undefined)("a balance from the cache of two serv
     async () => {
       await foundInCache();
       await pair.redis.kill();
-      await rounds(30);
+      await rounds(15);
       await pair.redis.restart();
-      await rounds(30);
+      await rounds(15);
       await sharing("connected");
       pair.redis.delay(400);
       wayOfB.cut();
-      await rounds(20);
+      await rounds(10);
       pair.redis.delay(0);
       await sharing("connected");
-      await rounds(20);
+      await rounds(10);
       await foundInCache();
     },
     TIMEOUT_MS,
