@@ -78,3 +78,17 @@ test("events end where there is nothing more now, and the awaited answer has the
   wallet.plan(events([], "c4", false));
   expect(await client().listEvents({ cursor: "c3" })).toMatchObject({ nextCursor: "c4" });
 });
+
+test("a statement comes as the bytes that it has, and errors as errors", async () => {
+  const bytes = Buffer.from("%PDF-1.3 \u00ff");
+  wallet.plan((response) => void response.writeHead(200, { "content-type": "application/pdf" }).end(bytes));
+  const period = { from: "2026-01-01", to: "2026-01-31", format: "pdf" } as const;
+  expect(Buffer.from(await client().getAccountStatement("1", period))).toEqual(bytes);
+  expect(wallet.received[0]?.url).toBe(
+    "/api/v1/account/1/statement?from=2026-01-01&to=2026-01-31&format=pdf",
+  );
+  wallet.plan(server.refuse(422, "STATEMENT_TOO_LARGE"));
+  await expect(client().getAccountStatement("1", period)).rejects.toMatchObject({
+    code: "STATEMENT_TOO_LARGE",
+  });
+});

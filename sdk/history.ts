@@ -17,6 +17,9 @@ type TransactionPage = ResponseBody<"listTransactions">;
 /** Which events, and from where. */
 export type EventFilter = NonNullable<operations["listEvents"]["parameters"]["query"]>;
 
+/** First and last day (YYYY-MM-DD), and the format. */
+export type StatementPeriod = operations["getAccountStatement"]["parameters"]["query"];
+
 type EventPage = ResponseBody<"listEvents">;
 
 /** History, details and the event feed. */
@@ -28,6 +31,12 @@ export interface HistoryClient {
   ): Pages<TransactionPage, TransactionPage["transactions"][number]>;
   /** One transaction with its entries, fee and status history. */
   getTransaction(transactionId: string, options?: CallOptions): Answer<"getTransaction">;
+  /** The statement of an account as a file: CSV (UTF-8) unless PDF is asked for. Days are those of Cabo Verde. */
+  getAccountStatement(
+    accountNo: string,
+    period: StatementPeriod,
+    options?: CallOptions,
+  ): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * What happens to a transaction, as it happens: everything so far, then each event until the final one. A connection
    * that breaks is taken up again behind the last event.
@@ -61,6 +70,19 @@ export function createHistoryClient(options: WalletClientOptions): HistoryClient
         (page) => page.transactions,
         (page) => page.nextCursor,
       ),
+    getAccountStatement: async (accountNo, period, options) => {
+      const bytes = await call<ArrayBuffer>(
+        { id: "getAccountStatement", effect: "reads" },
+        options,
+        async (init) =>
+          api.GET("/api/v1/account/{account_no}/statement", {
+            ...init,
+            parseAs: "arrayBuffer",
+            params: { path: { account_no: accountNo }, query: period },
+          }),
+      );
+      return new Uint8Array(bytes);
+    },
     streamTransaction: (transactionId, options) =>
       followTransaction({ settings, call }, transactionId, options),
     listEvents: (filter = {}, options) =>

@@ -42,6 +42,7 @@ export {
   createHistoryClient,
   type EventFilter,
   type HistoryClient,
+  type StatementPeriod,
   type TransactionFilter,
 } from "./history.ts";
 export { createIdentityClient, type IdentityClient } from "./identity.ts";

@@ -45,6 +45,7 @@ import { createRequestRates } from "./request-rates/request-rates.ts";
 import { sandboxOperations } from "./sandbox/sandbox.ts";
 import { shareClock } from "./sandbox/shared-clock.ts";
 import { openSharedState } from "./shared-state/open-shared-state.ts";
+import { statementOperations } from "./statements/statements.ts";
 import type { Database } from "./storage/database.ts";
 import { openSystemAccounts } from "./system-accounts.ts";
 import { createTransfers } from "./transfers/create-transfers.ts";
@@ -232,6 +233,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     }),
     ...liveStatus.handlers,
     ...webhooks.handlers,
+    ...statementOperations({ pool }),
     ...identity.handlers,
     ...agents.handlers,
     ...disputes.handlers,

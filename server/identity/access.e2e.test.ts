@@ -13,7 +13,12 @@ const OWN: readonly OperationId[] = [
 ];
 const PIN: readonly OperationId[] = ["setPin", "changePin", "startPinReset", "confirmPinReset"];
 const READ: readonly OperationId[] = ["getWithdrawal", "getBalance", "getTransfer", "getAccountBalance"];
-const SEEING: readonly OperationId[] = ["listTransactions", "getTransaction", "streamTransaction"];
+const SEEING: readonly OperationId[] = [
+  "listTransactions",
+  "getTransaction",
+  "streamTransaction",
+  "getAccountStatement",
+];
 const WEBHOOKS: readonly OperationId[] = [
   ...(["getWebhook", "updateWebhook", "deleteWebhook", "testWebhook", "rotateWebhookSecret"] as const),
   ...(["listWebhookDeliveries", "replayWebhookDelivery"] as const),
@@ -126,6 +131,7 @@ beforeAll(async () => {
       "transfers:read",
       "transactions:read",
       "events:read",
+      "statements:read",
     ],
     "system that deposits": ["deposits:write"],
     "system that is told": ["webhooks:read", "webhooks:write"],

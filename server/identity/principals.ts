@@ -34,6 +34,7 @@ const CUSTOMER_SCOPES = [
   "transfers:read",
   "transfers:write",
   "transactions:read",
+  "statements:read",
   "disputes:read",
   "disputes:write",
   "top-ups:read",
@@ -47,12 +48,14 @@ const AGENT_SCOPES = [
   "disputes:read",
   "disputes:write",
   "transactions:read",
+  "statements:read",
 ];
 const READ_SCOPES = [
   "balance:read",
   "withdrawals:read",
   "transfers:read",
   "transactions:read",
+  "statements:read",
   "events:read",
   "top-ups:read",
   "recovery:read",

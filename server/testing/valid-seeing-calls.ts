@@ -66,6 +66,11 @@ export function seeingCalls(api: Api, operator: string, sender: Customer, receiv
       params: { transactionId: await transfer(14) },
       headers: { "last-event-id": "0" },
     }),
+    getAccountStatement: async () => ({
+      as,
+      params: { account_no: sender.accountNo },
+      query: { from: "2026-01-01", to: "2026-12-31", format: "csv" },
+    }),
     createWebhook: async () => ({ as: operator, body: newWebhook() }),
     listWebhooks: async () => ({ as: operator }),
     getWebhook: async () => ({ as: operator, params: await webhook() }),
@@ -141,6 +146,18 @@ export function seeingProvocations(
         },
       ]),
     ),
+    "getAccountStatement 403": async () => ({
+      ...(await calls.getAccountStatement()),
+      as: await api.tokenFor("usr_any"),
+    }),
+    "getAccountStatement 404": async () => ({
+      ...(await calls.getAccountStatement()),
+      params: { account_no: "6230399000000000000" },
+    }),
+    "getAccountStatement 422": async () => ({
+      ...(await calls.getAccountStatement()),
+      query: { from: "2020-01-01", to: "2026-12-31" },
+    }),
     "listEvents 403": async () => ({ ...(await calls.listEvents()), as: await api.tokenFor("usr_any") }),
     "getTransaction 404": async () => ({
       ...(await calls.getTransaction()),
