@@ -7,22 +7,26 @@ import type { FastifyInstance } from "fastify";
 const EVERY_MS = 50;
 
 export function closeQuietConnections(http: FastifyInstance): void {
-  const open = new Set<Socket>();
+  /** How much had been read when the last request ended; what came since is the beginning of another. */
+  const open = new Map<Socket, number>();
   const busy = new Map<Socket, number>();
   http.server.on("connection", (socket) => {
-    open.add(socket);
+    open.set(socket, socket.bytesRead);
     socket.once("close", () => void open.delete(socket));
   });
   http.server.on("request", ({ socket }, response) => {
     busy.set(socket, (busy.get(socket) ?? 0) + 1);
     response.once("close", () => {
       const left = busy.get(socket)! - 1;
-      if (left === 0) busy.delete(socket);
-      else busy.set(socket, left);
+      if (left > 0) return busy.set(socket, left);
+      busy.delete(socket);
+      if (open.has(socket)) open.set(socket, socket.bytesRead);
     });
   });
   const close = () => {
-    for (const socket of open) if (!busy.has(socket)) socket.destroySoon();
+    for (const [socket, read] of open) {
+      if (!busy.has(socket) && socket.bytesRead === read) socket.destroySoon();
+    }
   };
   http.addHook("preClose", async () => {
     close();
