@@ -1,5 +1,14 @@
 // What `npm start` keeps between runs: keys, and the addresses that other commands of this checkout look for.
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { createSecrets, type SandboxSecrets } from "./secrets.ts";
@@ -39,6 +48,10 @@ export function keptSecrets(): SandboxSecrets {
 export function forgetEverything(): void {
   rmSync(dataDirectory, { recursive: true, force: true });
   for (const file of [secretsFile, noteFile]) rmSync(file, { force: true });
+  // The agents of earlier runs are gone, and so are their drawers.
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (/^agent-\d{7}\.json$/.test(name)) rmSync(path.join(folder, name), { force: true });
+  }
 }
 
 /** The process that runs this checkout's sandbox now, if there is one. */
