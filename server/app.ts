@@ -202,7 +202,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const recovery = createRecovery({
     ...{ pool, orm, post, clock, machineClock, banking, cases, limits, registry: metrics.registry },
     enquireSwitch: switchEnquiryOf(config),
-    rules: { backOff, triesMax: config.recoveryTriesMax, askSwitchAfterMs: config.switchAskAfterMs },
+    rules: {
+      backOff,
+      triesMax: config.recoveryTriesMax,
+      askSwitchAfterMs: config.switchAskAfterMs,
+      leaseMs: 3 * config.bankTimeoutMs,
+    },
     onFailure: logFailure,
   });
   const checkBankSignature = createSignatureCheck(

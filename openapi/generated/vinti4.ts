@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/advices/{terminalId}/{localDate}/{traceNumber}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a terminal has reported of a withdrawal
+         * @description For the wallet, when it has authorised a withdrawal and heard nothing since. The switch tells what a terminal sent, whether or not the wallet acknowledged it. `NONE` says nothing about the cash: the terminal may still report.
+         */
+        get: operations["enquireAdvice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/authorisations": {
         parameters: {
             query?: never;
@@ -363,6 +383,42 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad-request"];
+            500: components["responses"]["internal"];
+        };
+    };
+    enquireAdvice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The date at the terminal. */
+                localDate: components["schemas"]["local-date"];
+                /** @description The terminal. */
+                terminalId: components["schemas"]["terminal-id"];
+                /** @description The terminal's number of the withdrawal. */
+                traceNumber: components["schemas"]["trace-number"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last report, if there is one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        advice: "NONE" | "COMPLETION" | "REVERSAL";
+                        dispensedAmount?: components["schemas"]["amount"];
+                        outcome?: components["schemas"]["completion-outcome"];
+                        reason?: components["schemas"]["reversal-reason"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
             500: components["responses"]["internal"];
         };
     };

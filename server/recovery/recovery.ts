@@ -30,14 +30,14 @@ export type RecoveryDependencies = {
     readonly backOff: BackOff;
     readonly triesMax: number;
     readonly askSwitchAfterMs: number;
+    /** How long one server has for what it has claimed, in milliseconds: longer than answers are waited for. */
+    readonly leaseMs: number;
   };
   readonly onFailure: (error: unknown, what: string) => void;
   /** How often it looks, in milliseconds. @default 500 */
   readonly everyMs?: number;
 };
 
-/** How long one server has for what it has claimed, in milliseconds: longer than any answer is waited for. */
-const LEASE_MS = 30_000;
 /** Orders of one round; they are moved on at the same time. */
 const PAGE = 20;
 
@@ -45,7 +45,7 @@ export function createRecovery(dependencies: RecoveryDependencies) {
   const { pool, orm, post, clock, machineClock: now, banking, cases, rules, onFailure } = dependencies;
   const { everyMs = 500 } = dependencies;
   const withdrawals = createWithdrawalRecovery({
-    ...{ pool, post, clock, now, cases, onFailure, leaseMs: LEASE_MS },
+    ...{ pool, post, clock, now, cases, onFailure, leaseMs: rules.leaseMs },
     ...{ backOff: rules.backOff, triesMax: rules.triesMax, askAfterMs: rules.askSwitchAfterMs },
     enquire: dependencies.enquireSwitch,
   });
@@ -53,7 +53,7 @@ export function createRecovery(dependencies: RecoveryDependencies) {
 
   /** One round; how many transactions it looked at. */
   async function run(): Promise<number> {
-    const orders = await banking.rows.claim(now(), LEASE_MS, PAGE);
+    const orders = await banking.rows.claim(now(), rules.leaseMs, PAGE);
     await Promise.all(orders.map(banking.advance));
     return orders.length + (await withdrawals.run());
   }

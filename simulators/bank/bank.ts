@@ -17,6 +17,8 @@ export type BankOptions = {
   readonly walletKeys: readonly WalletKey[];
   /** Sends one callback; rejects when it was not acknowledged. */
   readonly deliver: Deliver;
+  /** Told when somebody says where callbacks go. */
+  readonly onWallet?: (url: string) => void;
   /** From pending to settled, in milliseconds of the bank's clock. @default 2_000 */
   readonly settleMs?: number;
   /** How often it looks whether something is due, in milliseconds. @default 50 */
@@ -126,6 +128,10 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
       happened([change]);
       await callbacks.flush(now());
       return { status: 200, body: change.transaction };
+    },
+    setControlWallet({ body }) {
+      options.onWallet?.(body.url);
+      return { status: 200, body: { set: true } };
     },
     async sendControlCallback({ body }) {
       const acknowledged = await options.deliver(body).then(

@@ -1,13 +1,13 @@
 // The bank's settings, from its environment. Every fault is one sentence; no key is ever shown.
-import { createPrivateKey, createPublicKey } from "node:crypto";
-import type { WalletKey } from "../signatures/wallet-signature.ts";
+import { createPrivateKey } from "node:crypto";
+import { type WalletKey, walletKeysFrom } from "../signatures/wallet-signature.ts";
 
 export type BankConfig = {
   /** Where to listen. @default 127.0.0.1 */
   host: string;
   /** 0 picks a free port. @default 3200 */
   port: number;
-  /** Where callbacks go. */
+  /** Where callbacks go. @default http://127.0.0.1:3000 */
   walletUrl: string;
   signingKeyId: string;
   /** Ed25519, PKCS #8 in PEM. */
@@ -35,13 +35,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: Number(setting("PORT", "3200", /^\d{1,5}$/, "a port from 0 to 65535")),
     walletUrl: setting(
       "WALLET_URL",
-      undefined,
+      "http://127.0.0.1:3000",
       /^https?:\/\//,
       "the wallet's address, such as http://127.0.0.1:3000",
     ),
     signingKeyId: setting("SIGNING_KEY_ID", undefined, /^[!-~]+$/, "the key's name at the wallet"),
     signingKey: environment.SIGNING_KEY ?? "",
-    walletKeys: walletKeysFrom(environment.WALLET_KEYS) ?? [],
+    walletKeys: walletKeysFrom(environment.WALLET_KEYS ?? "") ?? [],
     settleMs: Number(setting("SETTLE_MS", "2000", /^\d{1,9}$/, "a time in milliseconds")),
     parentWatch: setting("PARENT_WATCH", "off", /^(on|off)$/, "on or off") === "on",
     logLevel: setting(
@@ -58,20 +58,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (config.port > 65_535) problems.push("PORT must be a port from 0 to 65535.");
   if (problems.length > 0) throw new Error(`The bank cannot start:\n- ${problems.join("\n- ")}`);
   return config;
-}
-
-function walletKeysFrom(text: string | undefined): WalletKey[] | undefined {
-  try {
-    const list: unknown = JSON.parse(text ?? "");
-    if (!Array.isArray(list)) return undefined;
-    const usable = list.every(
-      ({ keyId, publicKey }) =>
-        typeof keyId === "string" && createPublicKey(publicKey).asymmetricKeyType === "ed25519",
-    );
-    return usable ? list : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isEd25519(pem: string): boolean {

@@ -5,15 +5,20 @@ import { createBank } from "./bank.ts";
 import { type BankConfig, readConfig } from "./config.ts";
 
 async function start(config: BankConfig): Promise<() => Promise<void>> {
-  const notifier = createBankNotifier({
-    baseUrl: config.walletUrl,
-    keyId: config.signingKeyId,
-    privateKey: config.signingKey,
-    maxAttempts: 1,
-  });
+  const notifierFor = (baseUrl: string) =>
+    createBankNotifier({
+      baseUrl,
+      keyId: config.signingKeyId,
+      privateKey: config.signingKey,
+      maxAttempts: 1,
+    });
+  let notifier = notifierFor(config.walletUrl);
   const app = await createBank({
     walletKeys: config.walletKeys,
     deliver: async (body) => void (await notifier.notifyBankTransaction(body)),
+    onWallet: (url) => {
+      notifier = notifierFor(url);
+    },
     settleMs: config.settleMs,
     logger: { level: config.logLevel, stream: process.stderr },
   });

@@ -1,4 +1,4 @@
-// The whole sandbox: a wallet server with its PostgreSQL, and a Vinti4 switch in front of it.
+// The whole sandbox: a wallet server with its PostgreSQL, a Vinti4 switch in front of it and, when asked for, a bank behind it.
 import { generateKeyPairSync } from "node:crypto";
 import {
   type AgentClient,
@@ -9,8 +9,9 @@ import {
   type WalletClient,
 } from "@makeba/sdk";
 import { createSwitchClient, type HttpSwitchClient } from "../atm/switch-client.ts";
+import { startBank, walletSettingsFor } from "./bank-part.ts";
 import { type RunningProcess, startProcess } from "./processes.ts";
-import { ACQUIRER_ID, createSecrets, NETWORK_KEY_ID, type SandboxSecrets } from "./secrets.ts";
+import { ACQUIRER_ID, createSecrets, NETWORK_KEY_ID, type SandboxSecrets, WALLET_KEY_ID } from "./secrets.ts";
 
 export type SandboxOptions = {
   /** Keys to run with. @default new ones */
@@ -22,6 +23,8 @@ export type SandboxOptions = {
   /** Ports to listen on; 0 takes a free one. @default 0 */
   readonly walletPort?: number;
   readonly switchPort?: number;
+  /** Port of a bank; without it there is none. */
+  readonly bankPort?: number;
   /** Further settings of the wallet server. */
   readonly walletSettings?: Readonly<Record<string, string>>;
   /** Further settings of the switch. */
@@ -34,6 +37,8 @@ type SandboxRole = "customer" | "agent" | "operator" | "auditor";
 export type Sandbox = {
   readonly walletUrl: string;
   readonly switchUrl: string;
+  /** Nothing when there is no bank. */
+  readonly bankUrl: string | undefined;
   readonly databaseUrl: string;
   readonly secrets: SandboxSecrets;
   readonly client: SandboxClient;
@@ -52,15 +57,26 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const secrets = options.secrets ?? createSecrets();
   const logTo = (name: string) =>
     options.onLog ? { onLog: (line: string) => options.onLog?.(name, line) } : {};
+  const bank =
+    options.bankPort === undefined
+      ? undefined
+      : await startBank({ port: options.bankPort, secrets, ...logTo("bank") });
   const wallet = await startProcess({
     name: "wallet",
     module: "@makeba/server/start.mjs",
-    environment: walletEnvironment(options, secrets),
+    environment: {
+      ...walletSettingsFor(bank?.ready.url, options.switchPort, secrets),
+      ...walletEnvironment(options, secrets),
+    },
     ...logTo("wallet"),
+  }).catch(async (error: unknown) => {
+    await bank?.stop();
+    throw error;
   });
   const walletUrl = wallet.ready.url!;
   let vinti4: RunningProcess;
   try {
+    await bank?.tellWallet(walletUrl);
     vinti4 = await startProcess({
       name: "vinti4",
       module: "@makeba/simulators/vinti4/main",
@@ -71,19 +87,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         SIGNING_KEY_ID: NETWORK_KEY_ID,
         SIGNING_KEY: secrets.networkPrivateKey,
         TERMINAL_KEYS: JSON.stringify(secrets.terminalKeys),
+        WALLET_KEYS: JSON.stringify([{ keyId: WALLET_KEY_ID, publicKey: secrets.walletPublicKey }]),
         ...options.switchSettings,
       },
       ...logTo("vinti4"),
     });
   } catch (error) {
     await wallet.stop();
+    await bank?.stop();
     throw error;
   }
   const switchUrl = vinti4.ready.url!;
   const client = createSandboxClient({ baseUrl: walletUrl });
   let stopping = false;
   const failed = Promise.race(
-    [wallet, vinti4].map(async ({ name, ended }) => {
+    [wallet, vinti4, ...(bank ? [bank] : [])].map(async ({ name, ended }) => {
       const code = await ended;
       // A part that was asked to stop has not failed: then this never settles.
       return stopping ? new Promise<never>(() => {}) : `${name} ended by itself with code ${code}`;
@@ -92,6 +110,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     walletUrl,
     switchUrl,
+    bankUrl: bank?.ready.url,
     databaseUrl: options.databaseUrl ?? wallet.ready.databaseUrl!,
     secrets,
     client,
@@ -109,6 +128,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       stopping = true;
       await vinti4.stop();
       await wallet.stop();
+      await bank?.stop();
     },
   };
 }

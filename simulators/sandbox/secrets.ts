@@ -10,17 +10,27 @@ export type SandboxSecrets = {
   readonly phoneIndexKey: string;
   readonly networkPrivateKey: string;
   readonly networkPublicKey: string;
+  /** What the bank signs with. */
+  readonly bankPrivateKey: string;
+  readonly bankPublicKey: string;
+  /** What the wallet signs with when it asks the bank or the switch. */
+  readonly walletPrivateKey: string;
+  readonly walletPublicKey: string;
   /** By terminal id. */
   readonly terminalKeys: Readonly<Record<string, string>>;
 };
 
 export const ACQUIRER_ID = "VINTI4";
 export const NETWORK_KEY_ID = "vinti4-sandbox";
+export const BANK_KEY_ID = "bank-sandbox";
+export const WALLET_KEY_ID = "wallet-sandbox";
 
 /** New keys for a server, its switch and so many terminals, named ATM00001 and on. */
 export function createSecrets(terminals = 3): SandboxSecrets {
   const token = generateKeyPairSync("ed25519");
   const network = generateKeyPairSync("ed25519");
+  const bank = generateKeyPairSync("ed25519");
+  const wallet = generateKeyPairSync("ed25519");
   const ids = Array.from({ length: terminals }, (_, i) => `ATM${String(i + 1).padStart(5, "0")}`);
   return {
     tokenSigningKey: token.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
@@ -30,6 +40,10 @@ export function createSecrets(terminals = 3): SandboxSecrets {
     phoneIndexKey: randomBytes(32).toString("hex"),
     networkPrivateKey: network.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     networkPublicKey: network.publicKey.export({ type: "spki", format: "pem" }).toString(),
+    bankPrivateKey: bank.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    bankPublicKey: bank.publicKey.export({ type: "spki", format: "pem" }).toString(),
+    walletPrivateKey: wallet.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    walletPublicKey: wallet.publicKey.export({ type: "spki", format: "pem" }).toString(),
     terminalKeys: Object.fromEntries(ids.map((id) => [id, randomBytes(18).toString("base64url")])),
   };
 }

@@ -13,7 +13,7 @@ import {
   runningSandbox,
 } from "./state.ts";
 
-const HELP = `The whole sandbox: PostgreSQL, wallet server and Vinti4 switch, until Ctrl-C.
+const HELP = `The whole sandbox: PostgreSQL, wallet server, bank and Vinti4 switch, until Ctrl-C.
 
   npm start                 users and money stay between runs
   npm start -- --fresh      forget earlier runs first
@@ -21,6 +21,7 @@ const HELP = `The whole sandbox: PostgreSQL, wallet server and Vinti4 switch, un
 
 const WALLET_PORT = 3000;
 const SWITCH_PORT = 3100;
+const BANK_PORT = 3200;
 
 const DEMO_PASSWORD = "morabeza no Fogo";
 const DEMO_PHONE = "+2389910001";
@@ -77,6 +78,7 @@ async function main(): Promise<number> {
     dataDirectory,
     walletPort: await portOrAny(WALLET_PORT),
     switchPort: await portOrAny(SWITCH_PORT),
+    bankPort: await portOrAny(BANK_PORT),
     onLog: (name, line) => {
       if (values.verbose) console.error(styleText("dim", `${name.padEnd(7)} ${line}`));
     },
@@ -133,7 +135,7 @@ async function addDemoAgent(sandbox: Sandbox): Promise<DemoAgent[]> {
 }
 
 async function show(sandbox: Sandbox, agent: DemoAgent): Promise<void> {
-  const { walletUrl, switchUrl, client } = sandbox;
+  const { walletUrl, switchUrl, bankUrl, client } = sandbox;
   const { accessToken } = await client.createSandboxToken({
     userId: "usr_ana",
     role: "customer",
@@ -144,6 +146,7 @@ async function show(sandbox: Sandbox, agent: DemoAgent): Promise<void> {
 ${heading("Makeba sandbox")}
 
   Wallet       ${walletUrl}        contract and try-out page: ${walletUrl}/docs
+  Bank         ${bankUrl}        test cards and accounts: docs/reference/banking.md
   Switch       ${switchUrl}        terminals: ${Object.keys(sandbox.secrets.terminalKeys).join(", ")}
   Customers    usr_ana, usr_bruno (escudos and yuan); usr_carla, phone ${DEMO_PHONE}, PIN ${DEMO_PIN}
   Agent        ${agent.agentId}, store ${agent.storeNumber}
@@ -154,6 +157,12 @@ ${heading("Ask for cash")}
 
   curl -s ${walletUrl}/api/v1/withdrawal/atm -H "Authorization: Bearer $TOKEN" \\
     -H "Content-Type: application/json" -d '{"amount": 5000, "userId": "usr_ana"}'
+
+${heading("Top up")}
+
+  curl -s ${walletUrl}/api/v1/top-ups -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: $RANDOM$RANDOM" \\
+    -H "Content-Type: application/json" \\
+    -d '{"source": {"type": "card", "token": "tok_settles"}, "amount": 1500, "currency": "CVE"}'
 
 ${heading("Take it")}                 npm run atm                  (in another terminal)
 ${heading("Or at an agent")}          curl -s ${walletUrl}/api/v1/withdrawal/agent -H "Authorization: Bearer $TOKEN" \\

@@ -51,3 +51,18 @@ export function createWalletSignatureCheck(keys: readonly WalletKey[], now: () =
     return { keyId };
   };
 }
+
+/** Keys as a setting has them; nothing when they cannot be used. */
+export function walletKeysFrom(text: string): WalletKey[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    if (!Array.isArray(list)) return undefined;
+    const usable = list.every(
+      ({ keyId, publicKey }) =>
+        typeof keyId === "string" && createPublicKey(publicKey).asymmetricKeyType === "ed25519",
+    );
+    return usable ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -20,6 +20,7 @@ test("what is not set has a default, as far as there can be one", () => {
     signingKeyId: "vinti4-1",
     signingKey: pem,
     terminalKeys: { ATM00001: "terminal-key-000001" },
+    walletKeys: [],
     walletTimeoutMs: 10_000,
     parentWatch: false,
     logLevel: "info",

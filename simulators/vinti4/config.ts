@@ -1,6 +1,7 @@
 // The switch's settings, from its environment. Every fault is one sentence; no key is ever shown.
 
 import { createPrivateKey } from "node:crypto";
+import { type WalletKey, walletKeysFrom } from "../signatures/wallet-signature.ts";
 
 export type SwitchConfig = {
   /** Where to listen. @default 127.0.0.1 */
@@ -13,6 +14,8 @@ export type SwitchConfig = {
   /** Ed25519, PKCS #8 in PEM. */
   signingKey: string;
   terminalKeys: Record<string, string>;
+  /** The wallet's own keys, for what it asks. @default none */
+  walletKeys: readonly WalletKey[];
   /** One deadline for an answer of the wallet over all tries, in milliseconds; terminals wait longer. @default 10_000 */
   walletTimeoutMs: number;
   /** Stop when standard input closes, so that a switch does not outlive who started it. */
@@ -43,6 +46,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     signingKeyId: setting("SIGNING_KEY_ID", undefined, /^[!-~]+$/, "the key's name at the wallet"),
     signingKey: environment.SIGNING_KEY ?? "",
     terminalKeys: {},
+    walletKeys: walletKeysFrom(environment.WALLET_KEYS ?? "[]") ?? [],
     walletTimeoutMs: Number(
       setting("WALLET_TIMEOUT_MS", "10000", /^[1-9]\d{0,6}$/, "a time in milliseconds above zero"),
     ),
@@ -57,6 +61,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const terminalKeys = terminalKeysFrom(environment.TERMINAL_KEYS);
   if (terminalKeys) config.terminalKeys = terminalKeys;
   else problems.push('TERMINAL_KEYS must be a JSON object such as {"ATM00001":"<its key>"}.');
+  if (walletKeysFrom(environment.WALLET_KEYS ?? "[]") === undefined)
+    problems.push("WALLET_KEYS must be a JSON list of {keyId, publicKey} (Ed25519, SPKI PEM).");
   if (!isEd25519(config.signingKey))
     problems.push("SIGNING_KEY must be an Ed25519 private key, PKCS #8 in PEM.");
   if (config.port > 65_535) problems.push("PORT must be a port from 0 to 65535.");

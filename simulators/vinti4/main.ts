@@ -14,6 +14,7 @@ async function start(config: SwitchConfig): Promise<() => Promise<void>> {
     }),
     acquirerId: config.acquirerId,
     terminalKeys: config.terminalKeys,
+    walletKeys: config.walletKeys,
     logger: { level: config.logLevel, stream: process.stderr },
   });
   const url = await app.listen({ host: config.host, port: config.port });

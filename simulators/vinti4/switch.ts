@@ -2,7 +2,7 @@
 // [ours]: the real switch's protocol is not public, and this does not claim to be it.
 // It must never stand in for the wallet: a one-time code can be judged by its issuer only, so when the wallet gives no
 // definite answer the terminal hears OUTCOME_UNKNOWN, never an approval and never a decline.
-// It keeps nothing: repeats go to the wallet, which knows them by (acquirer, terminal, date, trace number). An advice
+// It keeps only what terminals have reported, for the wallet to ask about: repeats go to the wallet, which knows them by (acquirer, terminal, date, trace number). An advice
 // that the wallet does not acknowledge in time is the terminal's to send again; the switch does not store it.
 import { bindOperations, type Handlers, strictServerOptions } from "@makeba/openapi/bind";
 import { type ErrorCode, errorCatalogue, Problem } from "@makeba/openapi/problem";
@@ -11,6 +11,8 @@ import document from "@makeba/openapi/vinti4.json" with { type: "json" };
 import { WalletError } from "@makeba/sdk";
 import type { NetworkClient } from "@makeba/sdk/network";
 import { type FastifyInstance, type FastifyServerOptions, fastify } from "fastify";
+import { createWalletSignatureCheck, type WalletKey } from "../signatures/wallet-signature.ts";
+import { createAdvices } from "./advices.ts";
 import { terminalsByKey } from "./terminal-keys.ts";
 
 export type SwitchOptions = {
@@ -22,13 +24,15 @@ export type SwitchOptions = {
   terminalKeys: Readonly<Record<string, string>>;
   /** @default the machine's clock */
   clock?: () => Date;
+  /** Who may ask what terminals have reported. @default nobody */
+  walletKeys?: readonly WalletKey[];
   /** Fastify's logger option. @default no log */
   logger?: FastifyServerOptions["logger"];
   /** Sees every reply before it is sent: for tests. */
   onResponseBody?: (operationId: string, status: number, body: unknown) => void;
 };
 
-/** Who sent a message, as its key says. */
+/** Who sent a message, as its key says; the wallet has no terminal. */
 type Terminal = { terminalId: string };
 
 /** How long to ask terminals to wait after an unknown outcome, in seconds. */
@@ -43,6 +47,7 @@ const echoTimeoutMs = 2_000;
 export async function createSwitch(options: SwitchOptions): Promise<FastifyInstance> {
   const { clock = () => new Date(), logger = false, onResponseBody } = options;
   const terminalWith = terminalsByKey(options.terminalKeys);
+  const checkWallet = createWalletSignatureCheck(options.walletKeys ?? []);
   const app = fastify({ ...strictServerOptions, logger });
   await bindOperations<operations, Terminal>(app, {
     document,
@@ -55,6 +60,10 @@ export async function createSwitch(options: SwitchOptions): Promise<FastifyInsta
           throw new Problem("UNAUTHENTICATED", { message: "The terminal key is missing or unknown." });
         return { terminalId };
       },
+      walletSignature: async (request) => {
+        await checkWallet(request);
+        return { terminalId: "" };
+      },
     },
     now: clock,
     ...(onResponseBody ? { onResponseBody } : {}),
@@ -66,6 +75,7 @@ function handlersFor(
   options: Pick<SwitchOptions, "walletClient" | "acquirerId"> & { clock: () => Date },
 ): Handlers<operations, Terminal> {
   const { walletClient, acquirerId, clock } = options;
+  const advices = createAdvices();
   return {
     requestAuthorisation: async ({ body, principal }) => {
       refuseOtherTerminal(principal, body.terminalId);
@@ -73,10 +83,16 @@ function handlersFor(
     },
     adviseCompletion: async ({ body, principal }) => {
       refuseOtherTerminal(principal, body.terminalId);
+      const { outcome, dispensedAmount } = body;
+      advices.note(body, {
+        ...{ advice: "COMPLETION", outcome },
+        ...(dispensedAmount === undefined ? {} : { dispensedAmount }),
+      });
       return asked("adviseCompletion", () => walletClient.completeWithdrawal({ acquirerId, ...body }));
     },
     adviseReversal: async ({ body, principal }) => {
       refuseOtherTerminal(principal, body.terminalId);
+      advices.note(body, { advice: "REVERSAL", reason: body.reason });
       return asked("adviseReversal", () => walletClient.reverseWithdrawal({ acquirerId, ...body }));
     },
     enquireTransaction: async ({ params, principal }) => {
@@ -94,6 +110,7 @@ function handlersFor(
         });
       return { status: 200, body: { terminalId, wallet, time: clock().toISOString() } };
     },
+    enquireAdvice: ({ params }) => ({ status: 200, body: advices.find(params) }),
     getLiveness: () => ({ status: 200, body: { status: "ok" } }),
   };
 }
