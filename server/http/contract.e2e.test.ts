@@ -226,7 +226,8 @@ describe("every status that the contract declares is seen", () => {
   let provoked: Provocations;
   let fillers: Promise<unknown>;
   let blocker: pg.PoolClient;
-  const unavailable: Partial<Record<OperationId, { own: Pick<TestApi, "call">; call: Call }>> = {};
+  /** Asked for at once, while the queue is full: a server that has waited long enough gives its first command up. */
+  const unavailable = new Map<OperationId, Answer<unknown>>();
 
   beforeAll(async () => {
     [calls, cutOff, full, limited] = await Promise.all([
@@ -245,13 +246,18 @@ describe("every status that the contract declares is seen", () => {
     ]);
     provoked = provocations(api, calls);
     const [whileFull, whileCutOff] = await Promise.all([prepareCalls(full), prepareCalls(cutOff)]);
+    const asked: (() => Promise<void>)[] = [];
     for (const [operationId, status] of declared) {
       if (status !== 503) continue;
       const [own, prepared] = POSTING.includes(operationId) ? [full, whileFull] : [cutOff, whileCutOff];
-      unavailable[operationId] = { own, call: await prepared[operationId]() };
+      const call = await prepared[operationId]();
+      asked.push(async () => {
+        unavailable.set(operationId, await own.call(operationId, call));
+      });
     }
     cutOff.cut();
     await fillQueue();
+    await Promise.all(asked.map((ask) => ask()));
   });
   afterAll(async () => {
     await blocker.query("rollback");
@@ -292,10 +298,7 @@ describe("every status that the contract declares is seen", () => {
   async function provoke(operationId: OperationId, status: number): Promise<Answer<unknown>> {
     const special = provoked[`${operationId} ${status}`];
     if (special) return api.call(operationId, await special());
-    if (status === 503) {
-      const { own, call } = unavailable[operationId]!;
-      return own.call(operationId, call);
-    }
+    if (status === 503) return unavailable.get(operationId)!;
     const call = await calls[operationId]();
     switch (status) {
       case 429:
