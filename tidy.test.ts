@@ -358,6 +358,22 @@ test("every npm script that the documents mention exists", () => {
   expect(problems).toEqual(nothing);
 });
 
+test("no two places give a prepared statement the same name, because a connection keeps one text for it", () => {
+  const places = new Map<string, string[]>();
+  for (const file of sources.filter((file) => file.startsWith("server/") && !isTest(file))) {
+    for (const [, name = "", statement = ""] of text
+      .get(file)!
+      .matchAll(/name: "([\w-]+)",\s*text: ([\w.]+|`)/g)) {
+      places.set(name, [...new Set([...(places.get(name) ?? []), `${file} (${statement})`])]);
+    }
+  }
+  expect(places.size).toBeGreaterThan(10);
+  const problems = [...places].filter(([, where]) => where.length > 1);
+  expect(problems.map(([name, where]) => `${name} is in ${where.join(" and ")}: rename one.`)).toEqual(
+    nothing,
+  );
+});
+
 test("every dependency is pinned to one version", () => {
   const problems = manifests.flatMap((file) => {
     const { dependencies, devDependencies, optionalDependencies, overrides } = JSON.parse(text.get(file)!);

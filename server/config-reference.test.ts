@@ -1,7 +1,7 @@
 // docs/reference/configuration.md is made from the settings themselves. `npx vitest run server/config-reference.test.ts
 // -u` writes it anew.
 import { expect, test } from "vitest";
-import { SETTINGS } from "./config.ts";
+import { SETTINGS } from "./settings.ts";
 
 test("the configuration page lists every setting with its default and meaning", async () => {
   const rows = SETTINGS.map(

@@ -2,7 +2,8 @@
 // shows a secret.
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { readConfig, SETTINGS } from "./config.ts";
+import { readConfig } from "./config.ts";
+import { SETTINGS } from "./settings.ts";
 import { createTestKeys } from "./testing/test-server.ts";
 
 const { environment } = createTestKeys();

@@ -1,18 +1,23 @@
-// Every setting of the server, with its unit and default. Read once at start from the environment; a wrong value stops
-// the start with a sentence that names it. Secrets come from here only, and none has a default.
-import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+// What the settings come to. Read once at start from the environment; a wrong value stops the start with a sentence that
+// names it. Secrets come from here only, and none has a default. The table of all settings is settings.ts.
+import type { KeyObject } from "node:crypto";
+import {
+  type BankKeyConfig,
+  createEd25519Key,
+  type NetworkKeyConfig,
+  type PersonalDataKey,
+  parseBankKeys,
+  parseKey,
+  parseNetworkKeys,
+  parsePersonalDataKeys,
+  parsePinEncryptionKeys,
+  parseTokenKeys,
+} from "./configured-keys.ts";
 import { type CommissionChannel, type PriceList, parseCommissions, parseFees } from "./fees/fee-schedule.ts";
 import { CURRENCY_DECIMALS, type Currency } from "./ledger/money.ts";
 import type { Channel } from "./ledger/tiers.ts";
 import { createLimitTables, type LimitTables } from "./limits/limit-tables.ts";
-
-export type NetworkKeyConfig = {
-  readonly keyId: string;
-  readonly acquirerId: string;
-  readonly publicKey: KeyObject;
-};
-
-export type BankKeyConfig = { readonly keyId: string; readonly publicKey: KeyObject };
+import { SETTINGS } from "./settings.ts";
 
 export type Config = {
   readonly host: string;
@@ -32,7 +37,7 @@ export type Config = {
   /** The first is published; all open. */
   readonly pinEncryptionKeys: readonly KeyObject[];
   /** The first seals, all open. */
-  readonly personalDataKeys: readonly { readonly keyId: string; readonly key: Buffer }[];
+  readonly personalDataKeys: readonly PersonalDataKey[];
   readonly phoneIndexKey: Buffer;
   readonly messageGatewayUrl: string | undefined;
   /** Addresses of proxies whose `X-Forwarded-For` is believed. */
@@ -93,329 +98,6 @@ export type Config = {
   readonly fraudMode: "off" | "watch" | "enforce";
   readonly fraudRulesFile: string | undefined;
 };
-
-type Setting = { readonly name: string; readonly default: string; readonly meaning: string };
-
-/** The settings as people read them; `docs/reference/configuration.md` shows this table. */
-export const SETTINGS: readonly Setting[] = [
-  { name: "HOST", default: "127.0.0.1", meaning: "Address to listen on." },
-  { name: "PORT", default: "3000", meaning: "Port to listen on; 0 takes a free one." },
-  {
-    name: "DATABASE_URL",
-    default: "",
-    meaning: "PostgreSQL to use. Without it the server starts one of its own.",
-  },
-  {
-    name: "DATA_DIR",
-    default: "",
-    meaning: "Where a PostgreSQL of its own keeps its files; without it they are temporary.",
-  },
-  {
-    name: "REDIS_URL",
-    default: "",
-    meaning:
-      "Redis that the servers of one database share. Without it each server is on its own, so there may be one only.",
-  },
-  {
-    name: "REDIS_BUDGET_MS",
-    default: "50",
-    meaning: "How long a request waits for one answer of Redis before it goes on without (milliseconds).",
-  },
-  {
-    name: "BALANCE_CACHE_MS",
-    default: "0",
-    meaning:
-      "How long a balance that was read may be given out again while nothing is posted (milliseconds); 0 for never.",
-  },
-  {
-    name: "SANDBOX",
-    default: "off",
-    meaning: "`on` adds the operations under `/sandbox`. Never for real money.",
-  },
-  { name: "PARENT_WATCH", default: "off", meaning: "`on` stops the server when its standard input closes." },
-  { name: "LOG_LEVEL", default: "info", meaning: "fatal, error, warn, info, debug, trace or silent." },
-  {
-    name: "TOKEN_SIGNING_KEY",
-    default: "",
-    meaning:
-      "Secret. Ed25519 private key (PKCS#8 PEM) that signs access tokens. More PEM blocks may follow, private or public: they verify only.",
-  },
-  {
-    name: "CODE_KEY",
-    default: "",
-    meaning: "Secret. 32 bytes in hex, from which one-time codes and their digests are made.",
-  },
-  {
-    name: "PIN_KEY",
-    default: "",
-    meaning:
-      "Secret. 32 bytes in hex, which key the digests of PINs, one-time codes and recovery codes, and refresh tokens.",
-  },
-  {
-    name: "PIN_ENCRYPTION_KEYS",
-    default: "",
-    meaning:
-      "Secret. Private keys on P-256 (PKCS#8 PEM) to which phones may encrypt PINs: the first is published, all open. Without one PINs come as digits only.",
-  },
-  {
-    name: "PERSONAL_DATA_KEYS",
-    default: "",
-    meaning:
-      "Secret. `id:hex` (32 bytes), with commas between: the first encrypts names and phones, all decrypt.",
-  },
-  {
-    name: "PHONE_INDEX_KEY",
-    default: "",
-    meaning:
-      "Secret. 32 bytes in hex, which key the digest by which a phone is found. It cannot be exchanged.",
-  },
-  {
-    name: "MESSAGE_GATEWAY_URL",
-    default: "",
-    meaning:
-      "Where messages to phones are posted as `{to, text}`. In the sandbox they stay in an inbox instead.",
-  },
-  {
-    name: "TRUSTED_PROXIES",
-    default: "",
-    meaning:
-      "Addresses or ranges of load balancers, with commas between, whose `X-Forwarded-For` is believed.",
-  },
-  {
-    name: "ACCESS_TOKEN_SECONDS",
-    default: "600",
-    meaning: "How long an access token can be used (seconds).",
-  },
-  {
-    name: "SESSION_DAYS",
-    default: "30",
-    meaning: "How long a session lives without being refreshed (days).",
-  },
-  {
-    name: "PASSWORD_TRIES_FREE",
-    default: "5",
-    meaning: "Wrong passwords for one phone, or wrong second factors, before each further one has to wait.",
-  },
-  {
-    name: "ADDRESS_TRIES_FREE",
-    default: "100",
-    meaning: "Wrong tries from one network address in an hour before each further one has to wait.",
-  },
-  {
-    name: "READS_PER_MINUTE_MAX",
-    default: "1200",
-    meaning: "Requests that only read, of one user or API key.",
-  },
-  {
-    name: "WRITES_PER_MINUTE_MAX",
-    default: "600",
-    meaning: "Requests that change something, of one user or API key.",
-  },
-  {
-    name: "AUTHENTICATIONS_PER_MINUTE_MAX",
-    default: "600",
-    meaning: "Sign-ups, sign-ins, refreshes and requests with credentials that are refused, of one address.",
-  },
-  {
-    name: "NETWORK_REQUESTS_PER_MINUTE_MAX",
-    default: "60000",
-    meaning: "Signed requests of one network key.",
-  },
-  {
-    name: "ONE_TIME_CODE_TRIES_MAX",
-    default: "5",
-    meaning: "Wrong tries at one code sent to a phone before it is void.",
-  },
-  { name: "PIN_TRIES_MAX", default: "10", meaning: "Wrong PINs in a row before the PIN is blocked." },
-  {
-    name: "TRANSFER_TOKEN_SECONDS",
-    default: "180",
-    meaning: "How long a prepared transfer can be confirmed (seconds).",
-  },
-  {
-    name: "STEP_UP_ABOVE",
-    default: "CVE:50000,EUR:450,USD:500,SGD:650,JPY:75000,CNY:3500",
-    meaning:
-      "Amounts per currency above which a transfer needs PIN and one-time code; `none`, or a currency left out, asks for none.",
-  },
-  {
-    name: "PHONE_LOOKUPS_FREE",
-    default: "20",
-    meaning:
-      "Recipients looked up by phone and not paid, per user and day, before each further one has to wait.",
-  },
-  {
-    name: "NETWORK_KEYS",
-    default: "[]",
-    meaning:
-      "JSON list of `{keyId, acquirerId, publicKey}` (Ed25519, SPKI PEM): who may sign as the network.",
-  },
-  {
-    name: "BANK_URL",
-    default: "",
-    meaning:
-      "The bank that top-ups and withdrawals go to. Without it those operations answer `BANK_UNAVAILABLE`.",
-  },
-  {
-    name: "BANK_KEYS",
-    default: "[]",
-    meaning: "JSON list of `{keyId, publicKey}` (Ed25519, SPKI PEM): who may sign as the bank.",
-  },
-  {
-    name: "BANK_SIGNING_KEY",
-    default: "",
-    meaning: "Secret. Ed25519 private key (PKCS#8 PEM) that signs requests to the bank.",
-  },
-  { name: "BANK_SIGNING_KEY_ID", default: "wallet", meaning: "The name of that key at the bank." },
-  {
-    name: "BANK_TIMEOUT_MS",
-    default: "5000",
-    meaning: "How long the bank may take to answer (milliseconds).",
-  },
-  {
-    name: "BANK_PENDING_HOURS_MAX",
-    default: "72",
-    meaning: "How long the bank may keep a transaction pending before a person is told (hours).",
-  },
-  {
-    name: "BANK_RETURN_DAYS",
-    default: "14",
-    meaning: "How long a settled transaction is looked at for a return that nobody reported (days).",
-  },
-  {
-    name: "BANK_RETURN_CHECK_SECONDS",
-    default: "3600",
-    meaning:
-      "The first wait before a settled transaction is looked at for a return (seconds); it doubles, up to a day.",
-  },
-  {
-    name: "SWITCH_URL",
-    default: "",
-    meaning:
-      "The switch that is asked about withdrawals of which nothing was heard. Without it a person is told.",
-  },
-  {
-    name: "SWITCH_SIGNING_KEY",
-    default: "",
-    meaning: "Secret. Ed25519 private key (PKCS#8 PEM) that signs requests to the switch.",
-  },
-  { name: "SWITCH_SIGNING_KEY_ID", default: "wallet", meaning: "The name of that key at the switch." },
-  {
-    name: "SWITCH_ASK_AFTER_SECONDS",
-    default: "120",
-    meaning: "How long after its authorisation a withdrawal is first asked about (seconds).",
-  },
-  {
-    name: "RECOVERY_FIRST_MS",
-    default: "5000",
-    meaning: "The first wait before the other side is asked again (milliseconds); it doubles with each try.",
-  },
-  {
-    name: "RECOVERY_SECONDS_MAX",
-    default: "900",
-    meaning: "The longest wait between two tries (seconds).",
-  },
-  {
-    name: "RECOVERY_TRIES_MAX",
-    default: "8",
-    meaning: "Tries without an answer before a person is told; the tries go on.",
-  },
-  {
-    name: "CODE_LIFETIME_SECONDS",
-    default: "900",
-    meaning: "How long a withdrawal code can be used (seconds).",
-  },
-  { name: "CODE_TRIES_MAX", default: "3", meaning: "Wrong amounts for one code before it is blocked." },
-  {
-    name: "TERMINAL_TRIES_MAX",
-    default: "10",
-    meaning: "Wrong tries at one terminal in a window before it is locked.",
-  },
-  {
-    name: "NETWORK_TRIES_MAX",
-    default: "1000",
-    meaning: "Wrong tries in one network in a window before it is locked.",
-  },
-  {
-    name: "ATTEMPT_WINDOW_SECONDS",
-    default: "600",
-    meaning: "Window in which wrong tries are counted (seconds).",
-  },
-  {
-    name: "ATTEMPT_LOCK_SECONDS",
-    default: "900",
-    meaning: "How long a terminal or network stays locked (seconds).",
-  },
-  {
-    name: "ATM_NOTES",
-    default: "200,1000,2000",
-    meaning: "Notes that the network's ATMs carry (whole escudos).",
-  },
-  { name: "ATM_AMOUNT_MAX", default: "20000", meaning: "Most that one ATM withdrawal may be (escudos)." },
-  { name: "ATM_FEE", default: "0", meaning: "Fee of one ATM withdrawal (escudos, up to two decimals)." },
-  {
-    name: "AGENT_AMOUNT_MAX",
-    default: "50000",
-    meaning: "Most that an agent may pay out or take in at once, unless it has a limit of its own (escudos).",
-  },
-  {
-    name: "AGENT_DAY_MAX",
-    default: "500000",
-    meaning:
-      "Most that an agent may pay out and take in on a day, unless it has a limit of its own (escudos).",
-  },
-  {
-    name: "AGENT_REQUEST_SECONDS",
-    default: "900",
-    meaning: "How long a cash-out at an agent waits for the other side (seconds).",
-  },
-  {
-    name: "AGENT_CODE_TRIES_MAX",
-    default: "3",
-    meaning: "Wrong confirmation codes or store numbers for one cash-out before it is declined.",
-  },
-  {
-    name: "FEES",
-    default: "{}",
-    meaning: "JSON with what payments cost, by currency and channel; see [fees](fees.md).",
-  },
-  {
-    name: "COMMISSIONS",
-    default: "{}",
-    meaning: "JSON with what agents earn by cash-outs and cash-ins, by currency; see [fees](fees.md).",
-  },
-  {
-    name: "LIMITS",
-    default: "{}",
-    meaning:
-      "JSON with the limits that differ from the built-in ones, by currency, tier, channel and period; see [limits](limits.md).",
-  },
-  {
-    name: "STREAMS_PER_USER_MAX",
-    default: "10",
-    meaning: "Transactions that one user may follow live at a time, on one server.",
-  },
-  { name: "STREAMS_MAX", default: "1000", meaning: "Live streams that one server keeps open." },
-  {
-    name: "POSTING_QUEUE_MAX",
-    default: "10000",
-    meaning: "Commands that may wait to be posted; past it callers get 503.",
-  },
-  { name: "POSTING_BATCH_MAX", default: "1000", meaning: "Commands posted in one database transaction." },
-  { name: "DATABASE_CONNECTIONS_MAX", default: "10", meaning: "Connections to PostgreSQL." },
-  { name: "BODY_LIMIT_BYTES", default: "16384", meaning: "Largest request body that is read (bytes)." },
-  {
-    name: "FRAUD_MODE",
-    default: "watch",
-    meaning:
-      "`watch` raises alerts only, `enforce` lets fraud rules step up, hold and freeze, `off` does not look.",
-  },
-  {
-    name: "FRAUD_RULES",
-    default: "",
-    meaning: "File of fraud rules (YAML). Without it the server's own apply.",
-  },
-];
 
 /** Reads the settings. Throws an error whose message lists every setting that is wrong, and what it should be. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
@@ -581,10 +263,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return config;
 }
 
-function parseKey(value: string): Buffer | undefined {
-  return /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, "hex") : undefined;
-}
-
 /** `CVE:50000,EUR:450.50` in minor units. */
 function parseAmounts(value: string): Config["stepUpAboveMinor"] | undefined {
   if (value === "none") return {};
@@ -597,69 +275,4 @@ function parseAmounts(value: string): Config["stepUpAboveMinor"] | undefined {
   const known = pairs.filter((pair) => pair !== undefined);
   const currencies = new Set(known.map(([currency]) => currency));
   return currencies.size === pairs.length ? Object.fromEntries(known) : undefined;
-}
-
-/** One or more PEM blocks, of which the first must be private. */
-function parseTokenKeys(value: string): KeyObject[] | undefined {
-  const keys = pemBlocks(value).map((block) =>
-    block.includes("PRIVATE") ? createPrivateKey(block) : createPublicKey(block),
-  );
-  const usable = keys[0]?.type === "private" && keys.every((key) => key.asymmetricKeyType === "ed25519");
-  return usable ? keys : undefined;
-}
-
-/** No PEM block, or some, all of them private and on P-256. */
-function parsePinEncryptionKeys(value: string): KeyObject[] | undefined {
-  if (value === "") return [];
-  const blocks = pemBlocks(value);
-  const keys = blocks.map((block) => createPrivateKey(block));
-  const usable = keys.every((key) => key.asymmetricKeyDetails?.namedCurve === "prime256v1");
-  return keys.length > 0 && usable ? keys : undefined;
-}
-
-function pemBlocks(value: string): string[] {
-  return value.replaceAll("\\n", "\n").match(/-----BEGIN (\w+ KEY)-----[^-]+-----END \1-----/g) ?? [];
-}
-
-function parsePersonalDataKeys(value: string): Config["personalDataKeys"] | undefined {
-  const keys = value.split(",").map((pair) => {
-    const [, keyId, hex] = /^([A-Za-z0-9_-]{1,16}):([0-9a-f]{64})$/i.exec(pair) ?? [];
-    return hex === undefined ? undefined : { keyId: keyId!, key: Buffer.from(hex, "hex") };
-  });
-  const known = keys.filter((key) => key !== undefined);
-  const ids = new Set(known.map(({ keyId }) => keyId));
-  return known.length === keys.length && ids.size === keys.length ? known : undefined;
-}
-
-function parseNetworkKeys(value: string): NetworkKeyConfig[] | undefined {
-  const list: unknown = JSON.parse(value);
-  if (!Array.isArray(list)) return undefined;
-  const keys = list.map(({ keyId, acquirerId, publicKey: pem }) => {
-    const named = typeof keyId === "string" && keyId !== "" && typeof acquirerId === "string";
-    // From a private key Node would make the public one; but a private key has no place here.
-    const isPublic = typeof pem === "string" && !pem.includes("PRIVATE");
-    if (!named || !isPublic || !/^[A-Z0-9]{1,11}$/.test(acquirerId)) throw new Error("not a network key");
-    const publicKey = createPublicKey(pem);
-    if (publicKey.asymmetricKeyType !== "ed25519") throw new Error("not a network key");
-    return { keyId, acquirerId, publicKey };
-  });
-  return new Set(keys.map(({ keyId }) => keyId)).size === keys.length ? keys : undefined;
-}
-
-function createEd25519Key(value: string): KeyObject | undefined {
-  const key = createPrivateKey(value.replaceAll("\\n", "\n"));
-  return key.asymmetricKeyType === "ed25519" ? key : undefined;
-}
-
-function parseBankKeys(value: string): BankKeyConfig[] | undefined {
-  const list: unknown = JSON.parse(value);
-  if (!Array.isArray(list)) return undefined;
-  const keys = list.map(({ keyId, publicKey: pem }) => {
-    const isPublic = typeof pem === "string" && !pem.includes("PRIVATE");
-    if (typeof keyId !== "string" || keyId === "" || !isPublic) throw new Error("not a key of a bank");
-    const publicKey = createPublicKey(pem);
-    if (publicKey.asymmetricKeyType !== "ed25519") throw new Error("not a key of a bank");
-    return { keyId, publicKey };
-  });
-  return new Set(keys.map(({ keyId }) => keyId)).size === keys.length ? keys : undefined;
 }
