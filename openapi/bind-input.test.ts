@@ -224,6 +224,7 @@ describe("the wallet's own contract", () => {
         bearer: async () => ({}),
         apiKey: async () => ({}),
         networkSignature: async () => ({}),
+        bankSignature: async () => ({}),
       },
       onResponseBody: check,
     });
