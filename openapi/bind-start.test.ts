@@ -2,6 +2,7 @@
 import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { bindOperations, type OpenApiDocument, strictServerOptions } from "./bind.ts";
+import bank from "./generated/bank.json" with { type: "json" };
 import vinti4 from "./generated/vinti4.json" with { type: "json" };
 import wallet from "./generated/wallet.json" with { type: "json" };
 
@@ -52,8 +53,9 @@ function handlersOf(document: OpenApiDocument): Wiring {
 
 describe("a contract that is whole starts", () => {
   it.each([
-    ["wallet", wallet, { bearer: unused, apiKey: unused, networkSignature: unused }],
-    ["vinti4", vinti4, { terminalKey: unused }],
+    ["wallet", wallet, { bearer: unused, apiKey: unused, networkSignature: unused, bankSignature: unused }],
+    ["vinti4", vinti4, { terminalKey: unused, walletSignature: unused }],
+    ["bank", bank, { walletSignature: unused }],
   ])("%s", async (_name, document, authenticators) => {
     expect(await findings(document, handlersOf(document), authenticators)).toEqual([]);
   });
