@@ -17,6 +17,9 @@ const DEPENDENCIES = [
   "openapi-typescript-helpers",
   "http-message-signatures",
   "structured-headers",
+  "standardwebhooks",
+  "@stablelib/base64",
+  "fast-sha256",
 ];
 const run = promisify(execFile);
 
