@@ -88,6 +88,15 @@ describe("keys", () => {
         kid: expect.any(String),
         x: expect.any(String),
       },
+      {
+        kty: "EC",
+        crv: "P-256",
+        alg: "ECDH-ES",
+        use: "enc",
+        kid: expect.any(String),
+        x: expect.any(String),
+        y: expect.any(String),
+      },
     ]);
     expect(text).not.toContain('"d"');
   });
