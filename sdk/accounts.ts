@@ -1,7 +1,7 @@
 // The operations on accounts, tiers and limits as methods: for customers, and for operators.
 import { createCaller } from "./call.ts";
-import { bearer, type WalletClientOptions } from "./client.ts";
 import type { OperationId, operations, RequestBody, ResponseBody } from "./contract.ts";
+import { bearer, type TokenClientOptions } from "./credentials.ts";
 import { type CallOptions, settingsFrom } from "./options.ts";
 import { createApi } from "./transport.ts";
 
@@ -30,7 +30,7 @@ export interface AccountsClient {
  * Makes a client for accounts.
  * @throws TypeError or RangeError when an option cannot be right.
  */
-export function createAccountsClient(options: WalletClientOptions): AccountsClient {
+export function createAccountsClient(options: TokenClientOptions): AccountsClient {
   const settings = settingsFrom(options);
   const api = createApi(settings);
   const call = createCaller(settings, bearer(options.token));

@@ -4,7 +4,7 @@ import contract from "@makeba/openapi/wallet.json" with { type: "json" };
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createAgentClient } from "./agent.ts";
 import { createDisputeClient } from "./disputes.ts";
-import type { WalletClientOptions } from "./index.ts";
+import type { TokenClientOptions } from "./index.ts";
 import * as server from "./test-server.ts";
 
 let wallet: server.TestServer;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => wallet.close());
 
 type Method = (...words: unknown[]) => Promise<unknown>;
-const clientOf = (options: WalletClientOptions) => ({
+const clientOf = (options: TokenClientOptions) => ({
   ...createAgentClient(options),
   ...createDisputeClient(options),
 });

@@ -1,8 +1,9 @@
 // The agents' operations as methods: the till's side, and the back office that registers agents and sells them float.
 // What customers do at agents is in client.ts.
 import { createCaller } from "./call.ts";
-import { bearer, createKeyedCaller, type WalletClientOptions } from "./client.ts";
+import { createKeyedCaller } from "./client.ts";
 import type { OperationId, RequestBody, ResponseBody } from "./contract.ts";
+import { bearer, type TokenClientOptions } from "./credentials.ts";
 import { type AgentRequestEvent, type FollowRequestsOptions, followAgentRequests } from "./follow-agent.ts";
 import { type CallOptions, type KeyedCallOptions, settingsFrom } from "./options.ts";
 import { createApi } from "./transport.ts";
@@ -72,7 +73,7 @@ export interface AgentClient {
  * Makes a client for the agents' side of a wallet.
  * @throws TypeError or RangeError when an option cannot be right.
  */
-export function createAgentClient(options: WalletClientOptions): AgentClient {
+export function createAgentClient(options: TokenClientOptions): AgentClient {
   const settings = settingsFrom(options);
   const api = createApi(settings);
   const call = createCaller(settings, bearer(options.token));

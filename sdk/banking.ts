@@ -1,7 +1,8 @@
 // Money from and to banks, and what a person must decide about it, as methods: for customers, and for back offices.
 import { createCaller } from "./call.ts";
-import { bearer, createKeyedCaller, type WalletClientOptions } from "./client.ts";
+import { createKeyedCaller } from "./client.ts";
 import type { OperationId, operations, RequestBody, ResponseBody } from "./contract.ts";
+import { bearer, type TokenClientOptions } from "./credentials.ts";
 import { type CallOptions, type KeyedCallOptions, settingsFrom } from "./options.ts";
 import { createApi } from "./transport.ts";
 
@@ -32,7 +33,7 @@ export interface BankingClient {
  * Makes a client for the bank side of a wallet.
  * @throws TypeError or RangeError when an option cannot be right.
  */
-export function createBankingClient(options: WalletClientOptions): BankingClient {
+export function createBankingClient(options: TokenClientOptions): BankingClient {
   const settings = settingsFrom(options);
   const api = createApi(settings);
   const call = createCaller(settings, bearer(options.token));

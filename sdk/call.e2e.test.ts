@@ -6,9 +6,9 @@ import {
   createWalletClient,
   SecurityError,
   SystemError,
+  type TokenClientOptions,
   UnknownOutcomeError,
   ValidationError,
-  type WalletClientOptions,
   WalletError,
 } from "./index.ts";
 import * as server from "./test-server.ts";
@@ -32,7 +32,7 @@ beforeEach(() => {
   waits = [];
 });
 
-function client(options: Partial<WalletClientOptions> = {}) {
+function client(options: Partial<TokenClientOptions> = {}) {
   return createWalletClient({
     baseUrl: wallet.baseUrl,
     token: "the-token",

@@ -12,9 +12,9 @@ import {
   createWalletClient,
   type ResponseInfo,
   SecurityError,
+  type TokenClientOptions,
   type TokenRequest,
   UnknownOutcomeError,
-  type WalletClientOptions,
 } from "./index.ts";
 import { createBankNotifier, createNetworkClient } from "./network.ts";
 import * as server from "./test-server.ts";
@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => wallet.close());
 
-function client(options: Partial<WalletClientOptions> = {}) {
+function client(options: Partial<TokenClientOptions> = {}) {
   return createWalletClient({
     baseUrl: wallet.baseUrl,
     token: "the-token",

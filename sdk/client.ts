@@ -2,6 +2,7 @@
 // Requests of the ATM network are in network.ts, which needs a private key.
 import { type Caller, createCaller } from "./call.ts";
 import type { Currency, OperationId, RequestBody, ResponseBody } from "./contract.ts";
+import { credentialsFrom, type WalletClientOptions } from "./credentials.ts";
 import {
   type CallOptions,
   type ClientOptions,
@@ -10,22 +11,7 @@ import {
   type Settings,
   settingsFrom,
 } from "./options.ts";
-import { type AttemptInit, type Credentials, createApi, type Send } from "./transport.ts";
-
-/** What a token function is told. */
-export interface TokenRequest {
-  /** Whether the token of the last attempt was refused as expired, so that a stored one must not be used again. */
-  expired: boolean;
-}
-
-/** What `createWalletClient` takes. */
-export interface WalletClientOptions extends ClientOptions {
-  /**
-   * The access token, or a function that gives it. The function is asked before each attempt, so it should keep the
-   * token; after `TOKEN_EXPIRED` it is asked once more with `expired: true` and the request is repeated once.
-   */
-  token: string | ((request: TokenRequest) => string | Promise<string>);
-}
+import { type AttemptInit, createApi, type Send } from "./transport.ts";
 
 /**
  * The wallet. Each method answers with the body that the contract gives, or rejects with a `WalletError` (not done)
@@ -125,7 +111,7 @@ type Answer<Id extends OperationId> = Promise<ResponseBody<Id>>;
 export function createWalletClient(options: WalletClientOptions): WalletClient {
   const settings = settingsFrom(options);
   const api = createApi(settings);
-  const call = createCaller(settings, bearer(options.token));
+  const call = createCaller(settings, credentialsFrom(options));
   const keyed = createKeyedCaller(settings, call);
   return {
     issueAtmCode: (body, options) =>
@@ -271,20 +257,5 @@ export function createKeyedCaller(settings: Settings, call: Caller) {
     const idempotencyKey = idempotencyKeyFrom(options?.idempotencyKey ?? settings.newIdempotencyKey());
     const header = { "Idempotency-Key": idempotencyKey };
     return call({ id, effect: "repeatable", idempotencyKey }, options, (init) => send(init, header));
-  };
-}
-
-/** Sends the token with each attempt. */
-export function bearer(token: WalletClientOptions["token"]): Credentials {
-  return {
-    renewable: typeof token === "function",
-    authorise: async (request, { tokenExpired }) => {
-      const text = typeof token === "function" ? await token({ expired: tokenExpired }) : token;
-      // Checked here because the error of `Headers` would quote the token.
-      if (typeof text !== "string" || !/^[!-~]+$/.test(text)) {
-        throw new TypeError("token must be, or give, a text of visible ASCII characters without spaces");
-      }
-      request.headers.set("Authorization", `Bearer ${text}`);
-    },
   };
 }

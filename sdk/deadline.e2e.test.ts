@@ -1,7 +1,7 @@
 // The rules of time and of the caller's own signal, against a real server. Nothing here measures time: a call that
 // is not cut off fails by the test runner's own limit.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createWalletClient, SystemError, UnknownOutcomeError, type WalletClientOptions } from "./index.ts";
+import { createWalletClient, SystemError, type TokenClientOptions, UnknownOutcomeError } from "./index.ts";
 import * as server from "./test-server.ts";
 
 const TRANSFER = {
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => wallet.close());
 
-function client(options: Partial<WalletClientOptions> = {}) {
+function client(options: Partial<TokenClientOptions> = {}) {
   return createWalletClient({ baseUrl: wallet.baseUrl, token: "the-token", random: () => 0, ...options });
 }
 

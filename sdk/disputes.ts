@@ -1,7 +1,8 @@
 // Disputes about completed transactions at agents, as methods: for customers and agents, and for the back office.
 import { createCaller } from "./call.ts";
-import { bearer, createKeyedCaller, type WalletClientOptions } from "./client.ts";
+import { createKeyedCaller } from "./client.ts";
 import type { OperationId, RequestBody, ResponseBody } from "./contract.ts";
+import { bearer, type TokenClientOptions } from "./credentials.ts";
 import { type CallOptions, type KeyedCallOptions, settingsFrom } from "./options.ts";
 import { createApi } from "./transport.ts";
 
@@ -42,7 +43,7 @@ export interface DisputeClient {
  * Makes a client for disputes.
  * @throws TypeError or RangeError when an option cannot be right.
  */
-export function createDisputeClient(options: WalletClientOptions): DisputeClient {
+export function createDisputeClient(options: TokenClientOptions): DisputeClient {
   const settings = settingsFrom(options);
   const api = createApi(settings);
   const call = createCaller(settings, bearer(options.token));

@@ -1,7 +1,7 @@
 // Following a transaction, against a server that breaks off, refuses and falls silent by a plan.
 import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createHistoryClient, type WalletClientOptions } from "./index.ts";
+import { createHistoryClient, type TokenClientOptions } from "./index.ts";
 import * as server from "./test-server.ts";
 
 let wallet: server.TestServer;
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => wallet.close());
 
-const client = (options: Partial<WalletClientOptions> = {}) =>
+const client = (options: Partial<TokenClientOptions> = {}) =>
   createHistoryClient({ baseUrl: wallet.baseUrl, token: "t", sleep: async () => {}, ...options });
 
 const status = (id: number, name: string, final = false) =>

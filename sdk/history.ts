@@ -1,7 +1,7 @@
 // What happened to the money, as methods: lists by page or item by item, and details.
 import { createCaller } from "./call.ts";
-import { bearer, type WalletClientOptions } from "./client.ts";
 import type { OperationId, operations, ResponseBody } from "./contract.ts";
+import { credentialsFrom, type WalletClientOptions } from "./credentials.ts";
 import { type FollowOptions, followTransaction, type StatusEvent } from "./follow.ts";
 import { type CallOptions, settingsFrom } from "./options.ts";
 import { type Pages, pagesOf } from "./pages.ts";
@@ -56,7 +56,7 @@ export interface HistoryClient {
 export function createHistoryClient(options: WalletClientOptions): HistoryClient {
   const settings = settingsFrom(options);
   const api = createApi(settings);
-  const call = createCaller(settings, bearer(options.token));
+  const call = createCaller(settings, credentialsFrom(options));
   return {
     listTransactions: (filter = {}, options) =>
       pagesOf(

@@ -1,8 +1,8 @@
 // The identity operations as methods: signing up and in, sessions, PIN, second factor, and API keys.
 // Whatever would do harm when it is sent twice is sent once, and a lost answer is then an unknown outcome.
 import { createCaller } from "./call.ts";
-import { bearer, type WalletClientOptions } from "./client.ts";
 import type { OperationId, RequestBody, ResponseBody, SilentOperationId } from "./contract.ts";
+import { bearer, type TokenClientOptions } from "./credentials.ts";
 import { type CallOptions, settingsFrom } from "./options.ts";
 import { createApi } from "./transport.ts";
 
@@ -75,7 +75,7 @@ export interface IdentityClient {
  * Makes a client for the identity side of a wallet. Signing up, in and on needs no token; the rest asks for it.
  * @throws TypeError or RangeError when an option cannot be right.
  */
-export function createIdentityClient(options: WalletClientOptions): IdentityClient {
+export function createIdentityClient(options: TokenClientOptions): IdentityClient {
   const settings = settingsFrom(options);
   const api = createApi(settings);
   const call = createCaller(settings, bearer(options.token));

@@ -6,9 +6,7 @@ export {
   createSandboxClient,
   createWalletClient,
   type SandboxClient,
-  type TokenRequest,
   type WalletClient,
-  type WalletClientOptions,
 } from "./client.ts";
 export type {
   Currency,
@@ -24,6 +22,12 @@ export type {
   Withdrawal,
   WithdrawalStatus,
 } from "./contract.ts";
+export type {
+  ApiKeyClientOptions,
+  TokenClientOptions,
+  TokenRequest,
+  WalletClientOptions,
+} from "./credentials.ts";
 export { createDisputeClient, type DisputeClient } from "./disputes.ts";
 export { type EncryptPinOptions, encryptPin } from "./encrypted-pin.ts";
 export {

@@ -1,7 +1,7 @@
 // The operations by which a wallet is watched, as methods: for auditors and operators.
 import { createCaller } from "./call.ts";
-import { bearer, type WalletClientOptions } from "./client.ts";
 import type { OperationId, operations, RequestBody, ResponseBody, SilentOperationId } from "./contract.ts";
+import { bearer, type TokenClientOptions } from "./credentials.ts";
 import { type CallOptions, settingsFrom } from "./options.ts";
 import { createApi } from "./transport.ts";
 
@@ -50,7 +50,7 @@ export interface WatchingClient {
  * Makes a client for auditors and operators.
  * @throws TypeError or RangeError when an option cannot be right.
  */
-export function createWatchingClient(options: WalletClientOptions): WatchingClient {
+export function createWatchingClient(options: TokenClientOptions): WatchingClient {
   const settings = settingsFrom(options);
   const api = createApi(settings);
   const call = createCaller(settings, bearer(options.token));

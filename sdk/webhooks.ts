@@ -1,8 +1,8 @@
 // Webhooks: the operations as methods, and the check that every receiver must make before it believes a message.
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import { createCaller } from "./call.ts";
-import { bearer, type WalletClientOptions } from "./client.ts";
 import type { OperationId, operations, RequestBody, ResponseBody, SilentOperationId } from "./contract.ts";
+import { credentialsFrom, type WalletClientOptions } from "./credentials.ts";
 import { type CallOptions, settingsFrom } from "./options.ts";
 import { type Pages, pagesOf } from "./pages.ts";
 import { createApi } from "./transport.ts";
@@ -46,13 +46,13 @@ export interface WebhookClient {
 }
 
 /**
- * Makes a client for webhooks, for operators and, with `token` left to an API key's own header, for systems.
+ * Makes a client for webhooks, for operators with a token and for systems with an `apiKey`.
  * @throws TypeError or RangeError when an option cannot be right.
  */
 export function createWebhookClient(options: WalletClientOptions): WebhookClient {
   const settings = settingsFrom(options);
   const api = createApi(settings);
-  const call = createCaller(settings, bearer(options.token));
+  const call = createCaller(settings, credentialsFrom(options));
   const at = (webhookId: string) => ({ params: { path: { webhookId } } });
   return {
     createWebhook: (body, options) =>
