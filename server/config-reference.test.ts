@@ -8,7 +8,7 @@ test("the configuration page lists every setting with its default and meaning", 
     ({ name, default: value, meaning }) =>
       `| \`${name}\` | ${value === "" ? "" : `\`${value}\``} | ${meaning} |`,
   );
-  await expect(`<!-- Made from server/config.ts. Never edit. -->
+  await expect(`<!-- Made from server/settings.ts. Never edit. -->
 
 # Configuration of the wallet server
 

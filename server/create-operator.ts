@@ -16,8 +16,13 @@ async function main(): Promise<void> {
       phone: { type: "string" },
       name: { type: "string" },
       role: { type: "string", default: "operator" },
+      help: { type: "boolean", default: false },
     },
   });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   const { phone = "", name = "", role } = values;
   if (!/^\+[1-9]\d{6,14}$/.test(phone)) throw new Error(`--phone must be in international form. ${USAGE}`);
   if (name.trim() === "" || name.length > 100) throw new Error(`--name must have 1 to 100 letters. ${USAGE}`);

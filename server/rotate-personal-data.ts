@@ -1,11 +1,19 @@
 // Encrypts anew, with the first of PERSONAL_DATA_KEYS, whatever an older key had encrypted: `npm run pii:rotate`. It may
 // run beside servers that have the same keys, and again after it was interrupted.
+import { parseArgs } from "node:util";
 import { readConfig } from "./config.ts";
 import { createPersonalData } from "./identity/personal-data.ts";
 import { rotatePersonalData } from "./identity/personal-data-rotation.ts";
 import { openDatabase } from "./storage/database.ts";
 
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { help: { type: "boolean", default: false } } });
+  if (values.help) {
+    console.log(
+      "npm run pii:rotate, with the server's settings in the environment. Prints how many values it encrypted anew.",
+    );
+    return;
+  }
   const config = readConfig(process.env);
   if (config.databaseUrl === undefined) {
     throw new Error("DATABASE_URL is not set: it must name the database of the server.");

@@ -1,6 +1,7 @@
 // Fraud rules at work: what people do becomes facts, facts become alerts, and alerts bind, once and no longer than they should.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openAgent } from "../testing/agents.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
 import { type IdentityApi, PASSWORD, startIdentityApi } from "../testing/identity-api.ts";
 import { issueCode, openTerminal, otherCode } from "../testing/terminal.ts";
@@ -60,6 +61,10 @@ describe("with rules that are enforced", () => {
     expectProblem(await askForCash(api, ana), "ACCOUNT_UNDER_REVIEW");
     const again = await askForCash(api, ana, "the-first");
     expect(again.body).toEqual(first.body);
+    const agent = await openAgent(api);
+    const body = { amount: 200, userId: ana.userId, agentId: agent.agentId };
+    const atAgent = await api.call("requestAgentCashOut", { as: ana.token, key: randomUUID(), body });
+    expectProblem(atAgent, "ACCOUNT_UNDER_REVIEW");
     // Money may still be sent and received.
     const rui = await api.customer({ CVE: 0 });
     expect((await transfer(api, ana, rui, 10)).status).toBe(201);

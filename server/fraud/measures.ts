@@ -1,5 +1,5 @@
-// What binds a user after an alert, and the operations that ask before they post. The contract says which operations those
-// are: `x-fraud: cash-out` starts a payment in cash, `x-fraud: transfer` moves money without PIN and code.
+// What binds a user after an alert. The operations that take money out say so in the contract (`x-fraud: cash-out`) and ask
+// here before they post; transfers ask in their step-up.
 import type { OpenApiDocument } from "@makeba/openapi/bind";
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
@@ -45,42 +45,21 @@ export function boundByMeasures<Handlers extends object>(
   handlers: Handlers,
   { document, measures, pool }: { document: OpenApiDocument; measures: Measures; pool: pg.Pool },
 ): Handlers {
-  const kinds = fraudKinds(document);
+  const cashOuts = cashOutsOf(document);
   const wrapped = Object.entries(handlers as Record<string, Handler>).map(([name, handle]) => {
-    const kind = kinds.get(name);
-    if (kind === undefined) return [name, handle];
+    if (!cashOuts.has(name)) return [name, handle];
     return [
       name,
       async (input: Input) => {
-        const problem = await refusalFor(kind, input, measures);
-        if (problem !== undefined && !(await isRepeat(pool, input))) throw problem;
+        const { principal } = input;
+        if (principal?.kind === "user" && (await measures.isHeld(principal.userId))) {
+          if (!(await isRepeat(pool, input))) throw new Problem("ACCOUNT_UNDER_REVIEW");
+        }
         return handle(input);
       },
     ];
   });
   return Object.fromEntries(wrapped) as Handlers;
-}
-
-async function refusalFor(
-  kind: string,
-  { principal }: Input,
-  measures: Measures,
-): Promise<Problem | undefined> {
-  if (principal?.kind !== "user") return undefined;
-  if (kind === "cash-out")
-    return (await measures.isHeld(principal.userId)) ? new Problem("ACCOUNT_UNDER_REVIEW") : undefined;
-  return (await measures.mustStepUp(principal.userId)) ? stepUpRequired() : undefined;
-}
-
-export function stepUpRequired(): Problem {
-  return new Problem("STEP_UP_REQUIRED", {
-    details: {
-      above: 0,
-      needs: ["pin", "otp"],
-      init: "/api/v1/transfer/init",
-      confirm: "/api/v1/transfer/confirm",
-    },
-  });
 }
 
 /** A repeat of what was done before the measure gets its first answer. */
@@ -93,13 +72,13 @@ async function isRepeat(pool: pg.Pool, { principal, headers }: Input): Promise<b
   return rowCount === 1;
 }
 
-function fraudKinds(document: OpenApiDocument): Map<string, string> {
-  const kinds = new Map<string, string>();
+function cashOutsOf(document: OpenApiDocument): Set<string> {
+  const found = new Set<string>();
   for (const item of Object.values(document.paths as Record<string, Record<string, unknown>>)) {
     for (const operation of Object.values(item)) {
       const { operationId, "x-fraud": kind } = operation as { operationId?: string; "x-fraud"?: string };
-      if (operationId !== undefined && kind !== undefined) kinds.set(operationId, kind);
+      if (operationId !== undefined && kind === "cash-out") found.add(operationId);
     }
   }
-  return kinds;
+  return found;
 }

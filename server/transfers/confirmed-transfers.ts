@@ -8,7 +8,6 @@ import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import type { FeeSchedule } from "../fees/fee-schedule.ts";
-import { stepUpRequired } from "../fraud/measures.ts";
 import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { postOrThrow, rejectionProblem } from "../http/outcomes.ts";
@@ -23,7 +22,7 @@ import type { Transfer } from "../ledger/commands.ts";
 import type { Post } from "../posting/group-commit.ts";
 import type { Preview } from "../posting/preview.ts";
 import { maskedAccountNo, type Recipients } from "./recipients.ts";
-import { needsStepUp, type StepUpAmounts } from "./step-up.ts";
+import { needsStepUp, type StepUpAmounts, stepUpRequired } from "./step-up.ts";
 import type { IsStored } from "./stored-outcomes.ts";
 import type { MakeTransfer } from "./transfer-command.ts";
 import { isNew, transferMade } from "./transfer-made.ts";
@@ -89,7 +88,7 @@ export function confirmedTransferOperations(
     const { userId, challengeId, transferId } = prepared;
     if (challengeId !== undefined && otp === undefined) throw new Problem("ONE_TIME_CODE_REQUIRED");
     // Prepared without a code, before something happened: it has to be prepared again.
-    if (challengeId === undefined && (await mustStepUp(userId))) throw stepUpRequired();
+    if (challengeId === undefined && (await mustStepUp(userId))) throw stepUpRequired({ above: 0 });
     await pins.check(await users.byId(userId), pin);
     if (challengeId === undefined) return;
     // The code is not spent here: its challenge fits this token only, and the token makes one transfer.

@@ -53,7 +53,11 @@ export function createTransfers(dependencies: TransfersDependencies) {
   const isStored = createIsStored(pool);
   const fees = createFeeSchedule(config);
   const makeTransfer = createMakeTransfer(config.limits, fees);
-  const stepUp = createStepUp({ above: config.stepUpAboveMinor, isStored });
+  const stepUp = createStepUp({
+    above: config.stepUpAboveMinor,
+    isStored,
+    mustStepUp: dependencies.mustStepUp,
+  });
   return {
     handlers: {
       ...transferOperations({ post, orm, clock, recipients, stepUp, makeTransfer }),

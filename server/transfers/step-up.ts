@@ -27,23 +27,29 @@ export type StepUp = {
 export function createStepUp({
   above,
   isStored,
+  mustStepUp,
 }: {
   readonly above: StepUpAmounts;
   readonly isStored: IsStored;
+  /** Whether every transfer of this user needs it, whatever the amount. */
+  readonly mustStepUp: (userId: string) => Promise<boolean>;
 }): StepUp {
   return {
     async requireBelow(user, { id, currency, amountMinor }) {
-      if (user.role === "system" || !needsStepUp(above, currency, amountMinor)) return;
+      if (user.role === "system") return;
+      const tooMuch = needsStepUp(above, currency, amountMinor);
+      if (!tooMuch && !(await mustStepUp(user.userId))) return;
       if (await isStored(id)) return;
-      throw new Problem("STEP_UP_REQUIRED", {
-        details: {
-          above: toDecimal(above[currency]!, currency),
-          currency,
-          needs: ["pin", "otp"],
-          init: "/api/v1/transfer/init",
-          confirm: "/api/v1/transfer/confirm",
-        },
-      });
+      throw tooMuch
+        ? stepUpRequired({ above: toDecimal(above[currency]!, currency), currency })
+        : stepUpRequired({ above: 0 });
     },
   };
+}
+
+/** How to make the transfer instead. */
+export function stepUpRequired(limit: { readonly above: number; readonly currency?: Currency }): Problem {
+  const details = { ...limit, needs: ["pin", "otp"] };
+  const paths = { init: "/api/v1/transfer/init", confirm: "/api/v1/transfer/confirm" };
+  return new Problem("STEP_UP_REQUIRED", { details: { ...details, ...paths } });
 }
