@@ -220,7 +220,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const answers = {
     ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config, limits, fees }),
     ...balanceOperations({ pool, cache: balances.cache }),
-    ...createAccounts({ post, pool, clock }).handlers,
+    ...createAccounts({ post, pool, clock, freezing: fraud.measures.freezing }).handlers,
     ...limitOperations({ pool, clock, limits, atmAmountMinorMax: config.atmAmountMinorMax }),
     ...transfers.handlers,
     ...depositOperations({ post, clock, limits }),

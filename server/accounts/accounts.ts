@@ -18,6 +18,8 @@ export type AccountDependencies = {
   readonly clock: Clock;
   readonly accounts: AccountRows;
   readonly tiers: UserTiers;
+  /** The alert that has frozen an account. */
+  readonly freezing: (accountNo: string) => Promise<string | undefined>;
 };
 
 /** A number may be taken, or a copy of the request may have been quicker; hardly ever both, and never often. */
@@ -35,6 +37,7 @@ export function accountOperations({
   clock,
   accounts,
   tiers,
+  freezing,
 }: AccountDependencies): HandlersOf<
   "listAccounts" | "openAccount" | "freezeAccount" | "unfreezeAccount" | "closeAccount"
 > {
@@ -113,7 +116,12 @@ export function accountOperations({
     },
 
     freezeAccount: ({ params }) => change("freeze-account", params.accountNo, "ACCOUNT_FROZEN"),
-    unfreezeAccount: ({ params }) => change("unfreeze-account", params.accountNo, "ACCOUNT_NOT_FROZEN"),
+    async unfreezeAccount({ params }) {
+      // What an alert has frozen is lifted with the alert, by two people.
+      const alertId = await freezing(params.accountNo);
+      if (alertId !== undefined) throw new Problem("ACCOUNT_UNDER_REVIEW", { details: { alertId } });
+      return change("unfreeze-account", params.accountNo, "ACCOUNT_NOT_FROZEN");
+    },
 
     async closeAccount({ params, principal }) {
       const user = userOf(principal);

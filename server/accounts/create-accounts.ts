@@ -6,10 +6,18 @@ import { createAccountRows } from "./account-rows.ts";
 import { accountOperations } from "./accounts.ts";
 import { createUserTiers } from "./user-tiers.ts";
 
-export type AccountsDependencies = { readonly post: Post; readonly pool: pg.Pool; readonly clock: Clock };
+export type AccountsDependencies = {
+  readonly post: Post;
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  /** The alert that has frozen an account. */
+  readonly freezing: (accountNo: string) => Promise<string | undefined>;
+};
 
-export function createAccounts({ post, pool, clock }: AccountsDependencies) {
+export function createAccounts({ post, pool, clock, freezing }: AccountsDependencies) {
   const accounts = createAccountRows(pool);
   const tiers = createUserTiers({ post, pool, clock, accounts });
-  return { handlers: { ...accountOperations({ post, clock, accounts, tiers }), ...tiers.handlers } };
+  return {
+    handlers: { ...accountOperations({ post, clock, accounts, tiers, freezing }), ...tiers.handlers },
+  };
 }

@@ -65,6 +65,16 @@ describe("an alert", () => {
     expectProblem(await resolve(auditor, "confirm"), "FORBIDDEN");
   });
 
+  it("nobody ends the freeze beside the alert", async () => {
+    const as = await api.tokenFor("usr_quick_operator", "operator");
+    const params = { accountNo: mule.accountNo };
+    const { details } = expectProblem(
+      await api.call("unfreezeAccount", { as, params }),
+      "ACCOUNT_UNDER_REVIEW",
+    );
+    expect(details).toEqual({ alertId });
+  });
+
   it("of which the freeze is to end takes two operators; until then the accounts stay frozen", async () => {
     expect((await resolve(rui, "dismiss")).body).toMatchObject({
       status: "OPEN",

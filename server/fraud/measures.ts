@@ -6,18 +6,25 @@ import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import { commandIdFor } from "../idempotency.ts";
 import type { Principal } from "../identity/principals.ts";
+import { isPossibleAccountNo } from "../ledger/accounts.ts";
 
 export type Measures = {
   /** No new cash-out until a person has looked. */
   isHeld(userId: string): Promise<boolean>;
   /** Every transfer needs PIN and one-time code. */
   mustStepUp(userId: string): Promise<boolean>;
+  /** The alert that has frozen an account, which two people have to lift. */
+  freezing(accountNo: string): Promise<string | undefined>;
 };
 
 const BINDING = `
   select verdict from fraud_alerts
    where subject = $1 and subject_kind = 'user' and enforced and lifted_at is null and verdict = any($2::text[])
      and (expires_at is null or expires_at > to_timestamp($3 / 1000::float8)) limit 1`;
+
+const FREEZING = `
+  select alert_id from fraud_alerts
+   where enforced and lifted_at is null and verdict = 'freeze' and $1::bigint = any(frozen_accounts) limit 1`;
 
 /** With `enforce` off nobody is bound, and nothing is asked. */
 export function createMeasures(options: { pool: pg.Pool; clock: Clock; enforce: boolean }): Measures {
@@ -34,6 +41,15 @@ export function createMeasures(options: { pool: pg.Pool; clock: Clock; enforce: 
   return {
     isHeld: (userId) => isBound(userId, ["hold", "freeze"]),
     mustStepUp: (userId) => isBound(userId, ["step-up"]),
+    async freezing(accountNo) {
+      if (!isPossibleAccountNo(accountNo)) return undefined;
+      const { rows } = await pool.query<{ alert_id: string }>({
+        name: "fraud-freezing",
+        text: FREEZING,
+        values: [accountNo],
+      });
+      return rows[0]?.alert_id;
+    },
   };
 }
 
