@@ -62,6 +62,13 @@ export function createDeliver({
           signal.aborted ? resolve({ delivered: false, error: "TIMEOUT" }) : done(),
         );
       });
+      // An offer to speak something else is no answer, and would otherwise end the connection without a word.
+      request.on("upgrade", (_response, socket) => {
+        socket.destroy();
+        resolve({ delivered: false, responseStatus: 101 });
+      });
+      // Whatever the receiver does, the attempt is over when its time is.
+      signal.addEventListener("abort", () => resolve({ delivered: false, error: "TIMEOUT" }));
       request.on("error", (error: NodeJS.ErrnoException) =>
         resolve({ delivered: false, error: reasonOf(error, signal.aborted) }),
       );

@@ -1,7 +1,7 @@
 // The parts of webhooks that need no network: signatures, the schedule, which addresses are public, what is told.
 import type { lookup } from "node:dns";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
@@ -119,6 +119,20 @@ describe("addresses", () => {
       expect(await deliver(url, {}, "{}")).toEqual({ delivered: false, error: "ADDRESS_REFUSED" });
     server.close();
     expect(asked).toBe(0);
+  });
+});
+
+describe("an attempt", () => {
+  it("ends when the receiver offers to speak another protocol", async () => {
+    const server = createTcpServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", () => socket.write("HTTP/1.1 101 x\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"));
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as AddressInfo;
+    const attempt = await createDeliver({ sandbox: true })(`http://127.0.0.1:${port}/`, {}, "{}");
+    server.close();
+    expect(attempt).toEqual({ delivered: false, responseStatus: 101 });
   });
 });
 
