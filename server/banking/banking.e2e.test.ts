@@ -407,6 +407,23 @@ describe("what a person must decide", () => {
     expect(await statusOf(ana, id)).toBe("SUCCESS");
   });
 
+  it("two cases of one payout decided at once pay for it once, and leave nothing held", async () => {
+    for (let round = 0; round < 8; round++) {
+      const ana = await api.customer({ CVE: 200 });
+      const id = await withdraw(ana, 60);
+      await known(id);
+      await notify(bank.move(id, "FAILED", "DECLINED"));
+      const settled = bank.move(id, "SETTLED");
+      await notify(settled);
+      await notify(settled, { amount: 61 });
+      const found = await casesOf(id);
+      expect(found.map(({ problem }) => problem).sort()).toEqual(["AMOUNT_MISMATCH", "CONTRADICTION"]);
+      const answers = await Promise.all(found.map(({ caseId }) => resolve(caseId, "SETTLED")));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+      expect(await api.balanceOf(ana)).toEqual({ balance: 140, available: 140, held: 0 });
+    }
+  });
+
   it("counts in the metrics what is in flight", async () => {
     const { text } = await api.call("getMetrics");
     expect(text).toMatch(/makeba_in_flight\{subject="top-up",status="PENDING"\} \d+/);

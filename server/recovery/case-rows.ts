@@ -95,13 +95,13 @@ export function createCaseRows(pool: pg.Pool) {
       );
     },
 
-    /** Runs `act` while nobody else decides this case, on any server. */
-    async alone<T>(caseId: string, act: () => Promise<T>): Promise<T> {
+    /** Runs `act` while nobody else decides about this transaction, on any server. */
+    async alone<T>(transactionId: string, act: () => Promise<T>): Promise<T> {
       const client = await pool.connect();
       let broken = true;
       try {
         await client.query("begin");
-        await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [caseId]);
+        await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [transactionId]);
         const result = await act().then(
           (value) => ({ value }),
           (error: unknown) => ({ error }),

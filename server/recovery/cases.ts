@@ -93,9 +93,11 @@ export function caseOperations(
     async resolveRecoveryCase({ params, body, principal }) {
       const { caseId } = params;
       const { userId } = userOf(principal);
-      const decided = await cases.alone(caseId, async () => {
-        const found = await cases.find(caseId);
-        if (!found) throw new Problem("CASE_NOT_FOUND");
+      const transactionId = (await cases.find(caseId))?.transactionId;
+      if (transactionId === undefined) throw new Problem("CASE_NOT_FOUND");
+      // One after the other, also of several cases: each may hold the money of the same transaction.
+      const decided = await cases.alone(transactionId, async () => {
+        const found = (await cases.find(caseId))!;
         if (found.status === "RESOLVED") {
           if (found.decision === body.decision && found.resolvedBy === userId) return found;
           throw new Problem("CASE_ALREADY_RESOLVED");
