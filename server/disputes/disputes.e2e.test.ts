@@ -138,6 +138,20 @@ describe("a dispute", () => {
     expect(await tills()).toEqual({ customer: 0, float: 15_000 });
   });
 
+  it("goes to the agent although the customer knows its id: nobody can use that as a reference before", async () => {
+    const { disputeId } = (await open(await cashOut(), shop.token)).body;
+    const eva = await openPhoneCustomer(api, 0);
+    const body = { from_account: ana.accountNo, to_account: eva.accountNo, amount: 1, currency: "CVE" };
+    const taken = await api.call("createTransfer", {
+      as: ana.token,
+      body: { ...body, reference: disputeId },
+    });
+    await propose(disputeId, { direction: "TO_AGENT", amount: 1000 });
+    const approved = await approve(disputeId);
+    expect(approved.status, approved.text).toBe(200);
+    expectProblem(taken, "VALIDATION_FAILED");
+  });
+
   it("is rejected with a reason, and then the transaction stays as it is", async () => {
     const { disputeId } = (await open(await cashOut())).body;
     for (let i = 0; i < 2; i++) expect((await reject(disputeId)).body).toMatchObject({ status: "REJECTED" });

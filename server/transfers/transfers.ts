@@ -36,6 +36,7 @@ export function transferOperations(
       const { userId } = user;
       const { from_account, to_account, to_phone, currency, description = "", reference = "" } = body;
       const amountMinor = toMinor(body.amount, currency, "body.amount");
+      requireOwnReference(reference);
       const at = clock();
       const key = headers["idempotency-key"];
       const id =
@@ -75,6 +76,15 @@ export function transferOperations(
       return { status: 200, body: found };
     },
   };
+}
+
+/** A dispute's adjustment has the dispute's id as its reference: its customer must not be able to take it before. */
+function requireOwnReference(reference: string): void {
+  if (!reference.startsWith("dsp_")) return;
+  const message = "must not begin with dsp_, which the platform keeps for adjustments";
+  throw new Problem("VALIDATION_FAILED", {
+    details: { issues: [{ field: "body.reference", rule: "reserved", message }] },
+  });
 }
 
 type TransferView = Extract<
