@@ -3134,7 +3134,7 @@ export interface components {
         /** @description One message to one address. */
         "webhook-delivery-id": string;
         /** @description What it is told; `*` for everything. */
-        "webhook-event-types": ("*" | "transfer.completed" | "deposit.settled" | "cash-in.completed" | "withdrawal.issued" | "withdrawal.authorised" | "withdrawal.completed" | "withdrawal.suspected" | "withdrawal.reversed" | "withdrawal.cancelled" | "withdrawal.expired" | "withdrawal.blocked" | "payment.pending" | "payment.completed" | "payment.failed" | "account.opened" | "account.frozen" | "account.unfrozen" | "account.closed")[];
+        "webhook-event-types": ("*" | "transfer.completed" | "deposit.settled" | "cash-in.completed" | "withdrawal.issued" | "withdrawal.authorised" | "withdrawal.completed" | "withdrawal.suspected" | "withdrawal.reversed" | "withdrawal.cancelled" | "withdrawal.expired" | "withdrawal.blocked" | "payment.pending" | "payment.completed" | "payment.failed" | "account.opened" | "account.frozen" | "account.unfrozen" | "account.closed" | "alert.raised")[];
         /** @description One address that is told what happens. */
         "webhook-id": string;
         /** @description Where messages are posted. It must be https and lead to a public address; in the sandbox http and private addresses are admitted too. No redirect is followed. */
