@@ -61,7 +61,7 @@ export function alertOperations({ pool, clock, unfreeze }: AlertDependencies): O
       }
       const { rows } = await pool.query<Row>(
         `select ${COLUMNS} from fraud_alerts where ${conditions.join(" and ")}
-          order by seq desc limit $${values.push(limit + 1)}`,
+          order by fraud_alerts.seq desc limit $${values.push(limit + 1)}`,
         values,
       );
       const page = rows.slice(0, limit);
