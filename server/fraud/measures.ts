@@ -69,7 +69,7 @@ export function boundByMeasures<Handlers extends object>(
       async (input: Input) => {
         const { principal } = input;
         if (principal?.kind === "user" && (await measures.isHeld(principal.userId))) {
-          if (!(await isRepeat(pool, input))) throw new Problem("ACCOUNT_UNDER_REVIEW");
+          if (!(await isRepeat(pool, name, input))) throw new Problem("ACCOUNT_UNDER_REVIEW");
         }
         return handle(input);
       },
@@ -78,14 +78,16 @@ export function boundByMeasures<Handlers extends object>(
   return Object.fromEntries(wrapped) as Handlers;
 }
 
-/** A repeat of what was done before the measure gets its first answer. */
-async function isRepeat(pool: pg.Pool, { principal, headers }: Input): Promise<boolean> {
+const REPEATED = `
+  select 1 from events where command_id = $1 and n = 0 and request ->> 'operation' = $2
+  union all select 1 from bank_orders where command_key = $1 and kind = 'payout' and $2 = 'withdrawToBank'`;
+
+/** A repeat of what was done before the measure gets its first answer. A key of another operation repeats nothing. */
+async function isRepeat(pool: pg.Pool, operation: string, { principal, headers }: Input): Promise<boolean> {
   const key = headers["idempotency-key"];
   if (key === undefined || principal?.kind !== "user") return false;
-  const { rowCount } = await pool.query("select 1 from events where command_id = $1 and n = 0", [
-    commandIdFor(principal, key, ""),
-  ]);
-  return rowCount === 1;
+  const { rowCount } = await pool.query(REPEATED, [commandIdFor(principal, key, ""), operation]);
+  return (rowCount ?? 0) > 0;
 }
 
 function cashOutsOf(document: OpenApiDocument): Set<string> {
