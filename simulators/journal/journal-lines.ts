@@ -1,0 +1,68 @@
+// The lines of a journal, as text [ours]. Pure.
+//
+//   {"line":1,"sum":"0d4a1185","entry":{...}}
+//
+// `line` counts from 1 without a gap, and `sum` is the CRC-32 of `line:entry` as written, in eight hexadecimal digits. A line
+// counts only with its line feed: without it, its write did not end.
+import { crc32 } from "node:zlib";
+import type { JournalReading } from "./journal.ts";
+
+/** An entry as the text that its line carries. @throws TypeError when it is no JSON value */
+export function entryText(entry: unknown): string {
+  const text = JSON.stringify(entry);
+  if (text === undefined) throw new TypeError("A journal's entry must be a JSON value.");
+  return text;
+}
+
+/** Lines with their line feeds. @param firstLine the number of the first, from 1 */
+export function writeLines(firstLine: number, entryTexts: readonly string[]): string {
+  return entryTexts
+    .map((text, index) => {
+      const line = firstLine + index;
+      return `{"line":${line},"sum":"${sumOf(line, text)}","entry":${text}}\n`;
+    })
+    .join("");
+}
+
+/**
+ * @returns what stands in `bytes`, how many of them are whole lines, and the number of the line that comes next
+ */
+export function readLines<Entry>(
+  bytes: Uint8Array,
+  isEntry: (value: unknown) => value is Entry,
+): JournalReading<Entry> & { wholeBytes: number; nextLine: number } {
+  const wholeBytes = bytes.lastIndexOf(lineFeed) + 1;
+  const texts = new TextDecoder().decode(bytes.subarray(0, wholeBytes)).split("\n").slice(0, -1);
+  const entries: Entry[] = [];
+  const unreadableLines: number[] = [];
+  texts.forEach((text, index) => {
+    const entry = readLine(index + 1, text);
+    if (entry !== undefined && isEntry(entry.value)) entries.push(entry.value);
+    else unreadableLines.push(index + 1);
+  });
+  return {
+    entries,
+    torn: wholeBytes < bytes.length,
+    unreadableLines,
+    wholeBytes,
+    nextLine: texts.length + 1,
+  };
+}
+
+const lineFeed = 0x0a;
+const form = /^\{"line":([1-9]\d{0,14}),"sum":"([0-9a-f]{8})","entry":(.*)\}$/;
+
+function readLine(line: number, text: string): { value: unknown } | undefined {
+  const [, numberText, sum, entryText] = form.exec(text) ?? [];
+  if (entryText === undefined || Number(numberText) !== line || sum !== sumOf(line, entryText))
+    return undefined;
+  try {
+    return { value: JSON.parse(entryText) };
+  } catch {
+    return undefined;
+  }
+}
+
+function sumOf(line: number, text: string): string {
+  return crc32(`${line}:${text}`).toString(16).padStart(8, "0");
+}
