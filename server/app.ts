@@ -35,6 +35,7 @@ import { createLiveStatus } from "./live-status/live-status.ts";
 import { createWake, wakingPost } from "./live-status/wake.ts";
 import { networkOperations } from "./network/network.ts";
 import { createSignatureCheck } from "./network/signed-requests.ts";
+import { createCustomerNotices } from "./notifications/customer-notices.ts";
 import { createMetrics, type Metrics } from "./operations/metrics.ts";
 import { operationsOperations } from "./operations/operations.ts";
 import { createGroupCommit, type Post } from "./posting/group-commit.ts";
@@ -133,8 +134,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
     onFailure: (error) => logger.warn({ err: error }, "what is over could not be deleted; trying again"),
   });
   const { tokens } = identity;
+  const notices = createCustomerNotices({
+    ...{ users: identity.users, sendMessage },
+    onFailure: (error) => logger.warn({ err: error }, "a customer could not be told; going on"),
+  });
   const agents = createAgents({
-    ...{ config, pool, post, clock, machineClock, identity, sendMessage, wake },
+    ...{ config, pool, post, clock, machineClock, identity, wake },
+    tellCustomer: notices.tell,
     authenticate: identity.authenticate,
     onFailure: (error) => logger.warn({ err: error }, "something about agents could not be done; going on"),
   });
@@ -184,11 +190,14 @@ export async function buildApp(options: AppOptions): Promise<App> {
     windowMs: config.attemptWindowMs,
     lockMs: config.attemptLockMs,
   };
-  const cases = createCaseRows(pool);
+  const cases = createCaseRows(pool, ({ caseId, transactionId, subject, problem }) =>
+    logger.warn({ caseId, transactionId, subject, problem }, "a person must decide: a recovery case is open"),
+  );
   const logFailure = (error: unknown, what: string) => logger.warn({ err: error }, what);
   const backOff = { firstMs: config.recoveryFirstMs, maxMs: config.recoveryMsMax };
   const banking = createBanking({
     ...{ pool, post, clock, machineClock, cases, users, pins, personalData, limits, onFailure: logFailure },
+    tellCustomer: notices.tell,
     provider: options.bankProvider ?? bankOf(config),
     payoutFeeMinor: (amountMinor, currency) => fees.feeFor("bank", amountMinor, currency),
     rules: {
@@ -290,6 +299,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await webhooks.stop();
     await sweeper.stop();
     await agents.stop();
+    await notices.settled();
     await fraud.stop();
     await identity.stop();
     await posting.stop();

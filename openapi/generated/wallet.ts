@@ -2697,6 +2697,7 @@ export interface components {
                 commission?: components["schemas"]["money"];
                 counterpartyAccountNo?: components["schemas"]["account-no"];
                 currency?: components["schemas"]["currency"];
+                depositTransactionId?: components["schemas"]["transaction-id"];
                 dispensed?: components["schemas"]["money"];
                 entries?: {
                     accountNo: components["schemas"]["account-no"];
@@ -2708,6 +2709,7 @@ export interface components {
                 fee?: components["schemas"]["money"];
                 kind?: string;
                 minimum?: components["schemas"]["money"];
+                owed?: components["schemas"]["money"];
                 ownerId?: string;
                 purpose?: string;
                 reason?: string;
@@ -3134,7 +3136,7 @@ export interface components {
         /** @description One message to one address. */
         "webhook-delivery-id": string;
         /** @description What it is told; `*` for everything. */
-        "webhook-event-types": ("*" | "transfer.completed" | "deposit.settled" | "cash-in.completed" | "withdrawal.issued" | "withdrawal.authorised" | "withdrawal.completed" | "withdrawal.suspected" | "withdrawal.reversed" | "withdrawal.cancelled" | "withdrawal.expired" | "withdrawal.blocked" | "payment.pending" | "payment.completed" | "payment.failed" | "account.opened" | "account.frozen" | "account.unfrozen" | "account.closed" | "alert.raised")[];
+        "webhook-event-types": ("*" | "transfer.completed" | "deposit.settled" | "deposit.returned" | "top-up.pending" | "top-up.failed" | "cash-in.completed" | "withdrawal.issued" | "withdrawal.authorised" | "withdrawal.completed" | "withdrawal.suspected" | "withdrawal.reversed" | "withdrawal.cancelled" | "withdrawal.expired" | "withdrawal.blocked" | "agent-cash-out.pending" | "agent-cash-out.completed" | "agent-cash-out.failed" | "bank-withdrawal.pending" | "bank-withdrawal.completed" | "bank-withdrawal.failed" | "bank-withdrawal.returned" | "payment.pending" | "payment.completed" | "payment.failed" | "account.opened" | "account.frozen" | "account.unfrozen" | "account.closed" | "alert.raised" | "case.opened")[];
         /** @description One address that is told what happens. */
         "webhook-id": string;
         /** @description Where messages are posted. It must be https and lead to a public address; in the sandbox http and private addresses are admitted too. No redirect is followed. */

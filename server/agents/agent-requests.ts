@@ -8,6 +8,7 @@ import { commandIdFor } from "../idempotency.ts";
 import { type AttemptPolicy, type AttemptStore, takeOrThrow } from "../identity/attempts.ts";
 import { type User, userOf } from "../identity/principals.ts";
 import type { Users } from "../identity/users.ts";
+import type { TellCustomer } from "../notifications/customer-notices.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import type { AgentAsks } from "./agent-asks.ts";
 import type { Agent, AgentRegistry } from "./agent-registry.ts";
@@ -16,7 +17,6 @@ import type { CashOut, CashOutRecords, DeclineReason } from "./cash-out-records.
 import { alreadySettled, capturedView, type Settling } from "./cash-out-settling.ts";
 import { inEscudos, requestView } from "./cash-out-views.ts";
 import { type ConfirmationCodes, wrongProof } from "./confirmation-codes.ts";
-import type { TellCustomer } from "./customer-notices.ts";
 import { customerByPhone } from "./customers.ts";
 
 const MINUTE = 60_000;

@@ -9,12 +9,12 @@ import { commandIdFor } from "../idempotency.ts";
 import { userOf } from "../identity/principals.ts";
 import type { Users } from "../identity/users.ts";
 import type { LimitTables } from "../limits/limit-tables.ts";
+import type { TellCustomer } from "../notifications/customer-notices.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import type { AgentRegistry } from "./agent-registry.ts";
 import { AGENT_CURRENCY, type AgentUsage } from "./agent-usage.ts";
 import { inEscudos } from "./cash-out-views.ts";
-import type { TellCustomer } from "./customer-notices.ts";
 import { customerByPhone, ownerOfAccount } from "./customers.ts";
 import { inAgentsWords } from "./float.ts";
 

@@ -5,12 +5,12 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { type CommissionChannel, createFeeSchedule } from "../fees/fee-schedule.ts";
 import type { AttemptStore } from "../identity/attempts.ts";
-import type { SendMessage } from "../identity/messages.ts";
 import type { Passwords } from "../identity/passwords.ts";
 import type { PersonalData } from "../identity/personal-data.ts";
 import type { Pins } from "../identity/pins.ts";
 import type { Users } from "../identity/users.ts";
 import type { Wake } from "../live-status/wake.ts";
+import type { TellCustomer } from "../notifications/customer-notices.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { createAgentAsks } from "./agent-asks.ts";
 import { createAgentRegistry } from "./agent-registry.ts";
@@ -23,7 +23,6 @@ import { createCashOutRecords } from "./cash-out-records.ts";
 import { createSettling } from "./cash-out-settling.ts";
 import { cashOutOperations } from "./cash-outs.ts";
 import { createConfirmationCodes } from "./confirmation-codes.ts";
-import { createCustomerNotices } from "./customer-notices.ts";
 import { startAgentExpirySweeper } from "./expiry-sweeper.ts";
 import { floatOperations } from "./float.ts";
 import { createRequestStreams, type RequestStreamDependencies } from "./request-stream.ts";
@@ -46,13 +45,13 @@ export type AgentsDependencies = {
   readonly authenticate: RequestStreamDependencies["authenticate"];
   /** Nudges among all servers: something was posted, or asked. */
   readonly wake: Wake;
-  readonly sendMessage: SendMessage;
+  readonly tellCustomer: TellCustomer;
   readonly onFailure: (error: unknown) => void;
 };
 
 export function createAgents(dependencies: AgentsDependencies) {
-  const { config, pool, post, clock, machineClock: now, identity, sendMessage, onFailure } = dependencies;
-  const { authenticate, wake: nudges } = dependencies;
+  const { config, pool, post, clock, machineClock: now, identity, onFailure } = dependencies;
+  const { authenticate, tellCustomer, wake: nudges } = dependencies;
   const { users, passwords, pins, personalData, attempts } = identity;
   const agents = createAgentRegistry({ pool, personalData });
   const usage = createAgentUsage({ pool });
@@ -70,7 +69,6 @@ export function createAgents(dependencies: AgentsDependencies) {
     ...{ post, clock, records, usage },
     commissionMinor: commissionOn("cash-out"),
   });
-  const notices = createCustomerNotices({ users, sendMessage, onFailure });
   const sweeper = startAgentExpirySweeper({ records, settling, clock, onFailure });
   const { limits, agentRequestLifetimeMs: requestLifetimeMs } = config;
   const watcher = createRequestWatcher({ records, clock, wake: nudges, onFailure });
@@ -100,11 +98,10 @@ export function createAgents(dependencies: AgentsDependencies) {
       ...floatOperations(shared),
       ...cashOutOperations({ ...shared, pins, requestLifetimeMs, wake }),
       ...agentRequestOperations({
-        ...{ ...shared, attempts, now, requestLifetimeMs, wake },
-        tellCustomer: notices.tell,
+        ...{ ...shared, attempts, now, requestLifetimeMs, wake, tellCustomer },
       }),
       ...cashInOperations({
-        ...{ ...shared, tellCustomer: notices.tell },
+        ...{ ...shared, tellCustomer },
         commissionMinor: commissionOn("cash-in"),
       }),
       ...agentReportOperations({ pool, agents }),
@@ -115,7 +112,6 @@ export function createAgents(dependencies: AgentsDependencies) {
       streams.drain();
       await watcher.stop();
       await sweeper.stop();
-      await notices.settled();
     },
   };
 }

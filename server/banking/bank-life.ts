@@ -47,7 +47,7 @@ export function bookingSteps(kind: OrderKind, bankStatus: BankStatus | null): re
 }
 
 /** What the customer sees once all that is booked; nothing while the bank's last word is open. */
-export function statusAfter(bankStatus: BankStatus | null): OrderStatus | undefined {
+export function statusAfter(bankStatus: BankStatus | null): "SUCCESS" | "FAILED" | "RETURNED" | undefined {
   switch (bankStatus) {
     case "SETTLED":
       return "SUCCESS";

@@ -14,6 +14,7 @@ import type { Users } from "../identity/users.ts";
 import type { Currency } from "../ledger/money.ts";
 import type { Tier } from "../ledger/tiers.ts";
 import type { LimitTables } from "../limits/limit-tables.ts";
+import type { TellCustomer } from "../notifications/customer-notices.ts";
 import type { Post } from "../posting/group-commit.ts";
 import type { CaseRows } from "../recovery/case-rows.ts";
 import { newTransactionId } from "../transaction-ids.ts";
@@ -35,6 +36,7 @@ export type BankingDependencies = {
   readonly personalData: PersonalData;
   readonly users: Users;
   readonly pins: Pins;
+  readonly tellCustomer: TellCustomer;
   readonly rules: OrderRules;
   readonly limits: LimitTables;
   /** Of one payout. */
@@ -52,9 +54,9 @@ export function createBanking(dependencies: BankingDependencies) {
   const rows = createOrderRows(pool);
   const instrumentOf = (order: Pick<BankOrder, "orderId" | "instrumentSealed">): Instrument =>
     JSON.parse(personalData.open(order.instrumentSealed, placeOf(order.orderId)));
-  const { rules, limits, onFailure } = dependencies;
+  const { rules, limits, tellCustomer, onFailure } = dependencies;
   const orders = createOrders({
-    ...{ rows, cases, provider, post, clock, now, instrumentOf, rules, limits, onFailure },
+    ...{ rows, cases, provider, post, clock, now, instrumentOf, rules, limits, tellCustomer, onFailure },
   });
   const asking = new Set<Promise<void>>();
 

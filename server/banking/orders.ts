@@ -5,12 +5,14 @@
 //   row ─> hold (payouts) ─> marked as asked ─> bank ─> its word, written down ─> posted ─> status
 import type { Clock } from "../clock.ts";
 import type { LimitTables } from "../limits/limit-tables.ts";
+import type { TellCustomer } from "../notifications/customer-notices.ts";
 import { NotPostedError, OutcomeUnknownError, type Post } from "../posting/group-commit.ts";
 import { type BackOff, delayMs } from "../recovery/back-off.ts";
 import type { CaseProblem, CaseRows } from "../recovery/case-rows.ts";
 import { judgeReport, statusAfter } from "./bank-life.ts";
 import type { BankProvider, BankReport, Instrument } from "./bank-provider.ts";
 import { bookOrder, holdFor } from "./booking.ts";
+import { noticeOf } from "./order-notices.ts";
 import type { BankOrder, OrderRows } from "./order-rows.ts";
 
 export type OrderDependencies = {
@@ -27,6 +29,7 @@ export type OrderDependencies = {
   readonly random?: () => number;
   readonly rules: OrderRules;
   readonly limits: LimitTables;
+  readonly tellCustomer: TellCustomer;
   readonly onFailure: (error: unknown, what: string) => void;
 };
 
@@ -77,12 +80,15 @@ export function createOrders(dependencies: OrderDependencies) {
       return;
     }
     const { owedMinor } = booked;
-    await rows.become(orderId, status, {
+    const changed = await rows.become(orderId, status, {
       cause: causeOf(order),
       at: clock(),
       ...(order.reason !== null && status !== "SUCCESS" ? { reason: order.reason } : {}),
       ...(owedMinor > 0n ? { owedMinor } : {}),
     });
+    // Once, by whoever has changed it.
+    const notice = changed ? noticeOf(order, status, owedMinor) : undefined;
+    if (notice !== undefined) dependencies.tellCustomer(order.userId, notice);
     if (owedMinor > 0n) await openCase(order, "RETURNED_AND_SPENT");
     await cases.answered(orderId, clock());
     const returnCheck = status === "SUCCESS" && provider ? now() + rules.returnChecks.firstMs : null;

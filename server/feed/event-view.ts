@@ -16,6 +16,7 @@ type Data = EventView["data"];
 const TEXTS = [
   "accountNo",
   "counterpartyAccountNo",
+  "depositTransactionId",
   "ownerId",
   "kind",
   "tier",
@@ -23,7 +24,7 @@ const TEXTS = [
   "purpose",
   "reason",
 ] as const;
-const AMOUNTS = ["amount", "fee", "commission", "captured", "dispensed", "minimum"] as const;
+const AMOUNTS = ["amount", "fee", "commission", "captured", "dispensed", "minimum", "owed"] as const;
 
 export function eventView({ seq, at, subject, event }: FeedEvent): EventView {
   return {

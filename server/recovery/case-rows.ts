@@ -44,18 +44,20 @@ const OVER_WITH_AN_ANSWER: readonly CaseProblem[] = ["NO_ANSWER", "PENDING_TOO_L
 
 export type CaseRows = ReturnType<typeof createCaseRows>;
 
-export function createCaseRows(pool: pg.Pool) {
+export type OpenedCase = Pick<RecoveryCase, "caseId" | "transactionId" | "subject" | "problem">;
+
+/** `onOpened` hears of each new case, on the server that opens it. */
+export function createCaseRows(pool: pg.Pool, onOpened: (opened: OpenedCase) => void) {
   return {
     /** Opens a case unless there is, or was, one like it. */
     async open({ transactionId, subject, problem, details = {}, tries = 0, at }: NewCase): Promise<void> {
-      await pool.query(
+      const caseId = `case_${randomBytes(12).toString("hex")}`;
+      const { rowCount } = await pool.query(
         `insert into recovery_cases (case_id, transaction_id, subject, problem, status, details, tries, opened_at)
          values ($1, $2, $3, $4, 'OPEN', $5, $6, $7) on conflict (transaction_id, problem) do nothing`,
-        [
-          ...[`case_${randomBytes(12).toString("hex")}`, transactionId, subject, problem],
-          ...[JSON.stringify(details), tries, new Date(at)],
-        ],
+        [...[caseId, transactionId, subject, problem], ...[JSON.stringify(details), tries, new Date(at)]],
       );
+      if (rowCount === 1) onOpened({ caseId, transactionId, subject, problem });
     },
 
     /** Closes what only waited for an answer. */

@@ -1,15 +1,18 @@
-// From the feed, and from the fraud alerts, to deliveries: each event and each alert becomes one row for each webhook that
-// wants it, in the same transaction that moves the stored position. Of several servers one does it at a time. A crash anywhere repeats nothing and loses nothing.
+// From the sources to deliveries: each message becomes one row for each webhook that wants it, in the same transaction that
+// moves the stored position of its source. Of several servers one does it at a time. A crash anywhere repeats nothing and
+// loses nothing.
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
-import { type FeedPosition, feedEnd, readFeed } from "../feed/feed.ts";
-import { readAlerts } from "./alerts.ts";
-import { type Message, messageOf, wants } from "./messages.ts";
+import { type FeedPosition, feedEnd } from "../feed/feed.ts";
+import { ALERTS } from "./alerts.ts";
+import { CASES } from "./cases.ts";
+import { LEDGER_EVENTS } from "./ledger-events.ts";
+import { type Message, wants } from "./messages.ts";
+import { ORDER_CHANGES } from "./order-changes.ts";
+import type { MessageSource } from "./sources.ts";
 
 const LOCK = 0x77686f6b;
-const POSITION = "webhooks";
-const ALERTS_POSITION = "webhooks-alerts";
-const EVENTS_MAX = 500;
+const SOURCES: readonly MessageSource[] = [LEDGER_EVENTS, ALERTS, CASES, ORDER_CHANGES];
 
 export type DispatchOptions = { readonly pool: pg.Pool; readonly now: () => number };
 
@@ -20,11 +23,7 @@ export async function dispatch({ pool, now }: DispatchOptions): Promise<boolean>
   try {
     await client.query("begin");
     const { rows } = await client.query("select pg_try_advisory_xact_lock($1) as mine", [LOCK]);
-    let more = false;
-    if (rows[0].mine) {
-      more = await dispatchNext(client, new Date(now()));
-      if (await dispatchAlerts(client, new Date(now()))) more = true;
-    }
+    const more = rows[0].mine && (await dispatchNext(client, new Date(now())));
     await client.query("commit");
     return more;
   } catch (error) {
@@ -38,31 +37,23 @@ export async function dispatch({ pool, now }: DispatchOptions): Promise<boolean>
 }
 
 async function dispatchNext(client: pg.PoolClient, at: Date): Promise<boolean> {
-  // The first webhook sets the position when it is made.
-  const from = await positionOf(client, POSITION);
-  if (from === undefined) return false;
-  const window = await readFeed(client, from, { limit: EVENTS_MAX });
-  if (window.next.xid === from.xid && window.next.seq === from.seq) return false;
-  await tell(
-    client,
-    window.events.flatMap((event) => messageOf(event) ?? []),
-    at,
-  );
-  await moveTo(client, POSITION, window.next);
-  return window.more;
-}
-
-async function dispatchAlerts(client: pg.PoolClient, at: Date): Promise<boolean> {
-  const from = await positionOf(client, ALERTS_POSITION);
-  if (from === undefined) {
-    // Webhooks that were made before alerts were told hear of them from now on.
-    if ((await positionOf(client, POSITION)) !== undefined) await beginToDispatch(client);
-    return false;
+  const positions = await readPositions(client);
+  // The first webhook sets the positions when it is made.
+  if (positions.size === 0) return false;
+  // Webhooks that were made before a source was told hear of it from now on.
+  if (positions.size < SOURCES.length) {
+    await beginToDispatch(client);
+    return true;
   }
-  const { messages, next, more } = await readAlerts(client, from);
-  if (messages.length === 0) return false;
-  await tell(client, messages, at);
-  await moveTo(client, ALERTS_POSITION, next);
+  let more = false;
+  for (const source of SOURCES) {
+    const from = positions.get(source.position)!;
+    const window = await source.read(client, from);
+    if (window.next.xid === from.xid && window.next.seq === from.seq) continue;
+    if (window.messages.length > 0) await tell(client, window.messages, at);
+    await moveTo(client, source.position, window.next);
+    more ||= window.more;
+  }
   return more;
 }
 
@@ -79,12 +70,12 @@ async function tell(client: pg.PoolClient, messages: readonly Message[], at: Dat
   if (deliveries.length > 0) await addDeliveries(client, deliveries, at);
 }
 
-async function positionOf(client: pg.PoolClient, name: string): Promise<FeedPosition | undefined> {
-  const { rows } = await client.query<FeedPosition>(
-    "select xid::text as xid, seq::text as seq from feed_positions where name = $1",
-    [name],
+async function readPositions(client: pg.PoolClient): Promise<Map<string, FeedPosition>> {
+  const { rows } = await client.query<FeedPosition & { name: string }>(
+    "select name, xid::text as xid, seq::text as seq from feed_positions where name = any($1)",
+    [SOURCES.map(({ position }) => position)],
   );
-  return rows[0];
+  return new Map(rows.map(({ name, xid, seq }) => [name, { xid, seq }]));
 }
 
 async function moveTo(client: pg.PoolClient, name: string, { xid, seq }: FeedPosition): Promise<void> {
@@ -99,7 +90,7 @@ export async function beginToDispatch(client: pg.ClientBase): Promise<void> {
   await client.query(
     `insert into feed_positions (name, xid, seq)
      select name, $2::xid8, $3::bigint from unnest($1::text[]) name order by name on conflict (name) do nothing`,
-    [[POSITION, ALERTS_POSITION], xid, seq],
+    [SOURCES.map(({ position }) => position), xid, seq],
   );
 }
 

@@ -2,6 +2,7 @@
 // has no name here is told to nobody.
 import { eventView } from "../feed/event-view.ts";
 import type { FeedEvent } from "../feed/feed.ts";
+import type { LedgerEvent } from "../ledger/events.ts";
 
 export type Message = {
   /** The same for every attempt and receiver. */
@@ -26,21 +27,39 @@ const NAMES: Readonly<Record<string, string>> = {
   "code-cancelled": "withdrawal.cancelled",
   "code-expired": "withdrawal.expired",
   "code-blocked": "withdrawal.blocked",
-  "hold-placed": "payment.pending",
-  "hold-captured": "payment.completed",
-  "hold-released": "payment.failed",
+  "deposit-returned": "deposit.returned",
   "account-opened": "account.opened",
   "account-frozen": "account.frozen",
   "account-unfrozen": "account.unfrozen",
   "account-closed": "account.closed",
 };
 
+/** Payments that wait, each under the name of its purpose. */
+const HELD: Readonly<Record<string, string>> = {
+  "hold-placed": "pending",
+  "hold-captured": "completed",
+  "hold-released": "failed",
+};
+
 /** The platform's own accounts are nobody's business outside. */
 const OWN_KINDS = ["bank", "atm", "fees", "receivables"];
 
-export function messageOf(feedEvent: FeedEvent): Message | undefined {
+/** The holds whose purpose stands in another event, in the one that placed them. */
+export function holdsOf(feedEvents: readonly FeedEvent[]): string[] {
+  return feedEvents.flatMap(({ event }) =>
+    event.type === "hold-captured" || event.type === "hold-released" ? [event.holdId] : [],
+  );
+}
+
+/** `purposes` has what each hold of `holdsOf` is for. */
+export function messageOf(
+  feedEvent: FeedEvent,
+  purposes: ReadonlyMap<string, string> = new Map(),
+): Message | undefined {
   const { event } = feedEvent;
-  const eventType = event.type === "posted" ? POSTED[event.transactionType] : NAMES[event.type];
+  const purpose =
+    event.type === "hold-placed" ? event.purpose : purposes.get("holdId" in event ? event.holdId : "");
+  const eventType = nameOf(event, purpose);
   if (eventType === undefined) return undefined;
   if (event.type === "account-opened" && OWN_KINDS.includes(event.kind)) return undefined;
   const { eventId, at, transactionId, data } = eventView(feedEvent);
@@ -57,9 +76,20 @@ export function messageOf(feedEvent: FeedEvent): Message | undefined {
     payload: JSON.stringify({
       type: eventType,
       timestamp: at,
-      data: { ...(transactionId === undefined ? {} : { transactionId }), ...facts, ...sides },
+      data: {
+        ...(transactionId === undefined ? {} : { transactionId }),
+        ...(purpose === undefined ? {} : { purpose }),
+        ...{ ...facts, ...sides },
+      },
     }),
   };
+}
+
+function nameOf(event: LedgerEvent, purpose: string | undefined): string | undefined {
+  if (event.type === "posted") return POSTED[event.transactionType];
+  const state = HELD[event.type];
+  if (state === undefined) return NAMES[event.type];
+  return purpose === undefined ? undefined : `${purpose}.${state}`;
 }
 
 export function pingMessage(messageId: string, at: Date): Message {

@@ -7,7 +7,7 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import type { LedgerEvent } from "../ledger/events.ts";
 import { createDeliver } from "./deliver.ts";
-import { messageOf, wants } from "./messages.ts";
+import { holdsOf, messageOf, wants } from "./messages.ts";
 import { isPublicAddress, publicLookup, urlFinding } from "./public-addresses.ts";
 import { RETRY_WAITS_MS, retryWaitMs } from "./retry-schedule.ts";
 import { newSecret, signedHeaders } from "./signing.ts";
@@ -170,6 +170,21 @@ describe("what is told", () => {
     expect(opened.payload).not.toContain("usr_ana");
     const issued = told({ type: "code-issued", accountNo: "1", userId: "usr_ana", codeDigest: "d1ge57" })!;
     expect(issued.payload).not.toMatch(/usr_ana|d1ge57/);
+  });
+
+  it("says what a payment that waited was for, also at its end, where the event does not", () => {
+    const at = new Date(0);
+    const ends = ["hold-placed", "hold-captured", "hold-released"].map((type) => ({
+      ...{ seq: "7", at, subject: "txn_1" },
+      event: { type, holdId: "txn_1", accountNo: "1", purpose: "agent-cash-out" } as unknown as LedgerEvent,
+    }));
+    expect(holdsOf(ends)).toEqual(["txn_1", "txn_1"]);
+    const purposes = new Map([["txn_1", "agent-cash-out"]]);
+    const messages = ends.map((end) => messageOf(end, purposes)!);
+    expect(messages.map(({ eventType }) => eventType)).toEqual([
+      ...["agent-cash-out.pending", "agent-cash-out.completed", "agent-cash-out.failed"],
+    ]);
+    for (const { payload } of messages) expect(JSON.parse(payload).data.purpose).toBe("agent-cash-out");
   });
 
   it("is nothing for what has no name outside, and for the platform's own accounts", () => {

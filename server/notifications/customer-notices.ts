@@ -1,8 +1,7 @@
-// Tells customers on their phone what an agent has done or asks. A notice that cannot be sent changes nothing: the money
-// has moved, and the app shows it.
+// Tells customers on their phone what has happened to their money. A notice that cannot be sent changes nothing: the app
+// shows the same.
 import type { SendMessage } from "../identity/messages.ts";
 import type { Users } from "../identity/users.ts";
-import { findUser } from "./customers.ts";
 
 /** Sends in the background; a user without a phone is not told. */
 export type TellCustomer = (userId: string, text: string) => void;
@@ -12,13 +11,13 @@ export function createCustomerNotices({
   sendMessage,
   onFailure,
 }: {
-  readonly users: Users;
+  readonly users: Pick<Users, "find" | "phoneOf">;
   readonly sendMessage: SendMessage;
   readonly onFailure: (error: unknown) => void;
 }): { tell: TellCustomer; settled(): Promise<unknown> } {
   const underWay = new Set<Promise<void>>();
   async function send(userId: string, text: string): Promise<void> {
-    const user = await findUser(users, userId);
+    const user = await users.find(userId);
     if (user) await sendMessage({ to: users.phoneOf(user), text });
   }
   return {
