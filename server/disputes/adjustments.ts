@@ -1,39 +1,48 @@
-// Posts what a dispute was resolved to: once, whoever asks and how often, because the ledger knows the dispute's id as the
-// reference of the account that pays.
-import { Problem } from "@makeba/openapi/problem";
-import type pg from "pg";
+// Posts what a dispute was resolved to: once for each approval, whoever asks and how often, because the ids of its commands
+// follow from the approval. One whose answer was lost is settled: afterwards it was posted, or never will be.
+import type { Problem } from "@makeba/openapi/problem";
 import type { Clock } from "../clock.ts";
-import { eventOf, postOrThrow } from "../http/outcomes.ts";
+import { eventOf, outcomeOf, rejectionProblem } from "../http/outcomes.ts";
+import type { Outcome } from "../ledger/post-batch.ts";
 import type { LimitTables } from "../limits/limit-tables.ts";
+import { givingUp, wasGivenUp } from "../posting/give-up.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import type { DisputeDirection } from "./dispute-records.ts";
 
 export type Adjustment = {
   readonly disputeId: string;
+  /** Of the dispute's approvals; what was refused under one may be posted under the next. */
+  readonly approval: number;
   readonly direction: DisputeDirection;
   readonly amountMinor: bigint;
   readonly customer: { readonly userId: string; readonly accountNo: string };
   readonly agent: { readonly userId: string; readonly floatAccountNo: string };
 };
 
+export type Adjusted =
+  | { readonly kind: "posted"; readonly transactionId: string }
+  /** Nothing has moved under this approval, and nothing will. */
+  | { readonly kind: "refused"; readonly problem: Problem }
+  /** The same: it was given up, or cut off for so long that its hold has expired. */
+  | { readonly kind: "lapsed" };
+
 const CURRENCY = "CVE";
 /** An adjustment that was cut off between its two postings, and is not approved again, is released after this. */
 const CAPTURE_MS_MAX = 3_600_000;
 
 export type Adjustments = {
-  /** The id of the adjusting transaction. Throws what the ledger refuses it for. */
-  post(adjustment: Adjustment): Promise<string>;
+  post(adjustment: Adjustment): Promise<Adjusted>;
+  /** Gives up what is not posted: the id of the adjusting transaction, or nothing for ever. */
+  settle(adjustment: Adjustment): Promise<string | undefined>;
 };
 
 export function createAdjustments({
   post,
-  pool,
   clock,
   limits,
 }: {
   readonly post: Post;
-  readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly limits: LimitTables;
 }): Adjustments {
@@ -41,90 +50,120 @@ export function createAdjustments({
   const { full } = limits[CURRENCY];
   const adjustmentLimits = { basic: full, verified: full, full };
 
-  /** What was posted under this reference before, or the error as it is. */
-  async function postedBefore(error: unknown, accountNo: string, reference: string): Promise<string> {
-    if (!(error instanceof Problem) || error.code !== "REFERENCE_ALREADY_USED") throw error;
-    const { rows } = await pool.query<{ transaction_id: string }>(
-      "select transaction_id from transaction_references where account_no = $1 and reference = $2",
-      [accountNo, reference],
-    );
-    if (!rows[0]) throw error;
-    return rows[0].transaction_id;
-  }
-
-  function common({ disputeId, amountMinor }: Adjustment) {
-    const at = clock();
-    const transactionId = newTransactionId(at);
-    const request = { operation: "approveDisputeResolution", disputeId, amount: String(amountMinor) };
-    // A refusal burns the id of its command; a later approval is another command under the same reference.
-    const id = `dispute:${disputeId}:${transactionId}`;
-    const description = `Adjustment of ${disputeId}`;
+  /** What the first command has in common with the one that gives it up, and what only it needs. */
+  function first({ disputeId, approval, direction, amountMinor, customer, agent }: Adjustment) {
     return {
-      at,
-      transactionId,
-      id,
-      request,
-      reference: disputeId,
-      description,
-      currency: CURRENCY,
-      limits: adjustmentLimits,
-    } as const;
+      base: {
+        id: `dispute:${disputeId}:${approval}`,
+        at: clock(),
+        request: { operation: "approveDisputeResolution", disputeId, amount: String(amountMinor) },
+        accountNo: direction === "TO_CUSTOMER" ? agent.floatAccountNo : customer.accountNo,
+      },
+      // The payer's account knows a reference for ever, also that of a hold which has expired.
+      reference: approval === 1 ? disputeId : `${disputeId}-${approval}`,
+      description: `Adjustment of ${disputeId}`,
+    };
   }
 
-  async function toCustomer(adjustment: Adjustment): Promise<string> {
-    const { amountMinor, customer, agent } = adjustment;
-    const accountNo = agent.floatAccountNo;
-    try {
-      const { events } = await postOrThrow(post, {
-        type: "transfer",
-        transactionType: "cash-in",
-        ...common(adjustment),
-        actorId: agent.userId,
-        fromAccountNo: accountNo,
-        toAccountNo: customer.accountNo,
-        ...{ amountMinor, feeMinor: 0n, commissionMinor: 0n, commissionAccountNo: null },
-      });
-      return eventOf(events, "posted").transactionId;
-    } catch (error) {
-      return postedBefore(error, accountNo, adjustment.disputeId);
-    }
-  }
-
-  async function toAgent(adjustment: Adjustment): Promise<string> {
-    const { amountMinor, customer, agent } = adjustment;
-    const { transactionId, ...rest } = common(adjustment);
-    const { accountNo } = customer;
-    let holdId = transactionId;
-    try {
-      await postOrThrow(post, {
-        type: "place-hold",
-        ...rest,
-        holdId,
-        actorId: customer.userId,
-        accountNo,
-        ...{ amountMinor, feeMinor: 0n },
-        purpose: "agent-cash-out",
-        counterpartyAccountNo: agent.floatAccountNo,
-        expiresAt: rest.at + CAPTURE_MS_MAX,
-      });
-    } catch (error) {
-      holdId = await postedBefore(error, accountNo, adjustment.disputeId);
-    }
-    await postOrThrow(post, {
-      type: "capture-hold",
-      id: `dispute-capture:${holdId}`,
-      at: rest.at,
+  /** The second command of an adjustment in the agent's favour. */
+  function second(adjustment: Adjustment, holdId: string) {
+    const { base } = first(adjustment);
+    return {
+      ...base,
+      id: `${base.id}:capture`,
       request: { operation: "approveDisputeResolution", holdId },
+    };
+  }
+
+  const refused = (outcome: Extract<Outcome, { kind: "rejected" }>): Adjusted =>
+    wasGivenUp(outcome.rejection)
+      ? { kind: "lapsed" }
+      : { kind: "refused", problem: rejectionProblem(outcome.rejection, outcome.replayed) };
+
+  async function toCustomer(adjustment: Adjustment): Promise<Adjusted> {
+    const { amountMinor, customer, agent } = adjustment;
+    const { base, reference, description } = first(adjustment);
+    const { accountNo: fromAccountNo, ...rest } = base;
+    const outcome = await outcomeOf(post, {
+      type: "transfer",
+      transactionType: "cash-in",
+      ...{ ...rest, fromAccountNo, reference, description, limits: adjustmentLimits },
+      transactionId: newTransactionId(base.at),
+      actorId: agent.userId,
+      toAccountNo: customer.accountNo,
+      currency: CURRENCY,
+      ...{ amountMinor, feeMinor: 0n, commissionMinor: 0n, commissionAccountNo: null },
+    });
+    if (outcome.kind === "rejected") return refused(outcome);
+    return { kind: "posted", transactionId: eventOf(outcome.events, "posted").transactionId };
+  }
+
+  async function toAgent(adjustment: Adjustment): Promise<Adjusted> {
+    const { amountMinor, customer, agent } = adjustment;
+    const { base, reference, description } = first(adjustment);
+    const held = await outcomeOf(post, {
+      type: "place-hold",
+      ...{ ...base, reference, description, limits: adjustmentLimits },
+      holdId: newTransactionId(base.at),
+      actorId: customer.userId,
+      currency: CURRENCY,
+      ...{ amountMinor, feeMinor: 0n },
+      purpose: "agent-cash-out",
+      counterpartyAccountNo: agent.floatAccountNo,
+      expiresAt: base.at + CAPTURE_MS_MAX,
+    });
+    if (held.kind === "rejected") return refused(held);
+    const { holdId } = eventOf(held.events, "hold-placed");
+    const captured = await outcomeOf(post, {
+      type: "capture-hold",
+      ...second(adjustment, holdId),
       holdId,
-      accountNo,
       amountMinor,
       ...{ commissionMinor: 0n, commissionAccountNo: null },
     });
-    return holdId;
+    if (captured.kind === "done") return whatCameOf(captured);
+    await release(adjustment, holdId);
+    const { code } = captured.rejection;
+    const isOver = code === "HOLD_EXPIRED" || code === "HOLD_ALREADY_SETTLED";
+    return isOver ? { kind: "lapsed" } : refused(captured);
+  }
+
+  /** The second command may have been taken by the release that gives it up. */
+  function whatCameOf({ events }: Extract<Outcome, { kind: "done" }>): Adjusted {
+    const captured = events.find((event) => event.type === "hold-captured");
+    return captured === undefined ? { kind: "lapsed" } : { kind: "posted", transactionId: captured.holdId };
+  }
+
+  /** Whatever is held still; what is settled by now stays as it is. */
+  async function release(adjustment: Adjustment, holdId: string): Promise<void> {
+    const { base } = first(adjustment);
+    const request = { operation: "approveDisputeResolution", holdId };
+    const id = `${base.id}:release`;
+    await outcomeOf(post, { type: "release-hold", ...base, id, request, holdId, reason: "CANCELLED" });
   }
 
   return {
     post: (adjustment) =>
       adjustment.direction === "TO_CUSTOMER" ? toCustomer(adjustment) : toAgent(adjustment),
+
+    async settle(adjustment) {
+      const outcome = await outcomeOf(post, givingUp(first(adjustment).base));
+      if (outcome.kind === "rejected") return undefined;
+      if (adjustment.direction === "TO_CUSTOMER") return eventOf(outcome.events, "posted").transactionId;
+      const { holdId } = eventOf(outcome.events, "hold-placed");
+      // Under the id of the capture, so that there is one of the two only.
+      const captured = await outcomeOf(post, {
+        type: "release-hold",
+        ...second(adjustment, holdId),
+        holdId,
+        reason: "CANCELLED",
+      });
+      if (captured.kind === "rejected") {
+        await release(adjustment, holdId);
+        return undefined;
+      }
+      const adjusted = whatCameOf(captured);
+      return adjusted.kind === "posted" ? adjusted.transactionId : undefined;
+    },
   };
 }

@@ -7,6 +7,7 @@ import type { PersonalData } from "../identity/personal-data.ts";
 import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { createAdjustments } from "./adjustments.ts";
+import { createApproving } from "./approving.ts";
 import { createDisputeRecords } from "./dispute-records.ts";
 import { disputeOperations } from "./disputes.ts";
 
@@ -27,8 +28,9 @@ export function createDisputes({
 }) {
   const random = () => randomBytes(6).toString("hex");
   const records = createDisputeRecords({ pool, personalData, newStepId: () => `stp_${random()}${random()}` });
-  const adjustments = createAdjustments({ post, pool, clock, limits });
+  const adjustments = createAdjustments({ post, clock, limits });
+  const approval = createApproving({ pool, agents, records, adjustments });
   // They sort by time.
   const newDisputeId = (at: number) => `dsp_${at.toString(16).padStart(12, "0")}${random()}`;
-  return { handlers: disputeOperations({ pool, clock, agents, records, adjustments, newDisputeId }) };
+  return { handlers: disputeOperations({ pool, clock, agents, records, approval, newDisputeId }) };
 }

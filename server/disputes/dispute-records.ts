@@ -37,6 +37,7 @@ export type Dispute = {
   readonly proposal: number;
   readonly proposedBy: string | undefined;
   readonly adjustmentId: string | undefined;
+  readonly openApproval: Approval | undefined;
   readonly steps: readonly DisputeStep[];
 };
 
@@ -46,6 +47,9 @@ export type NewDispute = Pick<
 > & { readonly commandId: string; readonly userId: string; readonly at: number };
 
 export type Actor = { readonly userId: string; readonly at: number };
+
+/** One approval of a proposal, open until what came of its postings is known. */
+export type Approval = { readonly approval: number; readonly by: Actor };
 
 export type DisputeRecords = {
   /** The dispute's id; an earlier one's when the command is repeated. Throws DISPUTE_ALREADY_OPEN. */
@@ -58,19 +62,22 @@ export type DisputeRecords = {
     before?: string;
     limit: number;
   }): Promise<Dispute[]>;
-  /** False when it is decided, or being approved. */
+  /** False when it is decided, or an approval is open that is not the settled one. */
   propose(
     disputeId: string,
     proposal: { direction: DisputeDirection; amountMinor: bigint; note: string },
     by: Actor,
+    settled?: number,
   ): Promise<boolean>;
-  /** From now on nobody can change the proposal. False when it is not the one that stands. */
-  startApproval(disputeId: string, proposal: number): Promise<boolean>;
-  /** The adjustment was refused. */
-  dropApproval(disputeId: string): Promise<void>;
+  /** Begins an approval, or joins the one that is open. Nothing when the proposal is not the one that stands. */
+  startApproval(disputeId: string, proposal: number, by: Actor): Promise<Approval | undefined>;
+  /** Nothing came of it, and nothing will. */
+  endApproval(disputeId: string, approval: number): Promise<void>;
   resolve(disputeId: string, adjustmentId: string, by: Actor): Promise<void>;
-  /** False when it is decided otherwise, or being approved. */
-  reject(disputeId: string, note: string, by: Actor): Promise<boolean>;
+  /** False when it is decided otherwise, or an approval is open that is not the settled one. */
+  reject(disputeId: string, note: string, by: Actor, settled?: number): Promise<boolean>;
+  /** Those that were approved before this time, and of which nobody knows what came. */
+  unfinished(before: number, limit: number): Promise<Dispute[]>;
 };
 
 type Row = {
@@ -88,12 +95,17 @@ type Row = {
   proposal: number;
   proposed_by: string | null;
   adjustment_id: string | null;
+  approval: number;
+  approval_open: boolean;
+  approved_by: string | null;
+  approved_at: Date | null;
   steps: { step_id: string; status: DisputeStatus; by_role: Party; at: string; note_sealed: string | null }[];
 };
 
 const SELECT = `
   select d.dispute_id, d.transaction_id, d.agent_id, d.customer_id, d.opened_by, d.reason, d.text_sealed, d.status,
     d.created_at, d.direction, d.amount_minor::text, d.proposal, d.proposed_by, d.adjustment_id,
+    d.approval, d.approval_open, d.approved_by, d.approved_at,
     (select json_agg(json_build_object('step_id', s.step_id, 'status', s.status, 'by_role', s.by_role, 'at', s.at,
        'note_sealed', s.note_sealed) order by s.step)
      from dispute_steps s where s.dispute_id = d.dispute_id) as steps
@@ -130,6 +142,7 @@ export function createDisputeRecords({
     proposal: row.proposal,
     proposedBy: row.proposed_by ?? undefined,
     adjustmentId: row.adjustment_id ?? undefined,
+    openApproval: row.approval_open ? approvalOf(row) : undefined,
     steps: row.steps.map((step) => ({
       status: step.status,
       by: step.by_role,
@@ -196,45 +209,65 @@ export function createDisputeRecords({
       return rows.map(disputeOf);
     },
 
-    propose: (disputeId, { direction, amountMinor, note }, by) =>
+    propose: (disputeId, { direction, amountMinor, note }, by, settled) =>
       change(
         `update disputes set status = 'PROPOSED', direction = $8, amount_minor = $9, proposal = proposal + 1,
-           proposed_by = $10
-         where dispute_id = $7 and status in ('OPEN', 'PROPOSED') and approvals = 0`,
-        [disputeId, direction, amountMinor.toString(), by.userId],
+           proposed_by = $10, approval_open = false
+         where dispute_id = $7 and status in ('OPEN', 'PROPOSED') and (not approval_open or approval = $11)`,
+        [disputeId, direction, amountMinor.toString(), by.userId, settled ?? null],
         { status: "PROPOSED", role: "operator", by, note },
       ),
 
-    async startApproval(disputeId, proposal) {
-      const { rowCount } = await pool.query(
-        `update disputes set approvals = approvals + 1
-         where dispute_id = $1 and status = 'PROPOSED' and proposal = $2`,
-        [disputeId, proposal],
+    async startApproval(disputeId, proposal, by) {
+      const { rows } = await pool.query<Row>(
+        `update disputes set approval_open = true, approval = case when approval_open then approval else approval + 1 end,
+           approved_by = case when approval_open then approved_by else $3 end,
+           approved_at = case when approval_open then approved_at else $4 end
+         where dispute_id = $1 and status = 'PROPOSED' and proposal = $2
+         returning approval, approved_by, approved_at`,
+        [disputeId, proposal, by.userId, iso(by.at)],
       );
-      return rowCount === 1;
+      return rows[0] && approvalOf(rows[0]);
     },
 
-    async dropApproval(disputeId) {
-      await pool.query("update disputes set approvals = approvals - 1 where dispute_id = $1", [disputeId]);
+    async endApproval(disputeId, approval) {
+      await pool.query(
+        "update disputes set approval_open = false where dispute_id = $1 and approval = $2 and status = 'PROPOSED'",
+        [disputeId, approval],
+      );
     },
 
     async resolve(disputeId, adjustmentId, by) {
       // A second approval that was under way finds it resolved.
       await change(
-        `update disputes set status = 'RESOLVED', adjustment_id = $8 where dispute_id = $7 and status = 'PROPOSED'`,
+        `update disputes set status = 'RESOLVED', adjustment_id = $8, approval_open = false
+         where dispute_id = $7 and status = 'PROPOSED'`,
         [disputeId, adjustmentId],
         { status: "RESOLVED", role: "operator", by },
       );
     },
 
-    async reject(disputeId, note, by) {
+    async reject(disputeId, note, by, settled) {
       const rejected = await change(
-        `update disputes set status = 'REJECTED'
-         where dispute_id = $7 and status in ('OPEN', 'PROPOSED') and approvals = 0`,
-        [disputeId],
+        `update disputes set status = 'REJECTED', approval_open = false
+         where dispute_id = $7 and status in ('OPEN', 'PROPOSED') and (not approval_open or approval = $8)`,
+        [disputeId, settled ?? null],
         { status: "REJECTED", role: "operator", by, note },
       );
       return rejected || (await this.find(disputeId))?.status === "REJECTED";
     },
+
+    async unfinished(before, limit) {
+      const { rows } = await pool.query<Row>(
+        `${SELECT} where d.approval_open and d.status = 'PROPOSED' and d.approved_at < $1 order by d.approved_at limit $2`,
+        [iso(before), limit],
+      );
+      return rows.map(disputeOf);
+    },
   };
+}
+
+function approvalOf(row: Pick<Row, "approval" | "approved_by" | "approved_at">): Approval {
+  const { approval, approved_by: userId, approved_at: at } = row;
+  return { approval, by: { userId: userId!, at: new Date(at!).getTime() } };
 }

@@ -8,19 +8,21 @@ import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { commandIdFor } from "../idempotency.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
-import type { Adjustments } from "./adjustments.ts";
+import { type Approving, alreadyDecided } from "./approving.ts";
 import type { Dispute, DisputeRecords } from "./dispute-records.ts";
 import { findDisputed } from "./disputed-transactions.ts";
 
 const CURRENCY = "CVE";
 const LIMIT = 50;
+/** Another approval may begin as soon as one is given up. */
+const SETTLING_ROUNDS = 5;
 
 export type DisputeDependencies = {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly agents: AgentRegistry;
   readonly records: DisputeRecords;
-  readonly adjustments: Adjustments;
+  readonly approval: Approving;
   readonly newDisputeId: (at: number) => string;
 };
 
@@ -34,7 +36,7 @@ export function disputeOperations(
   | "approveDisputeResolution"
   | "rejectDispute"
 > {
-  const { pool, clock, agents, records, adjustments, newDisputeId } = dependencies;
+  const { pool, clock, agents, records, approval, newDisputeId } = dependencies;
 
   /** Whose disputes the user may see; everybody's for the back office. */
   async function ownOf(user: User): Promise<{ customerId?: string; agentId?: string } | undefined> {
@@ -52,7 +54,21 @@ export function disputeOperations(
     status: 200 as const,
     body: disputeView(await find(disputeId)),
   });
-  const decided = ({ status }: Dispute) => new Problem("DISPUTE_ALREADY_DECIDED", { details: { status } });
+
+  /** Changes a dispute, for which an approval whose answer was lost is settled first: it was posted, or is given up. */
+  async function whenSettled(
+    disputeId: string,
+    change: (settled: number | undefined) => Promise<boolean>,
+  ): Promise<void> {
+    let settled: number | undefined;
+    for (let round = 0; round < SETTLING_ROUNDS; round++) {
+      if (await change(settled)) return;
+      const dispute = await find(disputeId);
+      if (!dispute.openApproval) break;
+      settled = await approval.settle(dispute, dispute.openApproval);
+    }
+    throw alreadyDecided(await find(disputeId));
+  }
 
   return {
     async createDispute({ body, headers, principal }) {
@@ -119,38 +135,26 @@ export function disputeOperations(
         });
       }
       const by = { userId, at: clock() };
-      const proposed = await records.propose(dispute.disputeId, { direction, amountMinor, note }, by);
-      if (!proposed) throw decided(await find(dispute.disputeId));
+      await whenSettled(dispute.disputeId, (settled) =>
+        records.propose(dispute.disputeId, { direction, amountMinor, note }, by, settled),
+      );
       return answer(dispute.disputeId);
     },
 
     async approveDisputeResolution({ params, principal }) {
       const { userId } = userOf(principal);
       const dispute = await find(params.disputeId);
-      const { disputeId, proposal, proposedBy, direction, amountMinor } = dispute;
+      const { disputeId } = dispute;
       if (dispute.proposedBy === userId) throw new Problem("SECOND_OPERATOR_NEEDED");
       if (dispute.status === "RESOLVED") return answer(disputeId);
-      if (proposedBy === undefined || direction === undefined || amountMinor === undefined)
-        throw decided(dispute);
-      if (!(await records.startApproval(disputeId, proposal))) throw decided(await find(disputeId));
-      const disputed = await findDisputed(pool, dispute.transactionId);
-      const agent = await agents.byId(dispute.agentId);
-      const customer = { userId: dispute.customerId, accountNo: disputed!.customerAccountNo };
-      try {
-        const posted = await adjustments.post({ disputeId, direction, amountMinor, customer, agent });
-        await records.resolve(disputeId, posted, { userId, at: clock() });
-      } catch (error) {
-        const isRefused = error instanceof Problem && error.category === "business";
-        if (isRefused) await records.dropApproval(disputeId);
-        throw error;
-      }
+      await approval.approve(dispute, { userId, at: clock() });
       return answer(disputeId);
     },
 
     async rejectDispute({ params, body, principal }) {
       const { disputeId } = await find(params.disputeId);
       const by = { userId: userOf(principal).userId, at: clock() };
-      if (!(await records.reject(disputeId, body.note, by))) throw decided(await find(disputeId));
+      await whenSettled(disputeId, (settled) => records.reject(disputeId, body.note, by, settled));
       return answer(disputeId);
     },
   };

@@ -18,27 +18,31 @@ export type Posted = {
 
 /** Posts a command and answers with its events, or throws the problem that its rejection or failure amounts to. */
 export async function postOrThrow(post: Post, command: Command): Promise<Posted> {
+  const outcome = await outcomeOf(post, command);
+  if (outcome.kind === "rejected") throw rejectionProblem(outcome.rejection, outcome.replayed);
+  return {
+    events: outcome.events,
+    at: outcome.at,
+    headers: outcome.replayed ? { "Idempotent-Replayed": "true" } : {},
+  };
+}
+
+/** What came of a command, which may be a rejection. Throws the problem that its failure amounts to. */
+export async function outcomeOf(
+  post: Post,
+  command: Command,
+): Promise<Exclude<Outcome, { kind: "id-reused" }>> {
   let outcome: Outcome;
   try {
     outcome = await post(command);
   } catch (error) {
     throw failureProblem(error);
   }
-  switch (outcome.kind) {
-    case "done":
-      return {
-        events: outcome.events,
-        at: outcome.at,
-        headers: outcome.replayed ? { "Idempotent-Replayed": "true" } : {},
-      };
-    case "rejected":
-      throw rejectionProblem(outcome.rejection, outcome.replayed);
-    case "id-reused":
-      throw new Problem("IDEMPOTENCY_KEY_REUSED", {
-        message: `The key was used before with another ${outcome.field}.`,
-        details: { field: outcome.field },
-      });
-  }
+  if (outcome.kind !== "id-reused") return outcome;
+  throw new Problem("IDEMPOTENCY_KEY_REUSED", {
+    message: `The key was used before with another ${outcome.field}.`,
+    details: { field: outcome.field },
+  });
 }
 
 /**

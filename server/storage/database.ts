@@ -14,6 +14,7 @@ import { Migration0008Watching } from "./migrations/0008-watching.ts";
 import { Migration0009CacheTrust } from "./migrations/0009-cache-trust.ts";
 import { Migration0010AlertFeed } from "./migrations/0010-alert-feed.ts";
 import { Migration0012OrderFeed } from "./migrations/0012-order-feed.ts";
+import { Migration0013Decisions } from "./migrations/0013-decisions.ts";
 
 export type Database = {
   readonly orm: MikroORM;
@@ -51,6 +52,7 @@ export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions
         { name: "0009-cache-trust", class: Migration0009CacheTrust },
         { name: "0010-alert-feed", class: Migration0010AlertFeed },
         { name: "0012-order-feed", class: Migration0012OrderFeed },
+        { name: "0013-decisions", class: Migration0013Decisions },
       ],
       snapshot: false,
       silent: true,
