@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * What a terminal has reported of a withdrawal
-         * @description For the wallet, when it has authorised a withdrawal and heard nothing since. The switch tells what a terminal sent, whether or not the wallet acknowledged it. `NONE` says nothing about the cash: the terminal may still report.
+         * @description For the wallet, when it has authorised a withdrawal and heard nothing since. The switch tells what it has on record, whether or not the wallet acknowledged it; a reversal may be the switch's own, of an approval that it did not pass on. `NONE` says nothing about the cash: the terminal may still report.
          */
         get: operations["enquireAdvice"];
         put?: never;
@@ -52,7 +52,7 @@ export interface paths {
         put?: never;
         /**
          * May I pay out this amount for this code?
-         * @description The switch asks the wallet. 200 is a decision. Any error means that the decision is not known: the terminal dispenses nothing and sends a reversal until it is acknowledged.
+         * @description The switch asks the wallet. 200 is a decision. Any error means that the decision is not known: the terminal dispenses nothing and sends a reversal until it is acknowledged. When the wallet's answer does not come, the switch answers `OUTCOME_UNKNOWN` and reverses by itself; when it cannot even connect, it declines with `DESTINATION_UNAVAILABLE`. A repeat gets the stored answer; the same withdrawal with another code, amount or currency is refused with `IDEMPOTENCY_KEY_REUSED`.
          */
         post: operations["requestAuthorisation"];
         delete?: never;
@@ -158,20 +158,6 @@ export interface components {
         };
         /** @description More than zero, as a JSON number or a decimal string, with no more decimals than the currency has (CVE, EUR, USD, SGD, CNY 2; JPY 0), at most 15 digits in all, no exponent. */
         amount: number | string;
-        /** @description A decision. `transactionId` is there exactly when approved, `reason` exactly when declined. */
-        "authorisation-answer": {
-            amount?: components["schemas"]["money"];
-            currency?: components["schemas"]["currency"];
-            /** @enum {string} */
-            decision: "APPROVED" | "DECLINED";
-            /**
-             * Format: date-time
-             * @description When a locked terminal or network may try again.
-             */
-            lockedUntil?: string;
-            reason?: components["schemas"]["decline-reason"];
-            transactionId?: components["schemas"]["transaction-id"];
-        };
         /**
          * @description `DISPENSED`: the customer took notes worth `dispensedAmount` (all, or fewer than authorised; the rest is released). `UNKNOWN`: the terminal cannot say what came out; the hold stays and a person decides.
          * @enum {string}
@@ -241,6 +227,27 @@ export interface components {
          * @enum {string}
          */
         "reversal-reason": "TIMEOUT" | "CUSTOMER_CANCELLED" | "HARDWARE" | "DESTINATION_UNAVAILABLE" | "ATM_MALFUNCTION" | "MISDISPENSE" | "DUPLICATE" | "NOT_TAKEN";
+        /** @description A decision. `transactionId` is there exactly when approved, `reason` exactly when declined. */
+        "switch-authorisation-answer": {
+            amount?: components["schemas"]["money"];
+            currency?: components["schemas"]["currency"];
+            /** @enum {string} */
+            decision: "APPROVED" | "DECLINED";
+            /**
+             * Format: date-time
+             * @description When a locked terminal or network may try again.
+             */
+            lockedUntil?: string;
+            reason?: components["schemas"]["switch-decline-reason"];
+            transactionId?: components["schemas"]["transaction-id"];
+        };
+        /**
+         * @description The wallet's reasons, and one of the switch's own:
+         *
+         *     - `DESTINATION_UNAVAILABLE`: the switch could not connect to the wallet, so the question was never asked. Nobody but the
+         *       wallet can judge a one-time code.
+         */
+        "switch-decline-reason": components["schemas"]["decline-reason"] | "DESTINATION_UNAVAILABLE";
         /** @description One ATM of the network. */
         "terminal-id": string;
         /** @description The terminal's own count of its transactions, six digits, starting again each local date. */
@@ -442,13 +449,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The wallet's decision. */
+            /** @description The decision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["authorisation-answer"];
+                    "application/json": components["schemas"]["switch-authorisation-answer"];
                 };
             };
             400: components["responses"]["bad-request"];

@@ -2,18 +2,29 @@
 import { copyFile, type FileHandle, mkdir, open, readdir, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import type { JournalStore } from "./journal.ts";
-import { type JournalBytes, openLineJournal } from "./line-journal.ts";
+import { type JournalBytes, openLineJournal, readingOf } from "./line-journal.ts";
 
 /** @param folder made when it is not there. `NAME.journal` is a journal; `NAME.journal.unreadable-N` was kept beside it. */
 export function fileJournals(folder: string): JournalStore {
+  const fileOf = (name: string) => {
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
+      throw new Error(
+        `A journal's name is lower-case letters, digits and hyphens; found ${JSON.stringify(name)}.`,
+      );
+    return path.join(folder, `${name}.journal`);
+  };
   return {
     async open(name, isEntry) {
-      if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
-        throw new Error(
-          `A journal's name is lower-case letters, digits and hyphens; found ${JSON.stringify(name)}.`,
-        );
+      const file = fileOf(name);
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      return openLineJournal(await openBytes(path.join(folder, `${name}.journal`)), isEntry);
+      return openLineJournal(await openBytes(file), isEntry);
+    },
+    async read(name, isEntry) {
+      const bytes = await readFile(fileOf(name)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return Buffer.alloc(0);
+        throw error;
+      });
+      return readingOf(bytes, isEntry);
     },
   };
 }

@@ -167,6 +167,22 @@ describe.each([
     expect((await open(store)).reading.entries).toEqual(steps(3, 4));
   });
 
+  test("is read while its owner has it, and reading changes nothing", async () => {
+    const { store, text, tear } = await make();
+    expect(await store.read("atm", isStep)).toEqual({ entries: [], torn: false, unreadableLines: [] });
+    const journal = await open(store);
+    for (const step of steps(1, 2)) await journal.append(step);
+    expect(await store.read("atm", isStep)).toEqual({
+      entries: steps(1, 2),
+      torn: false,
+      unreadableLines: [],
+    });
+    await tear("atm", 1);
+    const torn = await text("atm");
+    expect(await store.read("atm", isStep)).toEqual({ entries: steps(1), torn: true, unreadableLines: [] });
+    expect(await text("atm")).toBe(torn);
+  });
+
   test("takes nothing after it was closed, and nothing that is no JSON value", async () => {
     const { store } = await make();
     const journal = await open(store);

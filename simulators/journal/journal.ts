@@ -43,4 +43,9 @@ export type JournalStore = {
    * @throws Error (rejects) when the place cannot be read or written at all
    */
   open<Entry>(name: string, isEntry: (value: unknown) => value is Entry): Promise<Journal<Entry>>;
+  /**
+   * What stands there now, without a claim: safe while its owner writes, whose unfinished line is then `torn` and stays. A
+   * journal that is not there has no entries.
+   */
+  read<Entry>(name: string, isEntry: (value: unknown) => value is Entry): Promise<JournalReading<Entry>>;
 };

@@ -31,6 +31,15 @@ export async function openLineJournal<Entry>(
   }
 }
 
+/** What stands in these bytes, which stay as they are. */
+export function readingOf<Entry>(
+  bytes: Uint8Array,
+  isEntry: (value: unknown) => value is Entry,
+): JournalReading<Entry> {
+  const { entries, torn, unreadableLines } = readLines(bytes, isEntry);
+  return { entries, torn, unreadableLines };
+}
+
 type Waiting = { text: string; resolve: () => void; reject: (error: Error) => void };
 
 class LineJournal<Entry> implements Journal<Entry> {

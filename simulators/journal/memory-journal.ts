@@ -1,7 +1,7 @@
 // Journals on a disk in memory, for scenarios and tests: the power can go at any byte, and a byte can go bad.
 // The disk is what stays when an actor is gone; an actor that is started again opens its journals anew.
 import type { JournalStore } from "./journal.ts";
-import { type JournalBytes, openLineJournal } from "./line-journal.ts";
+import { type JournalBytes, openLineJournal, readingOf } from "./line-journal.ts";
 
 export class MemoryDisk implements JournalStore {
   readonly #files = new Map<string, Buffer>();
@@ -10,6 +10,8 @@ export class MemoryDisk implements JournalStore {
   #bytesLeft = Number.POSITIVE_INFINITY;
 
   open: JournalStore["open"] = (name, isEntry) => openLineJournal(this.#bytesOf(name), isEntry);
+
+  read: JournalStore["read"] = async (name, isEntry) => readingOf(this.#read(name), isEntry);
 
   /** What was opened before takes nothing more. What is opened from now on finds what is durable. */
   cutPower(): void {

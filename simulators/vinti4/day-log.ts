@@ -1,0 +1,163 @@
+// The switch's memory on disk: one journal for each day of Cabo Verde, with every record of that day in order. A record is
+// durable before anybody is answered. A day begins with everything that was open when it began, so a start reads the last
+// days only, however old an open advice is; what is older stays on disk for whoever settles the day. [ours]
+import { localDateAt } from "../atm/trace-numbers.ts";
+import type { Journal, JournalStore } from "../journal/journal.ts";
+import {
+  isSwitchRecord,
+  keyText,
+  type NewRecord,
+  type SwitchRecord,
+  type TransactionKey,
+} from "./records.ts";
+import { evolve, isOpen, type Transaction } from "./transactions.ts";
+
+/** The first line of a day. */
+type DayOpened = { type: "day-opened"; date: string; open: readonly Transaction[] };
+type Line = DayOpened | SwitchRecord;
+type Day = { date: string; journal: Journal<Line> };
+
+const DAYS = "switch-days";
+const TIME_ZONE = "Atlantic/Cape_Verde";
+
+export type DayLogOptions = {
+  readonly journals: JournalStore;
+  readonly clock: () => Date;
+  /** How many days are read at the start: repeats of older ones are new to the switch. @default 3 */
+  readonly daysInMemory?: number;
+  /** How many settled withdrawals are remembered; the oldest is forgotten first. @default 100_000 */
+  readonly settledMax?: number;
+};
+
+export type DayLog = {
+  /** Keeps a record, then lets `find` know it. @throws Error (rejects) when it could not be kept */
+  append(record: NewRecord): Promise<void>;
+  find(key: TransactionKey): Transaction | undefined;
+  /** Everything about which somebody still has to do something. */
+  open(): Transaction[];
+  /** The records of one day, `YYYY-MM-DD`, as far as they are on disk. A day without any has none. */
+  read(date: string): Promise<SwitchRecord[]>;
+  close(): Promise<void>;
+};
+
+/** @throws Error when a journal cannot be read: its records are about money, so a person has to look */
+export async function openDayLog(options: DayLogOptions): Promise<DayLog> {
+  const { journals, clock, daysInMemory = 3, settledMax = 100_000 } = options;
+  const days = await journals.open(DAYS, isDayEntry);
+  const known = days.reading.entries.map(({ date }) => date);
+  mustBeReadable(DAYS, days);
+
+  const transactions = createMemory(settledMax);
+  let day: Day | undefined;
+  const recent = known.slice(-daysInMemory);
+  for (const date of recent) {
+    const journal = await journals.open(nameOf(date), isLine);
+    mustBeReadable(nameOf(date), journal);
+    for (const line of journal.reading.entries) {
+      if (line.type === "day-opened") for (const transaction of line.open) transactions.put(transaction);
+      else transactions.put(evolve(transactions.find(line), line));
+    }
+    if (date === recent.at(-1)) day = { date, journal };
+    else await journal.close();
+  }
+
+  /** The last record, which is kept after all others. */
+  let writing: Promise<void> = Promise.resolve();
+  /** One day after another, so that no record stands in a day that has not begun. */
+  let turning: Promise<Day> | undefined;
+  async function dayAt(date: string): Promise<Day> {
+    // A clock that went back goes on in the later day.
+    if (day !== undefined && date <= day.date && hasBegun(day)) return day;
+    turning ??= turnTo(date).finally(() => {
+      turning = undefined;
+    });
+    return turning;
+  }
+  const begun = new WeakSet<Day>();
+  const hasBegun = (one: Day) => begun.has(one) || one.journal.reading.entries.length > 0;
+  async function turnTo(date: string): Promise<Day> {
+    let next = day;
+    if (next === undefined || date > next.date) {
+      if (!known.includes(date)) {
+        await days.append({ date });
+        known.push(date);
+      }
+      next = { date, journal: await journals.open(nameOf(date), isLine) };
+    }
+    if (!hasBegun(next)) {
+      // What was being written about the day before belongs to what this one begins with.
+      await writing;
+      await next.journal.append({ type: "day-opened", date: next.date, open: transactions.open() });
+      begun.add(next);
+    }
+    const before = day;
+    day = next;
+    if (before !== undefined && before !== next) await before.journal.close();
+    return next;
+  }
+
+  return {
+    async append(record) {
+      const at = clock();
+      const complete = { at: at.toISOString(), ...record } as SwitchRecord;
+      const { journal } = await dayAt(localDateAt(at, TIME_ZONE));
+      const kept = journal.append(complete);
+      writing = kept.catch(() => {});
+      await kept;
+      transactions.put(evolve(transactions.find(record), complete));
+    },
+    find: transactions.find,
+    open: transactions.open,
+    async read(date) {
+      const { entries, unreadableLines } = await journals.read(nameOf(date), isLine);
+      if (unreadableLines.length > 0)
+        throw new Error(`The day log ${date} cannot be read in lines ${unreadableLines.join(", ")}.`);
+      return entries.filter((line): line is SwitchRecord => line.type !== "day-opened");
+    },
+    async close() {
+      await writing;
+      await day?.journal.close();
+      await days.close();
+    },
+  };
+}
+
+function createMemory(settledMax: number) {
+  const open = new Map<string, Transaction>();
+  /** The longest settled first. */
+  const settled = new Map<string, Transaction>();
+  return {
+    find: (key: TransactionKey) => open.get(keyText(key)) ?? settled.get(keyText(key)),
+    put(transaction: Transaction): void {
+      const text = keyText(transaction);
+      open.delete(text);
+      settled.delete(text);
+      (isOpen(transaction) ? open : settled).set(text, transaction);
+      if (settled.size > settledMax) settled.delete(settled.keys().next().value!);
+    },
+    open: () => [...open.values()],
+  };
+}
+
+/** The journal of a day. */
+export function nameOf(date: string): string {
+  return `switch-${date}`;
+}
+
+function mustBeReadable(name: string, { reading }: Journal<unknown>): void {
+  if (reading.unreadableLines.length === 0) return;
+  throw new Error(
+    `The switch's journal ${name} cannot be read in line ${reading.unreadableLines[0]}: it is about money, so bring the file back from a copy before the switch starts.`,
+  );
+}
+
+function isLine(value: unknown): value is Line {
+  const { type, date, open } = (value ?? {}) as Record<string, unknown>;
+  if (type === "day-opened") return typeof date === "string" && Array.isArray(open);
+  return isSwitchRecord(value);
+}
+
+function isDayEntry(value: unknown): value is { date: string } {
+  const { date } = (value ?? {}) as Record<string, unknown>;
+  return typeof date === "string" && /^\d{4}-\d{2}-\d{2}$/.test(date);
+}
