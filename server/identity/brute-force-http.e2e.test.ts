@@ -2,7 +2,9 @@
 // looked at than the budget of decision 10 has, wherever they come from, and the right answer does not help after that.
 import { generate } from "otplib";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { openAgent, openPhoneCustomer, type PhoneCustomer, type TestAgent } from "../testing/agents.ts";
 import { PASSWORD } from "../testing/identity-api.ts";
+import { issueCode, openTerminal } from "../testing/terminal.ts";
 import { type Answer, problemOf, startTestApi, type TestApi } from "../testing/test-api.ts";
 import { PIN, payerWithPin } from "../testing/valid-transfer-calls.ts";
 
@@ -38,12 +40,18 @@ async function bombard(
     Array.from({ length: AT_ONCE }, async () => {
       for (let i = next++; i < GUESSES; i = next++) {
         const headers = { "x-forwarded-for": `10.1.${Math.floor((i % ADDRESSES) / 250)}.${i % 250}` };
-        const { code } = problemOf(await guess(i, headers));
-        counts[code] = (counts[code] ?? 0) + 1;
+        const verdict = verdictOf(await guess(i, headers));
+        counts[verdict] = (counts[verdict] ?? 0) + 1;
       }
     }),
   );
   return counts;
+}
+
+/** Why a guess was refused; an ATM's is declined in an answer that is no error. */
+function verdictOf(answer: Answer<unknown>): string {
+  const { reason } = answer.body as { reason?: string };
+  return reason ?? problemOf(answer).code;
 }
 
 /** Six digits that are not these, for each guess others. */
@@ -121,4 +129,62 @@ it("numbers of an authenticator: five", { timeout: 600_000 }, async () => {
   const counts = await bombard((i, headers) => confirm(wrong[i]!, headers));
   expect(counts).toEqual({ SECOND_FACTOR_CODE_WRONG: 5, TOO_MANY_ATTEMPTS: GUESSES - 5 });
   expect(problemOf(await confirm(right)).code).toBe("TOO_MANY_ATTEMPTS");
+});
+
+it("proofs of cash-outs, by five agents: ten each", { timeout: 600_000 }, async () => {
+  const agents = await Promise.all(Array.from({ length: 5 }, () => openAgent(api)));
+  const ask = async (agent: TestAgent, { userId, token }: PhoneCustomer) => {
+    const body = { amount: 1000, userId, agentId: agent.agentId };
+    const { status, text, body: request } = await api.call("requestAgentCashOut", { as: token, body });
+    expect(status, text).toBe(201);
+    return { ...request, agent, token };
+  };
+  type Asked = Awaited<ReturnType<typeof ask>>;
+  const requests: Asked[] = [];
+  for (const agent of agents) {
+    const customer = await openPhoneCustomer(api, 10_000);
+    for (let i = 0; i < 4; i++) requests.push(await ask(agent, customer));
+  }
+  const confirm = ({ agent, transactionId }: Asked, confirmationCode: string, headers = {}) =>
+    api.call("confirmAgentRequest", {
+      ...{ as: agent.token, headers, params: { transactionId } },
+      body: { confirmationCode, storeNumber: agent.storeNumber },
+    });
+  const { CONFIRMATION_CODE_WRONG: judged, ...unjudged } = await bombard((i, headers) => {
+    const request = requests[i % requests.length]!;
+    return confirm(request, otherThan(request.confirmationCode, i), headers);
+  });
+  expect(judged).toBe(50);
+  for (const code of Object.keys(unjudged))
+    expect(["TOO_MANY_ATTEMPTS", "CASH_OUT_ALREADY_SETTLED"]).toContain(code);
+  const { rows } = await api.server.database.pool.query<{ most: number }>(
+    "select max(tries) as most from identity_attempts where subject like 'agent-code:%'",
+  );
+  expect(rows).toEqual([{ most: 3 }]);
+  for (const request of requests) {
+    const late = problemOf(await confirm(request, request.confirmationCode));
+    expect(["TOO_MANY_ATTEMPTS", "CASH_OUT_ALREADY_SETTLED"]).toContain(late.code);
+    expect((await api.balanceOf(request)).balance).toBe(10_000);
+  }
+});
+
+// The last one, because the network stays locked.
+it("codes for cash, at two hundred ATMs: a thousand in all, ten at each", { timeout: 600_000 }, async () => {
+  const who = await payerWithPin(api);
+  const { code: right } = await issueCode(api, who, 5000);
+  const terminals = Array.from({ length: 200 }, (_, i) => openTerminal(api, `BRUTE${i}`));
+  const counts = await bombard((i) => terminals[i % terminals.length]!.authorise(otherThan(right, i), 5000));
+  const { CODE_UNKNOWN: judged, TERMINAL_LOCKED = 0, NETWORK_LOCKED = 0, ...others } = counts;
+  expect({ judged, locked: TERMINAL_LOCKED + NETWORK_LOCKED, others }).toEqual({
+    judged: 1000,
+    locked: GUESSES - 1000,
+    others: {},
+  });
+  const { rows } = await api.server.database.pool.query<{ most: number }>(
+    "select max(wrong_tries) as most from attempt_counters where subject like 'terminal:VINTI4/BRUTE%'",
+  );
+  expect(rows[0]!.most).toBeLessThanOrEqual(10);
+  const late = await openTerminal(api, "BRUTELATE").authorise(right, 5000);
+  expect(late.body).toMatchObject({ decision: "DECLINED", reason: "NETWORK_LOCKED" });
+  expect(await api.balanceOf(who)).toEqual({ balance: 100_000, available: 95_000, held: 5000 });
 });

@@ -127,17 +127,9 @@ export function decideAuthorisation(books: Books, command: AuthoriseWithdrawal):
   }
   if (!withdrawal || accountOf(books, withdrawal.accountNo).status !== "ACTIVE")
     return uncounted("ACCOUNT_FROZEN");
-  return {
-    events: [
-      {
-        type: "withdrawal-authorised",
-        withdrawalId: withdrawal.withdrawalId,
-        accountNo: withdrawal.accountNo,
-        networkKey,
-        counters: terminal.wrongTries > 0 ? [{ ...terminal, wrongTries: 0, lockedUntil: 0 }] : [],
-      },
-    ],
-  };
+  // Wrong tries stay counted: whoever guesses may type codes of their own in between.
+  const { withdrawalId, accountNo } = withdrawal;
+  return { events: [{ type: "withdrawal-authorised", withdrawalId, accountNo, networkKey }] };
 }
 
 /** Why this code may not be used for this amount, if it may not. */

@@ -112,8 +112,6 @@ export type LedgerEvent =
       readonly withdrawalId: string;
       readonly accountNo: string;
       readonly networkKey: NetworkKey;
-      /** What the wrong-try counters are after this; empty when they do not change. */
-      readonly counters: readonly AttemptCounter[];
     }
   | {
       readonly type: "withdrawal-declined";

@@ -133,7 +133,6 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
         networkKey: event.networkKey,
         updatedAt: at,
       });
-      for (const counter of event.counters) books.counters.set(counter.subject, counter);
       break;
     }
     case "withdrawal-declined": {

@@ -94,7 +94,7 @@ const ONE_OF_EACH: { [T in LedgerEvent["type"]]: Extract<LedgerEvent, { type: T 
   "code-cancelled": { type: "code-cancelled", ...ended },
   "code-expired": { type: "code-expired", ...ended },
   "code-blocked": { type: "code-blocked", ...ended },
-  "withdrawal-authorised": { type: "withdrawal-authorised", ...ended, networkKey: KEY, counters },
+  "withdrawal-authorised": { type: "withdrawal-authorised", ...ended, networkKey: KEY },
   "withdrawal-declined": {
     type: "withdrawal-declined",
     networkKey: KEY,

@@ -208,7 +208,6 @@ export function createOracle() {
     if (account(w!.account)!.status !== "ACTIVE") return "declined:ACCOUNT_FROZEN";
     w!.status = "AUTHORISED";
     w!.key = keyOf(c.networkKey);
-    if (terminal.count) tries[`terminal:${acquirerId}/${terminalId}`] = { ...terminal, count: 0, until: 0 };
     return "done";
   }
 
