@@ -29,6 +29,7 @@ import { unavailableWithoutDatabase } from "./http/outcomes.ts";
 import { closeQuietConnections } from "./http/quiet-connections.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { createInbox, type SendMessage, sendByGateway } from "./identity/messages.ts";
+import type { PasswordCost } from "./identity/passwords.ts";
 import { BANK_SCOPES, type Principal, requireScopes } from "./identity/principals.ts";
 import { limitOperations } from "./limits/limits.ts";
 import { createLiveStatus } from "./live-status/live-status.ts";
@@ -65,6 +66,8 @@ export type AppOptions = {
   readonly sendMessage?: SendMessage;
   /** The bank. @default the one of the settings, over HTTP */
   readonly bankProvider?: BankProvider;
+  /** What hashing a password costs; tests that hash many take a small one. @default what protects people */
+  readonly passwordCost?: PasswordCost;
   /** Takes the place of group commit, for measuring against it. */
   readonly post?: Post;
   /** Sees every reply, for tests that hold replies against the contract. */
@@ -131,6 +134,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     options.sendMessage ?? (config.sandbox ? inbox.send : sendByGateway(config.messageGatewayUrl));
   const identity = await createIdentity({
     ...{ config, orm, pool, post, clock, machineClock, sharedState, sendMessage },
+    passwordCost: options.passwordCost,
     onFailure: (error) => logger.warn({ err: error }, "what is over could not be deleted; trying again"),
   });
   const { tokens } = identity;

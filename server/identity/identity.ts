@@ -19,7 +19,7 @@ import type { SendMessage } from "./messages.ts";
 import { createOneTimeCodes } from "./one-time-codes.ts";
 import { createPasswordCheck } from "./password-check.ts";
 import { passwordOperations } from "./password-operations.ts";
-import { createPasswords, type Passwords } from "./passwords.ts";
+import { createPasswords, type PasswordCost, type Passwords } from "./passwords.ts";
 import { createPersonalData } from "./personal-data.ts";
 import { createPinEncryption } from "./pin-encryption.ts";
 import { createPins, type Pins } from "./pins.ts";
@@ -41,6 +41,7 @@ export type IdentityDependencies = {
   readonly machineClock: Clock;
   readonly sendMessage: SendMessage;
   readonly sharedState: Pick<SharedState, "attempts" | "endedSessions">;
+  readonly passwordCost?: PasswordCost | undefined;
   readonly onFailure: (error: unknown) => void;
 };
 
@@ -58,7 +59,7 @@ export async function createIdentity(dependencies: IdentityDependencies) {
   const limits = { addresses, addressPolicy: addressPolicy(config.addressTriesFree) };
 
   const users: Users = createUsers({ orm, pool, personalData, now });
-  const passwords: Passwords = createPasswords();
+  const passwords: Passwords = createPasswords(dependencies.passwordCost);
   const passwordCheck = createPasswordCheck({ passwords, attempts, policy, now, ...limits });
   const oneTimeCodes = createOneTimeCodes({
     pool,

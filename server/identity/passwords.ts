@@ -3,9 +3,10 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { Problem } from "@makeba/openapi/problem";
 
+export type PasswordCost = { readonly memoryKib: number; readonly passes: number };
+
 /** OWASP's second choice of parameters: 19 MiB, two passes, one lane. */
-const MEMORY_KIB = 19_456;
-const PASSES = 2;
+const PASSWORD_COST: PasswordCost = { memoryKib: 19_456, passes: 2 };
 const HASH_BYTES = 32;
 const RUNNING_MAX = 2;
 const WAITING_MAX = 200;
@@ -16,7 +17,8 @@ export type Passwords = {
   verify(password: string, stored: string | undefined): Promise<boolean>;
 };
 
-export function createPasswords(): Passwords {
+/** What new hashes cost; a stored one is verified at what it cost. */
+export function createPasswords({ memoryKib, passes }: PasswordCost = PASSWORD_COST): Passwords {
   let running = 0;
   const waiting: (() => void)[] = [];
 
@@ -35,15 +37,15 @@ export function createPasswords(): Passwords {
   }
 
   const salt = randomBytes(16);
-  const nobody = format(MEMORY_KIB, PASSES, salt, randomBytes(HASH_BYTES));
+  const nobody = format(memoryKib, passes, salt, randomBytes(HASH_BYTES));
   return {
     async hash(password) {
       const salt = randomBytes(16);
-      return format(MEMORY_KIB, PASSES, salt, await inTurn(() => derive(password, salt, MEMORY_KIB, PASSES)));
+      return format(memoryKib, passes, salt, await inTurn(() => derive(password, salt, memoryKib, passes)));
     },
     async verify(password, stored) {
-      const { memory, passes, salt, hash } = parse(stored ?? nobody);
-      const found = await inTurn(() => derive(password, salt, memory, passes));
+      const { salt, hash, ...cost } = parse(stored ?? nobody);
+      const found = await inTurn(() => derive(password, salt, cost.memory, cost.passes));
       return timingSafeEqual(found, hash) && stored !== undefined;
     },
   };

@@ -1,4 +1,5 @@
-// Who may do what of accounts, tiers and limits, for the table of server/identity/access.e2e.test.ts.
+// Who may do what of accounts, tiers and limits, for access-table.ts.
+import type { Refusals } from "./access-table.ts";
 import type { OperationId } from "./contract-operations.ts";
 
 type Table = Readonly<Record<string, readonly OperationId[]>>;
@@ -13,9 +14,14 @@ export const ACCOUNT_MAY: Table = {
   auditor: READ,
 };
 
-/** Operations on one object, and who may see or change another's by them. */
-export const ACCOUNT_ON_AN_OBJECT: readonly OperationId[] = [...READ, ...MANAGE, "closeAccount"];
+/** Who may see or change another's by operations on one object, and how the others are refused. */
 export const ACCOUNT_OTHERS_OBJECT: Table = {
-  operator: ACCOUNT_ON_AN_OBJECT,
+  operator: [...READ, ...MANAGE, "closeAccount"],
   auditor: READ,
+};
+const NOT_YOURS = [403, "ACCOUNT_ACCESS_DENIED"] as const;
+export const ACCOUNT_ANOTHERS: Refusals = {
+  listAccounts: NOT_YOURS,
+  getLimits: NOT_YOURS,
+  closeAccount: NOT_YOURS,
 };

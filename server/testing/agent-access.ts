@@ -1,4 +1,5 @@
-// Who may do what of agents, for the table of server/identity/access.e2e.test.ts.
+// Who may do what of agents, for access-table.ts.
+import type { Refusals } from "./access-table.ts";
 import type { OperationId } from "./contract-operations.ts";
 
 type Table = Readonly<Record<string, readonly OperationId[]>>;
@@ -34,17 +35,20 @@ export const AGENT_MAY: Table = {
   auditor: [...READ, ...SEE_DISPUTES],
 };
 
-/** Operations on one object, and who may see or change another's by them. */
-export const AGENT_ON_AN_OBJECT: readonly OperationId[] = [
-  ...(["getAgent", "getAgentCashOut"] as const),
-  ...WRITE,
-  ...OF_A_REQUEST,
-  ...OF_A_CUSTOMER,
-  ...DECIDE,
-  "getDispute",
-  "createDispute",
-];
+/** Who may see or change another's by operations on one object, and how the others are refused. */
 export const AGENT_OTHERS_OBJECT: Table = {
   operator: ["getAgent", "getAgentCashOut", ...WRITE, "getDispute", ...DECIDE],
   auditor: ["getAgent", "getAgentCashOut", "getDispute"],
+};
+const NO_WITHDRAWAL = [404, "WITHDRAWAL_NOT_FOUND"] as const;
+export const AGENT_ANOTHERS: Refusals = {
+  requestAgentCashOut: [403, "ACCOUNT_ACCESS_DENIED"],
+  getAgentCashOut: NO_WITHDRAWAL,
+  cancelAgentCashOut: NO_WITHDRAWAL,
+  approveAgentCashOut: NO_WITHDRAWAL,
+  declineAgentCashOut: NO_WITHDRAWAL,
+  confirmAgentRequest: NO_WITHDRAWAL,
+  declineAgentRequest: NO_WITHDRAWAL,
+  createDispute: [404, "TRANSACTION_NOT_FOUND"],
+  getDispute: [404, "DISPUTE_NOT_FOUND"],
 };

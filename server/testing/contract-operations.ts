@@ -40,6 +40,10 @@ export type ContractOperation = {
   readonly path: string;
   /** Nothing for a public operation. */
   readonly scheme: "bearer" | "networkSignature" | "bankSignature" | undefined;
+  /** Whether the key of a system serves as well as a token. */
+  readonly takesApiKey: boolean;
+  /** What the caller must have; nothing for a public operation. */
+  readonly scopes: readonly string[];
   readonly sandbox: boolean;
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
@@ -63,6 +67,8 @@ export const contractOperations: readonly ContractOperation[] = Object.entries(w
         method: method.toUpperCase(),
         path,
         scheme: Object.keys(security ?? {})[0] as ContractOperation["scheme"],
+        takesApiKey: (operation.security as Node[]).some((way) => Object.hasOwn(way, "apiKey")),
+        scopes: (Object.values(security ?? {})[0] ?? []) as string[],
         sandbox: operation["x-sandbox"] === true,
         parameters: [...shared, ...((operation.parameters ?? []) as Parameter[])],
         body: json?.schema as Schema | undefined,

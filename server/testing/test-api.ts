@@ -110,7 +110,8 @@ export function apiOf({ url, keys }: Pick<TestServer, "url" | "keys">) {
 
   const network = signerOf("vinti4-test", keys.networkPrivateKey);
   const bank = signerOf("bank-test", keys.bankPrivateKey);
-  return { bank, url, call, tokenFor, customer, balanceOf, network };
+  const rival = signerOf("rival-test", keys.rivalPrivateKey);
+  return { bank, url, call, tokenFor, customer, balanceOf, network, rival };
 }
 
 export async function answerOf<T = unknown>(response: Response): Promise<Answer<T>> {

@@ -17,6 +17,8 @@ export type TestKeys = {
   readonly environment: Record<string, string>;
   /** PKCS#8 PEM of the switch `VINTI4`, whose key id is `vinti4-test`. */
   readonly networkPrivateKey: string;
+  /** PKCS#8 PEM of another switch, `RIVAL`, whose key id is `rival-test`. */
+  readonly rivalPrivateKey: string;
   /** PKCS#8 PEM of the bank, whose key id is `bank-test`. */
   readonly bankPrivateKey: string;
 };
@@ -32,9 +34,11 @@ export function createTestKeys(): TestKeys {
   const token = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" });
   const network = generateKeyPairSync("ed25519");
   const bank = generateKeyPairSync("ed25519");
-  const publicKey = network.publicKey.export({ type: "spki", format: "pem" });
+  const rival = generateKeyPairSync("ed25519");
+  const publicPem = (pair: typeof network) => pair.publicKey.export({ type: "spki", format: "pem" });
   return {
     networkPrivateKey: network.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    rivalPrivateKey: rival.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     bankPrivateKey: bank.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     environment: {
       SANDBOX: "on",
@@ -52,10 +56,11 @@ export function createTestKeys(): TestKeys {
       PIN_ENCRYPTION_KEYS: PIN_ENCRYPTION_KEYS.join("\n"),
       PERSONAL_DATA_KEYS: `k1:${"da7a".repeat(16)}`,
       PHONE_INDEX_KEY: "f04e".repeat(16),
-      BANK_KEYS: JSON.stringify([
-        { keyId: "bank-test", publicKey: bank.publicKey.export({ type: "spki", format: "pem" }) },
+      BANK_KEYS: JSON.stringify([{ keyId: "bank-test", publicKey: publicPem(bank) }]),
+      NETWORK_KEYS: JSON.stringify([
+        { keyId: "vinti4-test", acquirerId: "VINTI4", publicKey: publicPem(network) },
+        { keyId: "rival-test", acquirerId: "RIVAL", publicKey: publicPem(rival) },
       ]),
-      NETWORK_KEYS: JSON.stringify([{ keyId: "vinti4-test", acquirerId: "VINTI4", publicKey }]),
     },
   };
 }
@@ -92,6 +97,7 @@ export async function startTestServer(
     database,
     logger: options.logger ?? pino({ level: config.logLevel }),
     onResponseBody: responses.check,
+    passwordCost: { memoryKib: 64, passes: 1 },
     ...(options.machineClock ? { machineClock: options.machineClock } : {}),
     ...(options.post ? { post: options.post } : {}),
     bankProvider: options.bankProvider ?? createScriptedBank().provider,

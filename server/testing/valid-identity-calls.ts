@@ -1,6 +1,7 @@
 // For each identity operation a call that succeeds, with people and things of its own each time.
 import { randomInt } from "node:crypto";
 import { generate } from "otplib";
+import { needsSecondFactor, type Role } from "../identity/principals.ts";
 import type { OperationId } from "./contract-operations.ts";
 import type { Call, TestApi } from "./test-api.ts";
 
@@ -9,16 +10,27 @@ type Api = Omit<TestApi, "server" | "stop">;
 const PASSWORD = "morabeza no Fogo";
 export const newPhone = () => `+2389${String(randomInt(1e9)).padStart(9, "0")}`;
 
-export function identityCalls(api: Api, operator: string) {
-  const { call, tokenFor } = api;
+/** Whose calls they are: of people of this role, by this token of theirs. */
+export type Whose = {
+  readonly role: Role;
+  token(person: { userId: string; phone: string }): Promise<string>;
+};
+
+export function identityCalls(
+  api: Api,
+  operator: string,
+  { role, token }: Whose = { role: "customer", token: ({ userId }) => api.tokenFor(userId) },
+) {
+  const { call } = api;
 
   async function person(): Promise<{ userId: string; phone: string; as: string }> {
     const phone = newPhone();
     const { status, text, body } = await call("createSandboxUser", {
-      body: { name: "Ana Tavares", phone, password: PASSWORD, accounts: [] },
+      body: { name: "Ana Tavares", phone, password: PASSWORD, role, accounts: [] },
     });
     if (status !== 201) throw new Error(`expected a user, found ${text}`);
-    return { userId: body.userId, phone, as: await tokenFor(body.userId) };
+    const { userId } = body;
+    return { userId, phone, as: await token({ userId, phone }) };
   }
 
   async function personWithPin() {
@@ -33,10 +45,19 @@ export function identityCalls(api: Api, operator: string) {
   }
 
   async function session() {
-    const { phone } = await person();
-    const { status, text, body } = await call("signIn", { body: { phone, password: PASSWORD } });
+    const { phone, as } = await person();
+    const more = needsSecondFactor(role) ? { totp: await secondFactorOf(as) } : {};
+    const { status, text, body } = await call("signIn", { body: { phone, password: PASSWORD, ...more } });
     if (status !== 200) throw new Error(`expected a session, found ${text}`);
     return body;
+  }
+
+  /** Enrols a second factor and gives its next number. */
+  async function secondFactorOf(as: string): Promise<string> {
+    const { secret } = (await call("enrolSecondFactor", { as, body: { password: PASSWORD } })).body;
+    const confirmed = await call("confirmSecondFactor", { as, body: { code: await generate({ secret }) } });
+    if (confirmed.status !== 200) throw new Error(`expected a second factor, found ${confirmed.text}`);
+    return generate({ secret, epoch: Math.floor(Date.now() / 1000) + 30 });
   }
 
   const signUpForm = () => ({

@@ -2,23 +2,26 @@
 import { generate } from "otplib";
 import type { OperationId } from "./contract-operations.ts";
 import type { Call, TestApi } from "./test-api.ts";
-import { newPhone } from "./valid-identity-calls.ts";
+import { newPhone, type Whose } from "./valid-identity-calls.ts";
 
 type Api = Omit<TestApi, "server" | "stop">;
 
 const PASSWORD = "morabeza no Fogo";
 const NEW_PASSWORD = "outra morabeza na Brava";
 
-export function passwordCalls(api: Api) {
-  const { call, tokenFor } = api;
+export function passwordCalls(
+  api: Api,
+  { role, token }: Whose = { role: "customer", token: ({ userId }) => api.tokenFor(userId) },
+) {
+  const { call } = api;
 
   async function person() {
     const phone = newPhone();
     const made = await call("createSandboxUser", {
-      body: { name: "Ana Tavares", phone, password: PASSWORD, accounts: [] },
+      body: { name: "Ana Tavares", phone, password: PASSWORD, role, accounts: [] },
     });
     if (made.status !== 201) throw new Error(`expected a user, found ${made.text}`);
-    return { phone, as: await tokenFor(made.body.userId) };
+    return { phone, as: await token({ userId: made.body.userId, phone }) };
   }
 
   async function enrolled() {
