@@ -3,13 +3,13 @@
 // were refused is made by its owner afterwards, and succeeds.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Caller, openCallers } from "../testing/access-callers.ts";
+import type { Refusal } from "../testing/access-refusals.ts";
 import {
   ANOTHERS,
   MAY,
   NAMES_AN_OBJECT,
   NOTHING_OF_ONES_OWN,
   OTHERS_OBJECT,
-  type Refusal,
 } from "../testing/access-table.ts";
 import { type ContractOperation, contractOperations } from "../testing/contract-operations.ts";
 import { type Answer, type Call, problemOf, startTestApi, type TestApi } from "../testing/test-api.ts";

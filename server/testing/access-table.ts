@@ -1,13 +1,11 @@
 // Who may do what, for server/identity/access.e2e.test.ts: what each caller may begin, whose objects it reaches, and the
 // answer that somebody else's object gets.
+import type { Refusal, Refusals } from "./access-refusals.ts";
 import { ACCOUNT_ANOTHERS, ACCOUNT_MAY, ACCOUNT_OTHERS_OBJECT } from "./account-access.ts";
 import { AGENT_ANOTHERS, AGENT_MAY, AGENT_OTHERS_OBJECT } from "./agent-access.ts";
 import type { OperationId } from "./contract-operations.ts";
 
 type Table = Readonly<Record<string, readonly OperationId[]>>;
-/** Status and code. */
-export type Refusal = readonly [number, string];
-export type Refusals = Readonly<Partial<Record<OperationId, Refusal>>>;
 
 const SECOND_FACTOR: readonly OperationId[] = [
   "enrolSecondFactor",

@@ -1,5 +1,5 @@
 // Who may do what of accounts, tiers and limits, for access-table.ts.
-import type { Refusals } from "./access-table.ts";
+import type { Refusals } from "./access-refusals.ts";
 import type { OperationId } from "./contract-operations.ts";
 
 type Table = Readonly<Record<string, readonly OperationId[]>>;
