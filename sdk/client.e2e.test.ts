@@ -119,6 +119,9 @@ describe("methods", () => {
       createSandboxClient({ baseUrl }).createSandboxToken({ role: "customer", userId: "u1" }),
     createSandboxUser: (baseUrl) => createSandboxClient({ baseUrl }).createSandboxUser({ accounts: [] }),
     getSandboxClock: (baseUrl) => createSandboxClient({ baseUrl }).getSandboxClock(),
+    setSandboxClock: (baseUrl) =>
+      createSandboxClient({ baseUrl }).setSandboxClock({ now: "2100-01-01T12:00:00Z", running: true }),
+    runSandboxWork: (baseUrl) => createSandboxClient({ baseUrl }).runSandboxWork(),
     advanceSandboxClock: (baseUrl) =>
       createSandboxClient({ baseUrl }).advanceSandboxClock({ advanceSeconds: 1 }),
     authoriseWithdrawal: (baseUrl) =>

@@ -95,6 +95,10 @@ export interface SandboxClient {
   getSandboxClock(options?: CallOptions): Answer<"getSandboxClock">;
   /** What was sent to a phone, newest first. */
   getSandboxMessages(query: { to: string }, options?: CallOptions): Answer<"getSandboxMessages">;
+  /** Sets the business clock to a moment that is not before the one it shows, running or standing still. */
+  setSandboxClock(body: RequestBody<"setSandboxClock">, options?: CallOptions): Answer<"setSandboxClock">;
+  /** Does now what is due: expiries, and questions about what is in flight. */
+  runSandboxWork(options?: CallOptions): Answer<"runSandboxWork">;
   /** Lets time pass. Sent once: a repeat would let it pass twice. */
   advanceSandboxClock(
     body: RequestBody<"advanceSandboxClock">,
@@ -237,6 +241,14 @@ export function createSandboxClient(options: ClientOptions): SandboxClient {
     getSandboxMessages: (query, options) =>
       call({ id: "getSandboxMessages", effect: "reads" }, options, (init) =>
         api.GET("/sandbox/messages", { ...init, params: { query } }),
+      ),
+    setSandboxClock: (body, options) =>
+      call({ id: "setSandboxClock", effect: "repeatable" }, options, (init) =>
+        api.PUT("/sandbox/clock", { ...init, body }),
+      ),
+    runSandboxWork: (options) =>
+      call({ id: "runSandboxWork", effect: "repeatable" }, options, (init) =>
+        api.POST("/sandbox/work", init),
       ),
     advanceSandboxClock: (body, options) =>
       call({ id: "advanceSandboxClock", effect: "single" }, options, (init) =>

@@ -44,6 +44,7 @@ import { createCaseRows } from "./recovery/case-rows.ts";
 import { createRecovery } from "./recovery/recovery.ts";
 import { createSwitchEnquiry } from "./recovery/switch-enquiry.ts";
 import { createRequestRates } from "./request-rates/request-rates.ts";
+import { createDueWork } from "./sandbox/due-work.ts";
 import { sandboxOperations } from "./sandbox/sandbox.ts";
 import { shareClock } from "./sandbox/shared-clock.ts";
 import { openSharedState } from "./shared-state/open-shared-state.ts";
@@ -55,6 +56,9 @@ import { createWebhooks } from "./webhooks/create-webhooks.ts";
 import { createCodes } from "./withdrawals/codes.ts";
 import { startExpirySweeper } from "./withdrawals/expiry-sweeper.ts";
 import { withdrawalOperations } from "./withdrawals/withdrawals.ts";
+
+/** The longest that a timer waits: for workers that are not to run by themselves. */
+const NEVER_MS = 2 ** 31 - 1;
 
 export type AppOptions = {
   readonly config: Config;
@@ -93,8 +97,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...{ config, logger, now: machineClock },
     onFailure: () => metrics.countRedisFailure(),
   });
+  const byThemselves = config.workers ? {} : { everyMs: NEVER_MS };
   const sandboxClock = shareClock(createSandboxClock(machineClock), sharedState);
   const clock = config.sandbox ? sandboxClock.now : machineClock;
+  // When nothing happens by itself, the times between tries pass with business time.
+  const retryClock = config.workers ? machineClock : clock;
   const inbox = createInbox(machineClock);
   const checkSignature = createSignatureCheck(config.networkKeys, sharedState.nonces, machineClock);
   const codes = createCodes(config.codeKey);
@@ -128,6 +135,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     post: ledgerPost,
     clock,
     onFailure: (error) => logger.warn({ err: error }, "expired codes could not be tidied up; trying again"),
+    ...byThemselves,
   });
 
   const sendMessage =
@@ -146,6 +154,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...{ config, pool, post, clock, machineClock, identity, wake },
     tellCustomer: notices.tell,
     authenticate: identity.authenticate,
+    sweeping: byThemselves,
     onFailure: (error) => logger.warn({ err: error }, "something about agents could not be done; going on"),
   });
   const { users, pins, personalData } = identity;
@@ -200,7 +209,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const logFailure = (error: unknown, what: string) => logger.warn({ err: error }, what);
   const backOff = { firstMs: config.recoveryFirstMs, maxMs: config.recoveryMsMax };
   const banking = createBanking({
-    ...{ pool, post, clock, machineClock, cases, users, pins, personalData, limits, onFailure: logFailure },
+    ...{ pool, post, clock, cases, users, pins, personalData, limits, onFailure: logFailure },
+    machineClock: retryClock,
     tellCustomer: notices.tell,
     provider: options.bankProvider ?? bankOf(config),
     payoutFeeMinor: (amountMinor, currency) => fees.feeFor("bank", amountMinor, currency),
@@ -213,7 +223,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
   });
   const recovery = createRecovery({
-    ...{ pool, orm, post, clock, machineClock, banking, cases, limits, registry: metrics.registry },
+    ...{ pool, orm, post, clock, banking, cases, limits, registry: metrics.registry, ...byThemselves },
+    machineClock: retryClock,
     enquireSwitch: switchEnquiryOf(config),
     rules: {
       backOff,
@@ -229,6 +240,12 @@ export async function buildApp(options: AppOptions): Promise<App> {
     machineClock,
   );
 
+  const dueWork = createDueWork({
+    expireCodes: sweeper.sweep,
+    expireRequests: agents.sweep,
+    askAboutWhatIsInFlight: recovery.run,
+    settled: banking.settled,
+  });
   // Without the sandbox neither its handlers nor its operations exist; the binder checks that the two agree.
   const answers = {
     ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config, limits, fees }),
@@ -258,7 +275,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...audit.handlers,
     ...backOfficeOperations({ pool, clock, machineClock, identity, fraud }),
     ...(config.sandbox
-      ? sandboxOperations({ post, pool, clock: sandboxClock, tokens, identity, inbox, limits })
+      ? sandboxOperations({ post, pool, clock: sandboxClock, tokens, identity, inbox, limits, dueWork })
       : {}),
   } as WalletHandlers;
   const handlers = unavailableWithoutDatabase(fraud.bind(answers));

@@ -9,16 +9,27 @@ export type SandboxClock = {
   advance(ms: number): void;
   /** How far it is ahead of the machine's, in milliseconds. */
   aheadMs(): number;
+  /** Sets it, running or standing still. */
+  set(now: number, running: boolean): void;
+  isRunning(): boolean;
 };
 
-/** A clock that can be moved forward, over the one it is given. */
+/** A clock that can be moved forward and stopped, over the one it is given. */
 export function createSandboxClock(machine: Clock = Date.now): SandboxClock {
   let aheadMs = 0;
+  let standsAt: number | undefined;
+  const now = () => standsAt ?? machine() + aheadMs;
   return {
-    now: () => machine() + aheadMs,
+    now,
     advance(ms) {
-      aheadMs += ms;
+      if (standsAt === undefined) aheadMs += ms;
+      else standsAt += ms;
     },
-    aheadMs: () => aheadMs,
+    aheadMs: () => (standsAt === undefined ? aheadMs : standsAt - machine()),
+    set(to, running) {
+      standsAt = running ? undefined : to;
+      aheadMs = to - machine();
+    },
+    isRunning: () => standsAt === undefined,
   };
 }

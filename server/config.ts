@@ -29,6 +29,8 @@ export type Config = {
   readonly balanceCacheMs: number;
   readonly sandbox: boolean;
   readonly parentWatch: boolean;
+  /** Whether the server does by itself what is due in time. */
+  readonly workers: boolean;
   readonly logLevel: string;
   /** The first signs access tokens, all verify them. */
   readonly tokenKeys: readonly KeyObject[];
@@ -154,6 +156,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     balanceCacheMs: integer("BALANCE_CACHE_MS", 0, 5_000),
     sandbox: onOff("SANDBOX"),
     parentWatch: onOff("PARENT_WATCH"),
+    workers: onOff("WORKERS"),
     logLevel: checked("LOG_LEVEL", "fatal, error, warn, info, debug, trace or silent", (value) =>
       ["fatal", "error", "warn", "info", "debug", "trace", "silent"].includes(value) ? value : undefined,
     ),
@@ -259,6 +262,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     problems.push("BANK_URL needs BANK_SIGNING_KEY and at least one key in BANK_KEYS.");
   if (config.switchUrl !== undefined && !config.switchSigningKey)
     problems.push("SWITCH_URL needs SWITCH_SIGNING_KEY.");
+  if (config.workers === false && config.sandbox === false)
+    problems.push("WORKERS may be off in a sandbox only: set SANDBOX=on.");
   if (problems.length > 0) throw new Error(`The server cannot start: ${problems.join(" ")}`);
   return config;
 }

@@ -40,6 +40,12 @@ export const SETTINGS: readonly Setting[] = [
     meaning: "`on` adds the operations under `/sandbox`. Never for real money.",
   },
   { name: "PARENT_WATCH", default: "off", meaning: "`on` stops the server when its standard input closes." },
+  {
+    name: "WORKERS",
+    default: "on",
+    meaning:
+      "`off`, in a sandbox only: what is due in time waits until `POST /sandbox/work` asks for it, and is due by business time.",
+  },
   { name: "LOG_LEVEL", default: "info", meaning: "fatal, error, warn, info, debug, trace or silent." },
   {
     name: "TOKEN_SIGNING_KEY",

@@ -2090,7 +2090,11 @@ export interface paths {
         };
         /** The time by which codes expire */
         get: operations["getSandboxClock"];
-        put?: never;
+        /**
+         * Set the clock to a moment, running or standing still
+         * @description Sets the business clock to a moment that is not before the one it shows. Standing still it moves only when it is told to, so that a scenario meets the same times in every run. It is the clock of the server that is asked, not of others that share its Redis.
+         */
+        put: operations["setSandboxClock"];
         /**
          * Let time pass
          * @description Moves the business clock forward, so that a fifteen-minute expiry needs no waiting. Tokens and signatures keep to the machine's own clock.
@@ -2153,6 +2157,26 @@ export interface paths {
          * @description Opens the accounts and deposits the opening balances, as a bank transfer would.
          */
         post: operations["createSandboxUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sandbox/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do now what is due
+         * @description Does at once what the server's workers would do in time: expired codes and requests give their holds back, banks and the switch are asked about what is in flight for too long. Answers when nothing more is due at the business clock's time. With the setting `WORKERS=off` nothing of this happens by itself.
+         */
+        post: operations["runSandboxWork"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2911,6 +2935,8 @@ export interface components {
             aheadSeconds: number;
             /** Format: date-time */
             now: string;
+            /** @description Whether the clock goes on by itself. */
+            running: boolean;
         };
         /** @description One place where the user is signed in. */
         session: {
@@ -7290,6 +7316,39 @@ export interface operations {
             500: components["responses"]["internal"];
         };
     };
+    setSandboxClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    now: string;
+                    /** @description Whether the clock goes on by itself. */
+                    running: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The new time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sandbox-clock"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            500: components["responses"]["internal"];
+        };
+    };
     advanceSandboxClock: {
         parameters: {
             query?: never;
@@ -7447,6 +7506,36 @@ export interface operations {
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    runSandboxWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was due. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Codes whose time was over. */
+                        expiredCodes: number;
+                        /** @description Cash-outs at agents whose time was over. */
+                        expiredRequests: number;
+                        /** @description Transactions that a bank or the switch was asked about. */
+                        questions: number;
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
         };

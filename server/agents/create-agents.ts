@@ -46,6 +46,8 @@ export type AgentsDependencies = {
   /** Nudges among all servers: something was posted, or asked. */
   readonly wake: Wake;
   readonly tellCustomer: TellCustomer;
+  /** How often what is expired is tidied up. @default every second */
+  readonly sweeping?: { readonly everyMs?: number };
   readonly onFailure: (error: unknown) => void;
 };
 
@@ -69,7 +71,10 @@ export function createAgents(dependencies: AgentsDependencies) {
     ...{ post, clock, records, usage },
     commissionMinor: commissionOn("cash-out"),
   });
-  const sweeper = startAgentExpirySweeper({ records, settling, clock, onFailure });
+  const sweeper = startAgentExpirySweeper({
+    ...{ records, settling, clock, onFailure },
+    ...dependencies.sweeping,
+  });
   const { limits, agentRequestLifetimeMs: requestLifetimeMs } = config;
   const watcher = createRequestWatcher({ records, clock, wake: nudges, onFailure });
   const streams = createRequestStreams({
@@ -107,6 +112,8 @@ export function createAgents(dependencies: AgentsDependencies) {
       ...agentReportOperations({ pool, agents }),
       ...streams.handlers,
     },
+    /** Expires what is due now; tells how many. */
+    sweep: sweeper.sweep,
     drain: streams.drain,
     async stop() {
       streams.drain();

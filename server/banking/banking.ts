@@ -213,6 +213,10 @@ export function createBanking(dependencies: BankingDependencies) {
     advance: orders.advance,
     book: orders.book,
     takeReport: orders.takeReport,
+    /** Resolves when nothing is under way that requests have begun. */
+    async settled() {
+      while (asking.size > 0) await Promise.allSettled(asking);
+    },
     /** Resolves when nothing that this server began is under way. */
     async stop() {
       await Promise.allSettled(asking);

@@ -139,6 +139,7 @@ describe("the examples of the contract", () => {
     await send(own, "withdrawToBank", { as: ana, key: "withdrawal" });
     await send(own, "notifyBankTransaction", { as: own.bank });
     await send(own, "advanceSandboxClock");
+    await send(own, "setSandboxClock");
 
     for (const [userId, accountNo] of [
       ["usr_rui", "6230399991006371427"],

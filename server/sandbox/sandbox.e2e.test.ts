@@ -124,3 +124,45 @@ describe("the sandbox's clock", () => {
     expect(Date.parse(echo.body.time) - Date.now()).toBeGreaterThan(86_000_000);
   });
 });
+
+describe("a clock that stands still", () => {
+  it("moves only when it is told to, never back, and goes on when it may", async () => {
+    const own = await startTestApi({ environment: { WORKERS: "off" } });
+    try {
+      const noon = new Date(Date.now() + 86_400_000).toISOString();
+      const set = (now: string, running: boolean) => own.call("setSandboxClock", { body: { now, running } });
+      expect((await set(noon, false)).body).toMatchObject({ now: noon, running: false });
+      expect((await own.call("getSandboxClock")).body).toMatchObject({ now: noon, running: false });
+      const later = (await own.call("advanceSandboxClock", { body: { advanceSeconds: 60 } })).body.now;
+      expect(Date.parse(later) - Date.parse(noon)).toBe(60_000);
+      expectProblem(await set(noon, false), "VALIDATION_FAILED");
+      expect((await own.call("getSandboxClock")).body.now).toBe(later);
+      expect((await set(later, true)).body.running).toBe(true);
+      await expect
+        .poll(async () => (await own.call("getSandboxClock")).body.now > later, { timeout: 10_000 })
+        .toBe(true);
+    } finally {
+      await own.stop();
+    }
+  });
+});
+
+describe("without workers", () => {
+  it("what is due waits until somebody asks for it, and is then done to its end", async () => {
+    const own = await startTestApi({ environment: { WORKERS: "off" } });
+    try {
+      const ana = await own.customer({ CVE: 9000 });
+      const as = ana.token;
+      const issue = () => own.call("issueAtmCode", { as, body: { amount: 1000, userId: ana.userId } });
+      await Promise.all([issue(), issue(), issue()]);
+      await own.call("advanceSandboxClock", { body: { advanceSeconds: 901 } });
+      expect(await own.balanceOf({ token: as })).toMatchObject({ held: 3000 });
+      const done = { expiredCodes: 3, expiredRequests: 0, questions: 0 };
+      expect((await own.call("runSandboxWork")).body).toEqual(done);
+      expect(await own.balanceOf({ token: as })).toMatchObject({ held: 0 });
+      expect((await own.call("runSandboxWork")).body).toEqual({ ...done, expiredCodes: 0 });
+    } finally {
+      await own.stop();
+    }
+  });
+});

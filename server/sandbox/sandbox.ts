@@ -22,6 +22,7 @@ import type { Tier } from "../ledger/tiers.ts";
 import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
+import type { DueWork } from "./due-work.ts";
 import type { SharedClock } from "./shared-clock.ts";
 
 export type SandboxDependencies = {
@@ -32,6 +33,7 @@ export type SandboxDependencies = {
   readonly identity: { readonly users: Users; readonly passwords: Passwords; readonly pins: Pins };
   readonly inbox: Inbox;
   readonly limits: LimitTables;
+  readonly dueWork: DueWork;
 };
 
 export function sandboxOperations({
@@ -42,17 +44,21 @@ export function sandboxOperations({
   identity,
   inbox,
   limits,
+  dueWork,
 }: SandboxDependencies): HandlersOf<
   | "createSandboxToken"
   | "createSandboxUser"
   | "getSandboxAccounts"
   | "getSandboxClock"
   | "advanceSandboxClock"
+  | "setSandboxClock"
+  | "runSandboxWork"
   | "getSandboxMessages"
 > {
   const time = () => ({
     now: new Date(clock.now()).toISOString(),
     aheadSeconds: Math.round(clock.aheadMs() / 1000),
+    running: clock.isRunning(),
   });
   return {
     async createSandboxToken({ body }) {
@@ -121,6 +127,21 @@ export function sandboxOperations({
     async advanceSandboxClock({ body }) {
       await clock.advanceAll(body.advanceSeconds * 1000);
       return { status: 200, body: time() };
+    },
+
+    async setSandboxClock({ body }) {
+      const to = Date.parse(body.now);
+      if (to < clock.now()) {
+        const message = `must not be before ${new Date(clock.now()).toISOString()}`;
+        const issues = [{ field: "body.now", rule: "forward", message }];
+        throw new Problem("VALIDATION_FAILED", { details: { issues } });
+      }
+      clock.set(to, body.running);
+      return { status: 200, body: time() };
+    },
+
+    async runSandboxWork() {
+      return { status: 200, body: await dueWork() };
     },
   };
 

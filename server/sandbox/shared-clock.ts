@@ -1,5 +1,5 @@
 // The sandbox's clock of several servers: it is moved on all of them at once, and a request finds it moved whichever
-// server it comes to.
+// server it comes to. A clock that was told to stand still is its server's own.
 import type { SandboxClock } from "../clock.ts";
 import type { SharedState } from "../shared-state/shared-state.ts";
 
@@ -15,9 +15,11 @@ export function shareClock(clock: SandboxClock, state: Pick<SharedState, "clockO
   return {
     ...clock,
     async advanceAll(ms) {
+      if (!clock.isRunning()) return clock.advance(ms);
       moveTo(await state.clockOffset.add(ms, clock.aheadMs()));
     },
     async catchUp() {
+      if (!clock.isRunning()) return;
       moveTo(await state.clockOffset.latest(clock.aheadMs()));
     },
   };

@@ -121,6 +121,11 @@ export async function prepareCalls(api: Omit<TestApi, "server" | "stop">): Promi
     }),
     getSandboxAccounts: async () => ({}),
     getSandboxClock: async () => ({}),
+    setSandboxClock: async () => {
+      const { now } = (await api.call("getSandboxClock")).body;
+      return { body: { now: new Date(Date.parse(now) + 60_000).toISOString(), running: true } };
+    },
+    runSandboxWork: async () => ({}),
     advanceSandboxClock: async () => ({ body: { advanceSeconds: 1 } }),
   };
 }
