@@ -23,11 +23,24 @@ export type BankOptions = {
   readonly settleMs?: number;
   /** How often it looks whether something is due, in milliseconds. @default 50 */
   readonly everyMs?: number;
+  /** The bank's time in milliseconds. @default the machine's */
+  readonly clock?: () => number;
+  /**
+   * Calls `look` when something may be due, in the place of looking every so often. The function that comes back ends that.
+   */
+  readonly lookWhenDue?: (look: () => Promise<void>) => () => void;
   /** Fastify's logger option. @default no log */
   readonly logger?: FastifyServerOptions["logger"];
   /** Sees every reply before it is sent: for tests. */
   readonly onResponseBody?: (operationId: string, status: number, body: unknown) => void;
 };
+
+function lookEvery(everyMs: number): NonNullable<BankOptions["lookWhenDue"]> {
+  return (look) => {
+    const timer = setInterval(() => void look(), everyMs).unref();
+    return () => clearInterval(timer);
+  };
+}
 
 type AnswerFault = { readonly fault: "lose" | "hang" | "refuse"; times: number };
 
@@ -39,9 +52,10 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
   const { settleMs = 2_000, everyMs = 50, logger = false, onResponseBody } = options;
   const app = fastify({ ...strictServerOptions, logger, forceCloseConnections: true });
   let aheadMs = 0;
-  const now = () => Date.now() + aheadMs;
+  const clock = options.clock ?? Date.now;
+  const now = () => clock() + aheadMs;
   const records = createRecords(settleMs);
-  const callbacks = createCallbacks(options.deliver);
+  const callbacks = createCallbacks(options.deliver, clock);
   let answerFault: AnswerFault | undefined;
 
   function happened(changes: readonly Change[]): void {
@@ -51,9 +65,8 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
     happened(records.passTime(now()));
     await callbacks.flush(now());
   }
-  const timer = setInterval(() => void passTime(), everyMs);
-  timer.unref();
-  app.addHook("onClose", async () => clearInterval(timer));
+  const stopLooking = (options.lookWhenDue ?? lookEvery(everyMs))(passTime);
+  app.addHook("onClose", async () => stopLooking());
 
   /** The fault that this answer has, if it has one. */
   function nextFault(): AnswerFault["fault"] | undefined {

@@ -18,7 +18,7 @@ type Callback = {
   readonly backwards: boolean;
   state: State;
   attempts: number;
-  /** By the machine's clock. */
+  /** Not again before, by the clock. */
   notBefore: number;
 };
 
@@ -28,7 +28,8 @@ const RETRY_MS_MAX = 30_000;
 
 export type Deliver = (body: BankTransaction) => Promise<void>;
 
-export function createCallbacks(deliver: Deliver) {
+/** @param clock by which it waits before it sends one again, in milliseconds */
+export function createCallbacks(deliver: Deliver, clock: () => number = Date.now) {
   const all: Callback[] = [];
   let faults: CallbackFaults = {};
   let lose = 0;
@@ -41,8 +42,7 @@ export function createCallbacks(deliver: Deliver) {
     );
     if (answers.some(({ status }) => status === "fulfilled")) callback.state = "ACKNOWLEDGED";
     else if (callback.attempts >= ATTEMPTS_MAX) callback.state = "GIVEN_UP";
-    else
-      callback.notBefore = Date.now() + Math.min(FIRST_RETRY_MS * 2 ** (callback.attempts - 1), RETRY_MS_MAX);
+    else callback.notBefore = clock() + Math.min(FIRST_RETRY_MS * 2 ** (callback.attempts - 1), RETRY_MS_MAX);
   }
 
   return {
@@ -83,7 +83,7 @@ export function createCallbacks(deliver: Deliver) {
       sending ??= (async () => {
         const due = all.filter(
           (callback) =>
-            callback.state === "WAITING" && callback.dueAt <= now && callback.notBefore <= Date.now(),
+            callback.state === "WAITING" && callback.dueAt <= now && callback.notBefore <= clock(),
         );
         const backwards = due.filter((callback) => callback.backwards).toReversed();
         const inOrder = due.filter((callback) => !callback.backwards);

@@ -36,6 +36,11 @@ const sent = { "before-send": request, "after-answer": answer } as const;
 const forwarded = { "before-forward": request, "after-answer": answer } as const;
 /** The moments of a message that an actor answers. */
 const answered = { before: request, "before-answer": answer } as const;
+/** The moments of a question of the wallet's own, which waits by the machine's clock: there are no delays in it. */
+const asked = {
+  before: ["drop-request", "reset", "crash"],
+  "before-answer": ["drop-answer", "corrupt", "reset", "crash"],
+} as const;
 /** The moments of something that happens inside an actor. */
 const within = { before: inside, after: inside } as const;
 const withDevice = { before: ["delay", "crash", "device"], after: inside } as const;
@@ -56,6 +61,7 @@ export const FAULT_CATALOGUE = {
     complete: forwarded,
     reverse: forwarded,
     enquire: forwarded,
+    report: asked,
     store: within,
     restart: within,
   },
@@ -87,9 +93,9 @@ export const FAULT_CATALOGUE = {
     restart: withDevice,
   },
   bank: {
-    collect: answered,
-    "pay-out": answered,
-    enquire: answered,
+    collect: asked,
+    "pay-out": asked,
+    enquire: asked,
     callback: sent,
   },
 } as const;
@@ -102,6 +108,7 @@ export const STEP_MEANINGS: Readonly<Record<string, string>> = {
   complete: "says what was paid out",
   reverse: "says that nothing was paid out",
   enquire: "asks what became of a transaction",
+  report: "the wallet asks the switch what a terminal has reported",
   restart: "starts again after a power cut, and reads its journal",
   store: "keeps an advice until the wallet has acknowledged it",
   issue: "a customer asks for a code",

@@ -133,7 +133,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function walletEnvironment(options: SandboxOptions, secrets: SandboxSecrets): Record<string, string> {
+/** What a wallet server of a sandbox is told. */
+export function walletEnvironment(
+  options: Pick<SandboxOptions, "walletPort" | "dataDirectory" | "databaseUrl" | "walletSettings">,
+  secrets: SandboxSecrets,
+): Record<string, string> {
   const { networkPublicKey: publicKey, tokenSigningKey, codeKey, pinKey } = secrets;
   return {
     SANDBOX: "on",
