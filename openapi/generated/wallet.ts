@@ -2595,10 +2595,10 @@ export interface components {
         /** @description Identifies one case. */
         "case-id": string;
         /**
-         * @description What a person has to look at: the other side does not answer, or says nothing final for too long; it contradicts itself; it names another amount; what it did cannot be booked; an ATM does not know what came out; a completion came after its reversal; part of a returned top-up was spent.
+         * @description What a person has to look at: the other side does not answer, or says nothing final for too long; it contradicts itself; it names another amount; it reports what the ledger refuses; what it did cannot be booked; an ATM does not know what came out; a completion came after its reversal; part of a returned top-up was spent.
          * @enum {string}
          */
-        "case-problem": "NO_ANSWER" | "PENDING_TOO_LONG" | "CONTRADICTION" | "AMOUNT_MISMATCH" | "BOOKING_REFUSED" | "DISPENSE_UNKNOWN" | "COMPLETED_AFTER_REVERSAL" | "RETURNED_AND_SPENT";
+        "case-problem": "NO_ANSWER" | "PENDING_TOO_LONG" | "CONTRADICTION" | "AMOUNT_MISMATCH" | "BOOKING_REFUSED" | "REPORT_REFUSED" | "DISPENSE_UNKNOWN" | "COMPLETED_AFTER_REVERSAL" | "RETURNED_AND_SPENT";
         /** @description A one-time code is on its way to the phone. */
         challenge: {
             challengeId: components["schemas"]["challenge-id"];

@@ -10,6 +10,7 @@ export type CaseProblem =
   | "CONTRADICTION"
   | "AMOUNT_MISMATCH"
   | "BOOKING_REFUSED"
+  | "REPORT_REFUSED"
   | "DISPENSE_UNKNOWN"
   | "COMPLETED_AFTER_REVERSAL"
   | "RETURNED_AND_SPENT";
@@ -36,11 +37,22 @@ export type NewCase = Pick<RecoveryCase, "transactionId" | "subject" | "problem"
   readonly at: number;
 };
 
-const COLUMNS = `case_id as "caseId", transaction_id as "transactionId", subject, problem, status, details, tries,
-  opened_at as "openedAt", decision, reason, resolved_by as "resolvedBy", resolved_at as "resolvedAt"`;
+/** `alias` is that of the table. */
+export const caseColumns = (
+  alias: string,
+) => `${alias}.case_id as "caseId", ${alias}.transaction_id as "transactionId",
+  ${alias}.subject, ${alias}.problem, ${alias}.status, ${alias}.details, ${alias}.tries, ${alias}.opened_at as "openedAt",
+  ${alias}.decision, ${alias}.reason, ${alias}.resolved_by as "resolvedBy", ${alias}.resolved_at as "resolvedAt"`;
+
+const COLUMNS = caseColumns("recovery_cases");
 
 /** Problems that are over once the other side has answered. */
-const OVER_WITH_AN_ANSWER: readonly CaseProblem[] = ["NO_ANSWER", "PENDING_TOO_LONG", "DISPENSE_UNKNOWN"];
+const OVER_WITH_AN_ANSWER: readonly CaseProblem[] = [
+  "NO_ANSWER",
+  "PENDING_TOO_LONG",
+  "REPORT_REFUSED",
+  "DISPENSE_UNKNOWN",
+];
 
 export type CaseRows = ReturnType<typeof createCaseRows>;
 
@@ -85,42 +97,11 @@ export function createCaseRows(pool: pg.Pool, onOpened: (opened: OpenedCase) => 
       );
       return rows.map(caseOf);
     },
-
-    async resolve(
-      caseId: string,
-      word: { decision: string; reason: string; resolvedBy: string; at: number },
-    ): Promise<void> {
-      await pool.query(
-        `update recovery_cases
-         set status = 'RESOLVED', decision = $2, reason = $3, resolved_by = $4, resolved_at = $5 where case_id = $1`,
-        [caseId, word.decision, word.reason, word.resolvedBy, new Date(word.at)],
-      );
-    },
-
-    /** Runs `act` while nobody else decides about this transaction, on any server. */
-    async alone<T>(transactionId: string, act: () => Promise<T>): Promise<T> {
-      const client = await pool.connect();
-      let broken = true;
-      try {
-        await client.query("begin");
-        await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [transactionId]);
-        const result = await act().then(
-          (value) => ({ value }),
-          (error: unknown) => ({ error }),
-        );
-        await client.query("commit");
-        broken = false;
-        if ("error" in result) throw result.error;
-        return result.value;
-      } finally {
-        client.release(broken);
-      }
-    },
   };
 }
 
 /** The driver gives times as text. */
-function caseOf(row: Record<string, unknown>): RecoveryCase {
+export function caseOf(row: Record<string, unknown>): RecoveryCase {
   const { openedAt, resolvedAt, ...rest } = row;
   return {
     ...(rest as Omit<RecoveryCase, "openedAt" | "resolvedAt">),

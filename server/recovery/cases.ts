@@ -1,82 +1,64 @@
-// The operations on cases: what a person must decide, and deciding it. A decision posts what it amounts to before the case
-// is closed, so that one that is cut off can be made again.
+// The operations on cases: what a person must decide, and deciding it. A decision is written down before anything is posted;
+// who finds another one about the same transaction under way carries that out first.
 import { Problem } from "@makeba/openapi/problem";
-import type { MikroORM } from "@mikro-orm/postgresql";
-import type { BankStatus } from "../banking/bank-provider.ts";
-import type { Banking } from "../banking/banking.ts";
-import { holdFor } from "../banking/booking.ts";
-import type { BankOrder } from "../banking/order-rows.ts";
 import type { Clock } from "../clock.ts";
 import { toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
-import { postOrThrow } from "../http/outcomes.ts";
 import { userOf } from "../identity/principals.ts";
-import type { LimitTables } from "../limits/limit-tables.ts";
-import type { Post } from "../posting/group-commit.ts";
-import { WithdrawalRow } from "../storage/entities.ts";
 import { newTransactionId } from "../transaction-ids.ts";
+import type { CaseDecision, CaseDecisions } from "./case-decisions.ts";
 import type { CaseRows, RecoveryCase } from "./case-rows.ts";
-import { type Decision, possibleForOrder, possibleForWithdrawal } from "./decisions.ts";
-import { completionOf, networkKeyOf, reversalOf } from "./withdrawal-recovery.ts";
+import type { Deciding } from "./deciding.ts";
 
 export type CaseDependencies = {
-  readonly orm: MikroORM;
-  readonly post: Post;
   readonly clock: Clock;
   readonly now: Clock;
   readonly cases: CaseRows;
-  readonly limits: LimitTables;
-  readonly banking: Pick<Banking, "rows" | "book">;
+  readonly decisions: CaseDecisions;
+  readonly deciding: Deciding;
+  /** How long a decision may be under way before the recovery takes it up, in milliseconds. */
+  readonly leaseMs: number;
 };
 
-type Word = { readonly decision: Decision; readonly amount?: number | string | undefined };
+/** Each round ends a decision; more of one transaction never wait at once. */
+const ROUNDS = 100;
 
-export function caseOperations(
-  dependencies: CaseDependencies,
-): HandlersOf<"listRecoveryCases" | "resolveRecoveryCase"> {
-  const { orm, post, clock, now, cases, banking } = dependencies;
-
-  async function decideWithdrawal(found: RecoveryCase, { decision, amount }: Word): Promise<void> {
-    const withdrawal = await orm.em.fork().findOne(WithdrawalRow, { withdrawalId: found.transactionId });
-    if (!withdrawal) throw new Error(`the case ${found.caseId} is about nothing`);
-    requirePossible(possibleForWithdrawal(withdrawal.status), decision);
-    if (decision === "DISMISSED") return;
-    const key = networkKeyOf(withdrawal.networkKey!);
-    if (decision === "NOT_SETTLED") {
-      await postOrThrow(post, reversalOf(key, "SUSPECT", clock()));
-      return;
-    }
-    const dispensedMinor =
-      amount === undefined ? withdrawal.amountMinor : toMinor(amount, "CVE", "body.amount");
-    await postOrThrow(post, completionOf(key, dispensedMinor, clock()));
-  }
-
-  async function decideOrder(found: RecoveryCase, { decision }: Word): Promise<void> {
-    const order = await banking.rows.find(found.transactionId);
-    if (!order) throw new Error(`the case ${found.caseId} is about nothing`);
-    requirePossible(possibleForOrder(order.status, found.problem), decision);
-    if (decision === "DISMISSED") return;
-    const bankStatus: BankStatus = decision === "NOT_SETTLED" ? "FAILED" : decision;
-    const holdId = await heldAnew(order, decision);
-    const word = { bankStatus, holdId, bankReference: `DECIDED-${order.orderId}`, dueAt: now() };
-    // Somebody, or the bank itself, was faster: what is possible now is another question.
-    if (!(await banking.rows.decide(order, word))) throw new Problem("CASE_ALREADY_RESOLVED");
-    await banking.book(order.orderId);
-    const after = await banking.rows.find(order.orderId);
-    if (after?.status === "IN_REVIEW") {
-      throw new Problem("DECISION_NOT_POSSIBLE", {
-        message: "The books refuse it; the newest case of this transaction says why.",
-        details: { possible: possibleForOrder("IN_REVIEW", found.problem) },
+export function caseOperations({
+  clock,
+  now,
+  cases,
+  decisions,
+  deciding,
+  leaseMs,
+}: CaseDependencies): HandlersOf<"listRecoveryCases" | "resolveRecoveryCase"> {
+  /** Ends what is under way, and then this decision, unless it is made already. */
+  async function decide(wanted: Omit<CaseDecision, "transactionId" | "seen">): Promise<RecoveryCase> {
+    const { caseId, decision, amountMinor, decidedBy } = wanted;
+    const isWanted = (other: CaseDecision) =>
+      other.caseId === caseId &&
+      other.decision === decision &&
+      other.amountMinor === amountMinor &&
+      other.decidedBy === decidedBy;
+    for (let round = 0; round < ROUNDS; round++) {
+      const looked = await decisions.look(caseId);
+      if (!looked) throw new Problem("CASE_NOT_FOUND");
+      const { found, pending } = looked;
+      if (pending) {
+        await deciding.finish(pending).catch((error: unknown) => {
+          const isOthers = !isWanted(pending) && error instanceof Problem && error.category === "business";
+          if (!isOthers) throw error;
+        });
+        continue;
+      }
+      if (found.status === "RESOLVED") {
+        if (found.decision === decision && found.resolvedBy === decidedBy) return found;
+        throw new Problem("CASE_ALREADY_RESOLVED");
+      }
+      await decisions.begin({
+        ...{ ...wanted, transactionId: found.transactionId, dueAt: now() + leaseMs },
       });
     }
-  }
-
-  /** A payout that failed, and was made all the same, has no hold any more: it is paid for now, if the money is there. */
-  async function heldAnew(order: BankOrder, decision: Decision): Promise<string | null> {
-    if (order.kind !== "payout" || order.status !== "FAILED" || decision !== "SETTLED") return order.holdId;
-    const holdId = newTransactionId(clock());
-    await postOrThrow(post, holdFor({ ...order, holdId }, clock(), dependencies.limits));
-    return holdId;
+    throw new Problem("OVERLOADED", { headers: { "Retry-After": "1" } });
   }
 
   return {
@@ -90,30 +72,17 @@ export function caseOperations(
       return { status: 200, body: { cases: list.map(view) } };
     },
 
-    async resolveRecoveryCase({ params, body, principal }) {
-      const { caseId } = params;
-      const { userId } = userOf(principal);
-      const transactionId = (await cases.find(caseId))?.transactionId;
-      if (transactionId === undefined) throw new Problem("CASE_NOT_FOUND");
-      // One after the other, also of several cases: each may hold the money of the same transaction.
-      const decided = await cases.alone(transactionId, async () => {
-        const found = (await cases.find(caseId))!;
-        if (found.status === "RESOLVED") {
-          if (found.decision === body.decision && found.resolvedBy === userId) return found;
-          throw new Problem("CASE_ALREADY_RESOLVED");
-        }
-        await (found.subject === "atm-withdrawal" ? decideWithdrawal : decideOrder)(found, body);
-        const { decision, reason } = body;
-        await cases.resolve(caseId, { decision, reason, resolvedBy: userId, at: clock() });
-        return (await cases.find(caseId))!;
+    async resolveRecoveryCase({ params: { caseId }, body, principal }) {
+      const { decision, reason, amount } = body;
+      const at = clock();
+      const decided = await decide({
+        ...{ caseId, decision, reason, decidedBy: userOf(principal).userId, decidedAt: new Date(at) },
+        amountMinor: amount === undefined ? null : toMinor(amount, "CVE", "body.amount"),
+        holdId: newTransactionId(at),
       });
       return { status: 200, body: view(decided) };
     },
   };
-}
-
-function requirePossible(possible: readonly Decision[], decision: Decision): void {
-  if (!possible.includes(decision)) throw new Problem("DECISION_NOT_POSSIBLE", { details: { possible } });
 }
 
 function view(found: RecoveryCase) {

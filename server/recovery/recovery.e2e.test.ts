@@ -128,6 +128,41 @@ describe("an ATM withdrawal of which nothing was heard", () => {
     expect(await api.balanceOf(ana)).toEqual({ balance: 10_000, available: 10_000, held: 0 });
   });
 
+  it("of which the switch says what the ledger refuses becomes a case, and a person decides it", async () => {
+    network.plan((_, __, response) =>
+      json(response, { advice: "COMPLETION", outcome: "DISPENSED", dispensedAmount: 6000 }),
+    );
+    const { ana, transactionId } = await authorised();
+    await passTime();
+    await expect.poll(async () => (await casesOf(transactionId)).length, { timeout: 20_000 }).toBe(1);
+    const [found] = await casesOf(transactionId);
+    expect(found).toMatchObject({
+      ...{ problem: "REPORT_REFUSED", subject: "atm-withdrawal", status: "OPEN" },
+      details: { report: "completion", code: "DISPENSED_AMOUNT_TOO_LARGE" },
+    });
+    expect(await api.balanceOf(ana)).toMatchObject({ held: 5000 });
+    const decided = await api.call("resolveRecoveryCase", {
+      ...{ as: operator, params: { caseId: found!.caseId } },
+      body: { decision: "SETTLED", amount: 5000, reason: "The cassettes are short by 5 notes" },
+    });
+    expect(decided.status, decided.text).toBe(200);
+    expect(await api.balanceOf(ana)).toEqual({ balance: 5000, available: 5000, held: 0 });
+  });
+
+  it("of which the switch says what the ledger refuses closes its case when it says something else", async () => {
+    network.plan((_, __, response) =>
+      json(response, { advice: "COMPLETION", outcome: "DISPENSED", dispensedAmount: 6000 }),
+    );
+    const { ana, transactionId } = await authorised();
+    await passTime();
+    await expect.poll(async () => (await casesOf(transactionId)).length, { timeout: 20_000 }).toBe(1);
+    network.plan((_, __, response) => json(response, { advice: "REVERSAL", reason: "TIMEOUT" }));
+    await becomes(ana, transactionId, "REVERSED");
+    await expect
+      .poll(async () => (await casesOf(transactionId)).map(({ decision }) => decision), { timeout: 20_000 })
+      .toEqual(["ANSWERED"]);
+  });
+
   it("whose terminal does not know is a case at once, decided with what came out", async () => {
     const { ana, transactionId, terminal, key } = await authorised();
     expect((await terminal.completeUnknown(key)).status).toBe(200);

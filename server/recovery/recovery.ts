@@ -9,8 +9,10 @@ import type { Clock } from "../clock.ts";
 import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import type { BackOff } from "./back-off.ts";
+import { createCaseDecisions } from "./case-decisions.ts";
 import type { CaseRows } from "./case-rows.ts";
 import { caseOperations } from "./cases.ts";
+import { createDeciding } from "./deciding.ts";
 import { addRecoveryMetrics } from "./recovery-metrics.ts";
 import type { EnquireSwitch } from "./switch-enquiry.ts";
 import { createWithdrawalRecovery } from "./withdrawal-recovery.ts";
@@ -49,13 +51,28 @@ export function createRecovery(dependencies: RecoveryDependencies) {
     ...{ backOff: rules.backOff, triesMax: rules.triesMax, askAfterMs: rules.askSwitchAfterMs },
     enquire: dependencies.enquireSwitch,
   });
+  const decisions = createCaseDecisions(pool);
+  const deciding = createDeciding({
+    ...{ orm, post, clock, now, cases, decisions, banking, limits: dependencies.limits },
+  });
   addRecoveryMetrics(dependencies.registry, { pool, clock });
+
+  /** What was decided on a server that ended before it was carried out. */
+  async function finishDecisions(): Promise<number> {
+    const claimed = await decisions.claim(now(), rules.leaseMs, PAGE);
+    for (const decision of claimed) {
+      await deciding
+        .finish(decision)
+        .catch((error: unknown) => onFailure(error, "a decision about a case could not be carried out"));
+    }
+    return claimed.length;
+  }
 
   /** One round; how many transactions it looked at. */
   async function run(): Promise<number> {
     const orders = await banking.rows.claim(now(), rules.leaseMs, PAGE);
     await Promise.all(orders.map(banking.advance));
-    return orders.length + (await withdrawals.run());
+    return orders.length + (await finishDecisions()) + (await withdrawals.run());
   }
 
   let running: Promise<unknown> | undefined;
@@ -69,7 +86,7 @@ export function createRecovery(dependencies: RecoveryDependencies) {
   timer.unref();
 
   return {
-    handlers: caseOperations({ orm, post, clock, now, cases, banking, limits: dependencies.limits }),
+    handlers: caseOperations({ clock, now, cases, decisions, deciding, leaseMs: rules.leaseMs }),
     run,
     async stop() {
       clearInterval(timer);

@@ -7,7 +7,7 @@ import { type NetworkKey, networkKeyText } from "../ledger/withdrawals.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { type BackOff, delayMs } from "./back-off.ts";
 import type { CaseRows } from "./case-rows.ts";
-import type { EnquireSwitch } from "./switch-enquiry.ts";
+import type { EnquireSwitch, SwitchAnswer } from "./switch-enquiry.ts";
 
 export type WithdrawalRecoveryDependencies = {
   readonly pool: pg.Pool;
@@ -62,20 +62,32 @@ export function createWithdrawalRecovery(dependencies: WithdrawalRecoveryDepende
       onFailure(error, "the switch did not answer an enquiry");
       return undefined;
     });
-    if (answer?.advice === "completion") {
-      await post(completionOf(key, answer.dispensedMinor, clock()));
-      if (answer.dispensedMinor !== null) await cases.answered(withdrawalId, clock());
+    const report = answer && reportOf(key, answer, clock());
+    const outcome = report && (await post(report));
+    if (outcome?.kind === "done") {
+      const isKnown = report?.type === "reverse-withdrawal" || report?.dispensedMinor !== null;
+      if (isKnown) await cases.answered(withdrawalId, clock());
       return;
     }
-    if (answer?.advice === "reversal") {
-      await post(reversalOf(key, answer.reason, clock()));
-      return cases.answered(withdrawalId, clock());
-    }
     if (tries >= triesMax) {
-      const details = { terminalId: key.terminalId, switch: answer === undefined ? "silent" : "no report" };
+      const { terminalId } = key;
+      // What the switch says and the ledger refuses will be refused the next time too.
+      const found =
+        outcome === undefined
+          ? {
+              problem: "NO_ANSWER" as const,
+              details: { switch: answer === undefined ? "silent" : "no report" },
+            }
+          : {
+              problem: "REPORT_REFUSED" as const,
+              details: {
+                report: answer!.advice,
+                code: outcome.kind === "rejected" ? outcome.rejection.code : "IDEMPOTENCY_KEY_REUSED",
+              },
+            };
       await cases.open({
-        ...{ transactionId: withdrawalId, subject: "atm-withdrawal", problem: "NO_ANSWER" },
-        ...{ details, tries, at: clock() },
+        ...{ transactionId: withdrawalId, subject: "atm-withdrawal", problem: found.problem },
+        ...{ details: { terminalId, ...found.details }, tries, at: clock() },
       });
     }
     const next = new Date(now() + delayMs(backOff, tries, random()));
@@ -109,7 +121,7 @@ export function createWithdrawalRecovery(dependencies: WithdrawalRecoveryDepende
       `update recovery_cases c
        set status = 'RESOLVED', decision = 'ANSWERED', resolved_by = 'recovery', resolved_at = $1
        from withdrawals w where c.status = 'OPEN' and c.subject = 'atm-withdrawal'
-         and c.problem in ('DISPENSE_UNKNOWN', 'NO_ANSWER') and w.withdrawal_id = c.transaction_id
+         and c.problem in ('DISPENSE_UNKNOWN', 'NO_ANSWER', 'REPORT_REFUSED') and w.withdrawal_id = c.transaction_id
          and w.status in ('COMPLETED', 'REVERSED')`,
       [new Date(clock())],
     );
@@ -138,6 +150,18 @@ export function networkKeyOf(text: string): NetworkKey {
     string,
   ];
   return { acquirerId, terminalId, localDate, traceNumber };
+}
+
+/** What the switch says that the terminal has reported, as a command. */
+function reportOf(key: NetworkKey, answer: SwitchAnswer, at: number) {
+  switch (answer.advice) {
+    case "completion":
+      return completionOf(key, answer.dispensedMinor, at);
+    case "reversal":
+      return reversalOf(key, answer.reason, at);
+    case "none":
+      return undefined;
+  }
 }
 
 /** The same command that the terminal's own report would be, so that the report, when it comes, is a repeat. */

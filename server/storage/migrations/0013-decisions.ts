@@ -24,7 +24,7 @@ export class Migration0013Decisions extends Migration {
         decided_at timestamptz not null,
         due_at timestamptz not null,
         hold_id text not null,
-        seen json not null
+        seen json null
       )`);
     this.addSql(`
       alter table fraud_alerts
