@@ -5,6 +5,7 @@
 // bounded: when the database stays away it fills up, and then `isFull` tells the front door to let nobody in.
 import type pg from "pg";
 import { arrayParameter } from "../storage/array-parameters.ts";
+import { inOneWrite } from "../storage/one-write.ts";
 import { type AuditRecord, auditHash, joinObjects } from "./audit-chain.ts";
 
 export type AuditLogOptions = {
@@ -150,10 +151,12 @@ async function write(
   const client = await pool.connect();
   let broken = true;
   try {
-    const [, head] = await Promise.all([
-      client.query("begin"),
-      client.query<{ seq: number; hash: Buffer }>({ name: "audit-head", text: HEAD }),
-    ]);
+    const [, head] = await inOneWrite(client, () =>
+      Promise.all([
+        client.query("begin"),
+        client.query<{ seq: number; hash: Buffer }>({ name: "audit-head", text: HEAD }),
+      ]),
+    );
     const { seq: before, hash: start } = head.rows[0]!;
     if (last !== undefined && before >= last.seq) {
       const written = await client.query(WAS_WRITTEN, [last.seq, last.hash]);
@@ -167,15 +170,17 @@ async function write(
     const hashes: Buffer[] = [];
     for (const record of records) hashes.push(auditHash(record, hashes.at(-1) ?? start));
     onAttempt({ seq: before + 1, hash: hashes[0]! });
-    const answers = await Promise.allSettled([
-      client.query({ name: "append-audit", text: INSERT, values: parametersOf(records, before, hashes) }),
-      client.query({
-        name: "move-audit-head",
-        text: MOVE_HEAD,
-        values: [before + records.length, hashes.at(-1)],
-      }),
-      client.query("commit"),
-    ]);
+    const answers = await inOneWrite(client, () =>
+      Promise.allSettled([
+        client.query({ name: "append-audit", text: INSERT, values: parametersOf(records, before, hashes) }),
+        client.query({
+          name: "move-audit-head",
+          text: MOVE_HEAD,
+          values: [before + records.length, hashes.at(-1)],
+        }),
+        client.query("commit"),
+      ]),
+    );
     const failed = answers.find((answer) => answer.status === "rejected");
     if (failed) throw failed.reason;
     const commit = answers[2] as PromiseFulfilledResult<pg.QueryResult>;

@@ -12,6 +12,7 @@ import type { Command } from "../ledger/commands.ts";
 import { type Outcome, postBatch } from "../ledger/post-batch.ts";
 import { batchStatements, remember } from "../storage/append-batch.ts";
 import { loadBooks } from "../storage/load-books.ts";
+import { inOneWrite } from "../storage/one-write.ts";
 import { failureOf } from "./failures.ts";
 
 export type Post = (command: Command) => Promise<Outcome>;
@@ -219,15 +220,19 @@ export async function postInTransaction(
   commands: readonly Command[],
   onCommit: () => void = () => {},
 ): Promise<readonly Outcome[]> {
-  const [, { books, chainHeads }] = await Promise.all([client.query("begin"), loadBooks(client, commands)]);
+  const [, { books, chainHeads }] = await inOneWrite(client, () =>
+    Promise.all([client.query("begin"), loadBooks(client, commands)]),
+  );
   const before = remember(books);
   const { outcomes, recorded } = postBatch(books, commands);
   const statements = recorded.length === 0 ? [] : batchStatements(recorded, books, before, chainHeads);
   onCommit();
-  const answers = await Promise.allSettled([
-    ...statements.map((statement) => client.query({ ...statement, values: [...statement.values] })),
-    client.query("commit"),
-  ]);
+  const answers = await inOneWrite(client, () =>
+    Promise.allSettled([
+      ...statements.map((statement) => client.query({ ...statement, values: [...statement.values] })),
+      client.query("commit"),
+    ]),
+  );
   // The first that failed says why; those after it only that the transaction had failed.
   const failed = answers.find((answer) => answer.status === "rejected");
   if (failed) throw failed.reason;
