@@ -3,14 +3,14 @@
 import { type Caller, createCaller } from "./call.ts";
 import type { RequestBody, ResponseBody } from "./contract.ts";
 import { type CallOptions, type ClientOptions, newIdempotencyKey, settingsFrom } from "./options.ts";
-import { importPrivateKey, type SigningKey, signatureHeaders } from "./signature.ts";
+import { readPrivateKey, type SigningKey, signatureHeaders } from "./signature.ts";
 import { type Credentials, createApi } from "./transport.ts";
 
 /** What `createNetworkClient` takes. */
 export interface NetworkClientOptions extends ClientOptions {
   /** The name under which the wallet knows the public key. */
   keyId: string;
-  /** The Ed25519 private key: a `CryptoKey` that may sign, or PKCS #8 in PEM. */
+  /** The Ed25519 private key: a `KeyObject`, a `CryptoKey` that may sign, or PKCS #8 in PEM. */
   privateKey: SigningKey | string;
 }
 
@@ -54,8 +54,7 @@ export interface NetworkClient {
 
 /**
  * Makes a client for the network side of a wallet.
- * @throws TypeError or RangeError when an option cannot be right; a PEM is read with the first request, which then
- * rejects with a TypeError.
+ * @throws TypeError or RangeError when an option cannot be right.
  */
 export function createNetworkClient(options: NetworkClientOptions): NetworkClient {
   const settings = settingsFrom(options);
@@ -117,28 +116,20 @@ export function createBankNotifier(options: NetworkClientOptions): BankNotifier 
 function signer({ keyId, privateKey }: NetworkClientOptions, now: () => number): Credentials {
   if (!/^[!-~]+$/.test(keyId))
     throw new TypeError("keyId must be a text of visible ASCII characters without spaces");
-  if (typeof privateKey !== "string" && !isSigningKey(privateKey)) {
-    throw new TypeError("privateKey must be an Ed25519 private key that may sign");
-  }
-  let key: Promise<SigningKey> | undefined;
+  const key = readPrivateKey(privateKey);
   return {
     renewable: false,
     authorise: async (request, { body }) => {
-      key ??= typeof privateKey === "string" ? importPrivateKey(privateKey) : Promise.resolve(privateKey);
       const headers = await signatureHeaders({
         method: request.method,
         url: request.url,
         body,
         keyId,
-        privateKey: await key,
+        privateKey: key,
         created: new Date(now()),
         nonce: newIdempotencyKey(),
       });
       for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
     },
   };
-}
-
-function isSigningKey(key: SigningKey): boolean {
-  return key.algorithm.name === "Ed25519" && key.type === "private" && key.usages.includes("sign");
 }

@@ -1,9 +1,11 @@
-// HTTP message signatures (RFC 9421) with Ed25519 over WebCrypto, and the body's digest (RFC 9530).
-// Needs Node: the signature library reads Node's Buffer and crypto. A private key has no place in a browser anyway.
+// HTTP message signatures (RFC 9421) with Ed25519, and the body's digest (RFC 9530).
+// Needs Node: a private key has no place in a browser. Node's own crypto, since WebCrypto hands each digest and signature
+// to another thread, which costs a busy switch more than the work itself.
+import { createHash, createPrivateKey, KeyObject, sign } from "node:crypto";
 import { httpbis } from "http-message-signatures";
 
-/** The `CryptoKey` of browsers and of Node, which do not always declare it under one name. */
-export type SigningKey = Parameters<typeof crypto.subtle.sign>[1];
+/** A private key, as Node or WebCrypto has it. */
+export type SigningKey = KeyObject | Parameters<typeof KeyObject.from>[0];
 
 /** What is signed and with what. */
 export interface SignatureInput {
@@ -14,7 +16,7 @@ export interface SignatureInput {
   body: string | undefined;
   /** The name under which the wallet knows the public key. */
   keyId: string;
-  privateKey: SigningKey;
+  privateKey: KeyObject;
   /** Seconds count; the wallet refuses what is more than five minutes off. */
   created: Date;
   /** Must be new for each request; the wallet accepts it once. */
@@ -28,16 +30,12 @@ export async function signatureHeaders(input: SignatureInput): Promise<Record<st
   if (new URL(input.url).search !== "") fields.push("@query");
   if (input.body !== undefined) {
     fields.push("content-digest");
-    headers["Content-Digest"] = await contentDigest(input.body);
+    headers["Content-Digest"] = contentDigest(input.body);
   }
   const signed = await httpbis.signMessage(
     {
       name: "sig1",
-      key: {
-        id: input.keyId,
-        sign: async (base) =>
-          Buffer.from(await crypto.subtle.sign("Ed25519", input.privateKey, new Uint8Array(base))),
-      },
+      key: { id: input.keyId, sign: async (base) => sign(null, base, input.privateKey) },
       fields,
       params: ["created", "nonce", "keyid"],
       paramValues: { created: input.created, nonce: input.nonce, keyid: input.keyId },
@@ -48,24 +46,34 @@ export async function signatureHeaders(input: SignatureInput): Promise<Record<st
 }
 
 /** The `Content-Digest` of a body: SHA-256 of its UTF-8 bytes. */
-export async function contentDigest(body: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
-  return `sha-256=:${Buffer.from(digest).toString("base64")}:`;
+export function contentDigest(body: string): string {
+  return `sha-256=:${createHash("sha256").update(body).digest("base64")}:`;
 }
 
 /**
  * Reads a private key.
- * @param pem PKCS #8 in PEM, as `openssl genpkey -algorithm ed25519` writes it
+ * @param key PKCS #8 in PEM, as `openssl genpkey -algorithm ed25519` writes it, or a key that was read already
  * @throws TypeError when it is anything else; the text is not shown.
  */
-export async function importPrivateKey(pem: string): Promise<SigningKey> {
-  const text = /^\s*-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END PRIVATE KEY-----\s*$/.exec(
-    pem,
-  )?.[1];
+export function readPrivateKey(key: SigningKey | string): KeyObject {
+  const found = typeof key === "string" ? fromPem(key) : key instanceof KeyObject ? key : fromWebCrypto(key);
+  if (found?.type !== "private" || found.asymmetricKeyType !== "ed25519")
+    throw new TypeError(
+      "privateKey must be an Ed25519 private key that may sign, or one in PKCS #8 PEM (-----BEGIN PRIVATE KEY-----)",
+    );
+  return found;
+}
+
+function fromPem(pem: string): KeyObject | undefined {
+  if (!/^\s*-----BEGIN PRIVATE KEY-----[A-Za-z0-9+/=\s]+-----END PRIVATE KEY-----\s*$/.test(pem))
+    return undefined;
   try {
-    const bytes = new Uint8Array(Buffer.from(text ?? "", "base64"));
-    return await crypto.subtle.importKey("pkcs8", bytes, "Ed25519", false, ["sign"]);
+    return createPrivateKey(pem);
   } catch {
-    throw new TypeError("privateKey must be an Ed25519 key in PKCS #8 PEM (-----BEGIN PRIVATE KEY-----)");
+    return undefined;
   }
+}
+
+function fromWebCrypto(key: Exclude<SigningKey, KeyObject>): KeyObject | undefined {
+  return key.usages.includes("sign") ? KeyObject.from(key) : undefined;
 }

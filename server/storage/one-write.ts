@@ -5,7 +5,8 @@ import type { ClientBase } from "pg";
 
 /** Holds back what `send` writes until it returns. Only what it sends before its first wait is held back. */
 export function inOneWrite<Sent>(client: ClientBase, send: () => Sent): Sent {
-  const { stream } = (client as ClientBase & { readonly connection: { readonly stream: Writable } }).connection;
+  const { stream } = (client as ClientBase & { readonly connection: { readonly stream: Writable } })
+    .connection;
   stream.cork();
   try {
     return send();
