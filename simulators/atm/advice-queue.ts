@@ -1,7 +1,8 @@
 // The advices of one ATM that the switch has not acknowledged yet: each is repeated, with the same body, until it is.
 // Must never drop one: what the switch refuses for good stays here, visible, until a person has it sent again.
-// The queue is in memory: it ends with the process.
+// It keeps nothing by itself: who adds an advice has written it down, and `settle` writes down what the switch said.
 import type { Advice, AtmEventBody } from "./events.ts";
+import type { OwedAdvice } from "./journal-entries.ts";
 import type { AdviceAnswer, TransactionKey, Unknown } from "./switch-client.ts";
 import { answerWithin, type Timers } from "./timers.ts";
 
@@ -14,7 +15,10 @@ export type PendingAdvice = {
 };
 
 export type AdviceQueueOptions = {
-  send: (advice: Advice, signal: AbortSignal) => Promise<AdviceAnswer | Unknown>;
+  /** @param again whether the switch may have heard it before */
+  send: (advice: Advice, again: boolean, signal: AbortSignal) => Promise<AdviceAnswer | Unknown>;
+  /** Keeps what the switch said. When it throws, the advice counts as unanswered and is not tried again. */
+  settle: (advice: Advice, answer: AdviceAnswer) => Promise<void>;
   timers: Timers;
   /** How long one try waits for its answer, in milliseconds. */
   timeoutMs: number;
@@ -25,6 +29,8 @@ export type AdviceQueueOptions = {
 
 type Entry = {
   readonly advice: Advice;
+  /** Whether an earlier run of this machine may have sent it. */
+  readonly restored: boolean;
   tries: number;
   refusedWith: string | undefined;
   trying: Promise<boolean> | undefined;
@@ -35,6 +41,7 @@ export class AdviceQueue {
   readonly #options: AdviceQueueOptions;
   readonly #entries = new Set<Entry>();
   #closed = false;
+  #dead = false;
 
   constructor(options: AdviceQueueOptions) {
     this.#options = options;
@@ -42,16 +49,17 @@ export class AdviceQueue {
 
   /** Puts an advice in and tries it once; further tries follow by themselves. @returns whether it is acknowledged */
   add(advice: Advice): Promise<boolean> {
-    const entry: Entry = {
-      advice,
-      tries: 0,
-      refusedWith: undefined,
-      trying: undefined,
-      cancelRetry: () => {},
-    };
-    this.#entries.add(entry);
+    const entry = this.#put(advice, false);
     this.#options.onEvent({ type: "advice-queued", advice, ...keyOf(advice) });
     return this.#try(entry);
+  }
+
+  /** Takes what an earlier run left behind, and tries what was not refused. Does not wait. */
+  restore(owed: readonly OwedAdvice[]): void {
+    for (const { advice, refusedWith } of owed) {
+      const entry = this.#put(advice, true, refusedWith);
+      if (refusedWith === undefined) void this.#try(entry);
+    }
   }
 
   /** Tries everything that is pending now, refused ones too. @returns how many were acknowledged and how many are left */
@@ -78,6 +86,21 @@ export class AdviceQueue {
     for (const entry of this.#entries) entry.cancelRetry();
   }
 
+  /** The power is cut: nothing is sent any more, and no answer is heard. */
+  die(): void {
+    this.#dead = true;
+    this.close();
+  }
+
+  #put(advice: Advice, restored: boolean, refusedWith?: string): Entry {
+    const entry: Entry = {
+      ...{ advice, restored, refusedWith, tries: 0, trying: undefined },
+      cancelRetry: () => {},
+    };
+    this.#entries.add(entry);
+    return entry;
+  }
+
   /** One try at a time for each advice: who asks while one is under way gets its answer. */
   #try(entry: Entry): Promise<boolean> {
     entry.trying ??= this.#tryOnce(entry).finally(() => {
@@ -87,15 +110,28 @@ export class AdviceQueue {
   }
 
   async #tryOnce(entry: Entry): Promise<boolean> {
-    const { send, timers, timeoutMs, retryDelayMs, onEvent } = this.#options;
-    const { advice } = entry;
+    const { send, settle, timers, timeoutMs, retryDelayMs, onEvent } = this.#options;
+    const { advice, restored } = entry;
+    if (this.#dead) return new Promise<never>(() => {});
     const key = keyOf(advice);
     entry.cancelRetry();
     entry.tries += 1;
-    const answer = await answerWithin({ timers, timeoutMs, call: (signal) => send(advice, signal) }).catch(
-      () => undefined,
-    );
+    const again = restored || entry.tries > 1;
+    const answer = await answerWithin({
+      timers,
+      timeoutMs,
+      call: (signal) => send(advice, again, signal),
+    }).catch(() => undefined);
+    if (this.#dead) return new Promise<never>(() => {});
     const { tries } = entry;
+    if (answer !== undefined && answer.kind !== "unknown") {
+      try {
+        await settle(advice, answer);
+      } catch {
+        // The machine has stopped; its next start sends it again.
+        return false;
+      }
+    }
     entry.refusedWith = answer?.kind === "refused" ? answer.code : undefined;
     if (answer?.kind === "acknowledged") {
       this.#entries.delete(entry);

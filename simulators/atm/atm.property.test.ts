@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Atm } from "./atm.ts";
 import { type Cassette, denominations, type NoteCount, worthOf } from "./cassettes.ts";
-import type { DispenseReport } from "./dispense.ts";
+import { type ScriptedReport, scriptedDispenser } from "./scripted-dispenser.ts";
 import { ScriptedSwitch, transactionId } from "./scripted-switch.ts";
 import type { AdviceAnswer, Decision, Unknown } from "./switch-client.ts";
 import { ManualTimers } from "./timers.ts";
@@ -32,6 +32,10 @@ const dispensers = fc.oneof(
       fc.record({ denomination: fc.constantFrom(...denominations), count: fc.integer({ min: -1, max: 6 }) }),
       { maxLength: 3 },
     ),
+    diverted: fc.array(
+      fc.record({ denomination: fc.constantFrom(...denominations), count: fc.integer({ min: 0, max: 2 }) }),
+      { maxLength: 1 },
+    ),
     taken: fc.constantFrom<(boolean | "unknown")[]>(true, false, "unknown"),
   }),
 );
@@ -54,12 +58,12 @@ const loads = fc.uniqueArray(
   { minLength: 1, selector: ({ denomination }) => denomination },
 );
 
-test("loaded = in cassettes + retracted + dispensed, and completions equal the confirmed notes out", async () => {
+test("loaded = in cassettes + retracted + diverted + dispensed, and completions equal the confirmed notes out", async () => {
   await fc.assert(
     fc.asyncProperty(loads, customers, async (cassettes: Cassette[], sequence) => {
       const switchClient = new ScriptedSwitch();
       const timers = new ManualTimers();
-      let dispense: (notes: readonly NoteCount[]) => DispenseReport = (notes) => ({
+      let dispense: (notes: readonly NoteCount[]) => ScriptedReport = (notes) => ({
         presented: notes,
         taken: true,
       });
@@ -69,7 +73,7 @@ test("loaded = in cassettes + retracted + dispensed, and completions equal the c
         cassettes,
         timers,
         clock: () => new Date("2026-01-15T11:32:05Z"),
-        dispenser: (notes) => dispense(notes),
+        dispenser: scriptedDispenser((notes) => dispense(notes)),
         onEvent: () => conserved(atm),
         retryDelayMs: () => 1_000,
       });
@@ -110,8 +114,10 @@ test("loaded = in cassettes + retracted + dispensed, and completions equal the c
 
 function conserved(atm: Atm): void {
   for (const row of atm.inventory()) {
-    expect(row.inCassettes + row.retracted + row.dispensed).toBe(row.loaded);
-    expect(Math.min(row.inCassettes, row.retracted, row.dispensed, row.inDoubt)).toBeGreaterThanOrEqual(0);
+    expect(row.inCassettes + row.retracted + row.diverted + row.dispensed).toBe(row.loaded);
+    expect(
+      Math.min(row.inCassettes, row.retracted, row.diverted, row.dispensed, row.inDoubt),
+    ).toBeGreaterThanOrEqual(0);
     expect(row.inDoubt).toBeLessThanOrEqual(row.dispensed);
   }
 }

@@ -1,8 +1,11 @@
 // One ATM against a switch that answers from a script: who gets notes, and what is reported until it is acknowledged.
 import { expect, test } from "vitest";
+import { MemoryDisk } from "../journal/memory-journal.ts";
 import { Atm, type AtmOptions } from "./atm.ts";
 import type { NoteCount } from "./cassettes.ts";
 import { type AtmEvent, describeEvent } from "./events.ts";
+import { isAtmEntry } from "./journal-entries.ts";
+import { type ScriptedReport, scriptedDispenser } from "./scripted-dispenser.ts";
 import { ScriptedSwitch, transactionId } from "./scripted-switch.ts";
 import type { Decision, Unknown } from "./switch-client.ts";
 import { ManualTimers } from "./timers.ts";
@@ -131,6 +134,7 @@ test("a late approval is discarded: nothing is paid for it, and the reversal sta
   const late = Promise.withResolvers<Decision>();
   switchClient.decisions.push(late.promise);
   const withdrawal = atm.withdraw({ code, amount: 5000 });
+  await settled();
   timers.advance(15_000);
   expect(await withdrawal).toMatchObject({ outcome: "unknown", fault: "timeout", advice: "acknowledged" });
   late.resolve({ kind: "approved", transactionId });
@@ -210,7 +214,9 @@ test("a closed ATM repeats nothing by itself and forgets nothing", async () => {
 });
 
 test("when nothing is presented the withdrawal is reversed as HARDWARE and no note has moved", async () => {
-  const { atm, switchClient, dispensed } = atmWith({ dispenser: () => ({ presented: [], taken: false }) });
+  const { atm, switchClient, dispensed } = atmWith({
+    dispenser: scriptedDispenser(() => ({ presented: [], taken: false })),
+  });
   const result = await atm.withdraw({ code, amount: 5000 });
   expect(result).toMatchObject({ outcome: "cannot-dispense", reason: "HARDWARE", advice: "acknowledged" });
   expect(switchClient.reversals).toEqual([{ ...key, reason: "HARDWARE" }]);
@@ -220,7 +226,7 @@ test("when nothing is presented the withdrawal is reversed as HARDWARE and no no
 
 test("when some notes are presented the completion and the receipt say what came out", async () => {
   const { atm, switchClient } = atmWith({
-    dispenser: () => ({ presented: [{ denomination: 2000, count: 1 }], taken: true }),
+    dispenser: scriptedDispenser(() => ({ presented: [{ denomination: 2000, count: 1 }], taken: true })),
   });
   const result = await atm.withdraw({ code, amount: 5000 });
   expect(result).toMatchObject({ outcome: "dispensed", amount: 2000, requestedAmount: 5000 });
@@ -229,7 +235,9 @@ test("when some notes are presented the completion and the receipt say what came
 });
 
 test("notes that nobody takes go into the retract bin and the withdrawal is reversed", async () => {
-  const { atm, switchClient } = atmWith({ dispenser: (notes) => ({ presented: notes, taken: false }) });
+  const { atm, switchClient } = atmWith({
+    dispenser: scriptedDispenser((notes) => ({ presented: notes, taken: false })),
+  });
   const result = await atm.withdraw({ code, amount: 5000 });
   expect(result).toMatchObject({ outcome: "cannot-dispense", reason: "NOT_TAKEN" });
   expect(switchClient.reversals).toEqual([{ ...key, reason: "NOT_TAKEN" }]);
@@ -238,18 +246,22 @@ test("notes that nobody takes go into the retract bin and the withdrawal is reve
     loaded: 500,
     inCassettes: 498,
     retracted: 2,
+    diverted: 0,
     dispensed: 0,
     inDoubt: 0,
   });
 });
 
-test.each<{ case_: string; dispenser: NonNullable<AtmOptions["dispenser"]> }>([
-  { case_: "taken or not", dispenser: (notes) => ({ presented: notes, taken: "unknown" }) },
-  { case_: "no report", dispenser: () => Promise.reject(new Error("power lost")) },
+test.each<{
+  case_: string;
+  report: (notes: readonly NoteCount[]) => ScriptedReport | Promise<ScriptedReport>;
+}>([
+  { case_: "taken or not", report: (notes) => ({ presented: notes, taken: "unknown" }) },
+  { case_: "no report", report: () => Promise.reject(new Error("power lost")) },
 ])(
   "when nobody knows what came out ($case_) a person decides: completion UNKNOWN, never a reversal",
-  async ({ dispenser }) => {
-    const { atm, switchClient } = atmWith({ dispenser });
+  async ({ report }) => {
+    const { atm, switchClient } = atmWith({ dispenser: scriptedDispenser(report) });
     const result = await atm.withdraw({ code, amount: 5000 });
     expect(result).toMatchObject({ outcome: "unknown", reason: "DISPENSE_IN_DOUBT", transactionId });
     expect(switchClient.completions).toEqual([{ ...key, outcome: "UNKNOWN" }]);
@@ -304,24 +316,46 @@ test("with too many reports waiting the ATM serves nobody, until they are acknow
 });
 
 test("the trace number continues from where it is told, and is kept before the switch hears it", async () => {
+  const disk = new MemoryDisk();
   const kept: string[] = [];
+  const journal = await disk.open("atm", isAtmEntry);
   const { atm, switchClient } = atmWith({
     lastTrace: { localDate: "2026-01-15", traceNumber: "000041" },
-    rememberTrace: ({ traceNumber }) =>
-      kept.push(`${traceNumber} after ${switchClient.authorisations.length}`),
+    journal,
+  });
+  switchClient.decisions.push(async () => {
+    kept.push(disk.textOf("atm"));
+    return { kind: "approved", transactionId };
   });
   await atm.withdraw({ code, amount: 200 });
   await atm.withdraw({ code, amount: 200 });
-  expect(kept).toEqual(["000042 after 0", "000043 after 1"]);
+  expect(kept[0]).toContain('"type":"asked","amount":200');
   expect(switchClient.authorisations.map(({ traceNumber }) => traceNumber)).toEqual(["000042", "000043"]);
 });
 
-test("a trace number that cannot be kept stops the withdrawal before anything is sent", async () => {
-  const { atm, switchClient } = atmWith({
-    rememberTrace: () => {
-      throw new Error("disk full");
-    },
-  });
-  await expect(atm.withdraw({ code, amount: 200 })).rejects.toThrow("disk full");
+test("a question that cannot be kept is not asked, and the machine is out of service", async () => {
+  const disk = new MemoryDisk();
+  const { atm, switchClient, types } = atmWith({ journal: await disk.open("atm", isAtmEntry) });
+  await atm.ready;
+  disk.cutPower();
+  expect(await atm.withdraw({ code, amount: 200 })).toMatchObject({ reason: "OUT_OF_SERVICE" });
+  expect(await atm.withdraw({ code, amount: 200 })).toMatchObject({ reason: "OUT_OF_SERVICE" });
   expect(switchClient.authorisations).toEqual([]);
+  expect(types()).toEqual(["out-of-service", "withdrawal-refused", "withdrawal-refused"]);
+});
+
+test("an approval that cannot be kept is not paid out, and nothing is said that the disk does not know", async () => {
+  const disk = new MemoryDisk();
+  const { atm, switchClient, dispensed } = atmWith({ journal: await disk.open("atm", isAtmEntry) });
+  switchClient.decisions.push(async () => {
+    disk.cutPower();
+    return { kind: "approved", transactionId };
+  });
+  expect(await atm.withdraw({ code, amount: 200 })).toEqual({
+    outcome: "unknown",
+    reason: "JOURNAL_LOST",
+    ...key,
+  });
+  expect(dispensed()).toBe(0);
+  expect([switchClient.completions, switchClient.reversals]).toEqual([[], []]);
 });

@@ -1,6 +1,7 @@
 // One simulated ATM: asks the switch, pays out in real notes, and reports until it is acknowledged.
 // It must never pay out without an approval that it holds in its hand, and never forget to report one way or the other.
-// Its state lives in memory and ends with the process. The protocol is [ours]: the real Vinti4 one is not public.
+// Its journal says what it was doing when the power goes, and its next start decides from it (recovery.ts).
+// The protocol is [ours]: the real Vinti4 one is not public.
 //
 //   idle -- withdraw --> asking -- declined --------------------------------------> idle
 //                          |  \--- no usable answer ---> reversal (TIMEOUT, ...) --> idle
@@ -12,47 +13,45 @@
 //                      completion DISPENSED with what came out --------------------> idle
 //
 // Reversals and completions go through the advice queue, which repeats each until the switch acknowledges it.
+import { type FaultPlan, noFaults } from "../faults/fault-plan.ts";
+import type { Journal } from "../journal/journal.ts";
 import { AdviceQueue, defaultRetryDelayMs, type PendingAdvice } from "./advice-queue.ts";
-import {
-  byDenomination,
-  type Cassette,
-  checkCassettes,
-  countOf,
-  type Denomination,
-  defaultCassettes,
-  type NoteCount,
-  take,
-  worthOf,
-} from "./cassettes.ts";
-import { type Dispenser, faultlessDispenser, judgeDispense } from "./dispense.ts";
-import type { Advice, AnswerFault, AtmEvent, AtmEventBody, LocalRefusal } from "./events.ts";
+import { AtmJournal, forgetfulJournal, JournalLost } from "./atm-journal.ts";
+import { byDenomination, type Cassette, defaultCassettes, type NoteCount, worthOf } from "./cassettes.ts";
+import { type Dispenser, faultlessDispenser } from "./dispense.ts";
+import type { Advice, AtmEvent, AtmEventBody, LocalRefusal } from "./events.ts";
+import type { AtmEntry, AtmMemory } from "./journal-entries.ts";
+import { firstMemory, remember } from "./memory.ts";
 import { chooseNotes, presentedNotesMax } from "./note-mix.ts";
-import { printReceipt } from "./receipt.ts";
-import type {
-  Decision,
-  DeclineReason,
-  ReversalAdvice,
-  SwitchClient,
-  TransactionKey,
-  Unknown,
-} from "./switch-client.ts";
-import { answerWithin, systemTimers, type Timers } from "./timers.ts";
-import { localDateAt, TraceNumbers, type TracePosition } from "./trace-numbers.ts";
+import { recover } from "./recovery.ts";
+import { type InventoryRow, inventoryOf, roomIn, totalCount } from "./safe.ts";
+import { type Service, serveCustomer } from "./serve.ts";
+import type { AdviceAnswer, SwitchClient, TransactionKey } from "./switch-client.ts";
+import { systemTimers, type Timers } from "./timers.ts";
+import { checkTrace, localDateAt, nextTrace, type TracePosition } from "./trace-numbers.ts";
+import type { WithdrawalResult } from "./withdrawal-result.ts";
 
-const currency = "CVE";
+export type { InventoryRow } from "./safe.ts";
+export type { AdviceState, WithdrawalResult } from "./withdrawal-result.ts";
 
 export type AtmOptions = {
   /** 1 to 16 of A-Z and 0-9. */
   terminalId: string;
   switchClient: SwitchClient;
-  /** What is loaded. @default defaultCassettes */
+  /** Where the machine remembers. It belongs to this terminal alone. @default one that ends with the process */
+  journal?: Journal<AtmEntry>;
+  /** What is loaded when the machine is switched on for the first time; later its journal knows. @default defaultCassettes */
   cassettes?: readonly Cassette[];
+  /** How many notes the retract bin and the reject bin take. @default 500 each */
+  binCapacity?: number;
   /** The time at the terminal. */
   clock: () => Date;
   /** Gets the timeline. What it throws is thrown outside the ATM, so that it cannot stop a report about money. */
   onEvent?: (event: AtmEvent) => void;
   /** The hardware. @default one without faults */
   dispenser?: Dispenser;
+  /** What shall go wrong in the machine, at `atm.present`, `atm.take` and `atm.restart`. @default nothing */
+  faults?: FaultPlan;
   /** @default systemTimers */
   timers?: Timers;
   /** How long to wait for a decision, in milliseconds; what comes later is discarded. @default 15_000 */
@@ -65,83 +64,42 @@ export type AtmOptions = {
   pendingAdvicesMax?: number;
   /** The most notes in one presentation. @default 40 */
   presentedNotesMax?: number;
-  /** Where an earlier run of this terminal stopped counting. Without it the count starts anew. */
+  /** Where an earlier run without this journal stopped counting. Without it a new machine's count starts anew. */
   lastTrace?: TracePosition;
-  /** Keeps each trace number before it is used; when it throws, `withdraw` does, and nothing is sent. */
-  rememberTrace?: (last: TracePosition) => void;
   /** Where the terminal stands, an IANA name. @default "Atlantic/Cape_Verde" */
   timeZone?: string;
 };
 
-/** Whether the report reached the wallet at its first try, or waits in the queue. */
-export type AdviceState = "acknowledged" | "queued";
-
-export type WithdrawalResult =
-  /** Notes are in the customer's hand: `amount` escudos, fewer than `requestedAmount` when only some came out. */
-  | ({
-      outcome: "dispensed";
-      notes: readonly NoteCount[];
-      amount: number;
-      requestedAmount: number;
-      receipt: string;
-      transactionId: string;
-      advice: AdviceState;
-    } & TransactionKey)
-  /** The wallet said no. */
-  | ({ outcome: "declined"; reason: DeclineReason; lockedUntil?: string } & TransactionKey)
-  /** Nothing was sent, and the code is untouched. */
-  | { outcome: "cannot-dispense"; reason: LocalRefusal }
-  /** Approved, but no note came into the customer's hand: it is being reversed. */
-  | ({
-      outcome: "cannot-dispense";
-      reason: "HARDWARE" | "NOT_TAKEN";
-      transactionId: string;
-      advice: AdviceState;
-    } & TransactionKey)
-  /** No usable answer: no notes came out, and a reversal is on its way. */
-  | ({ outcome: "unknown"; reason: "NO_ANSWER"; fault: AnswerFault; advice: AdviceState } & TransactionKey)
-  /** Approved, and notes moved, but the machine cannot say where they are: a person decides. */
-  | ({
-      outcome: "unknown";
-      reason: "DISPENSE_IN_DOUBT";
-      transactionId: string;
-      advice: AdviceState;
-    } & TransactionKey);
-
-/** Where the notes of one denomination are. Always: `loaded = inCassettes + retracted + dispensed`. */
-export type InventoryRow = {
-  denomination: Denomination;
-  loaded: number;
-  inCassettes: number;
-  retracted: number;
-  /** Left the machine, as far as it can tell. */
-  dispensed: number;
-  /** Those of `dispensed` that nobody confirmed: a person has to count. */
-  inDoubt: number;
-};
+type Settings = Required<
+  Omit<AtmOptions, "journal" | "lastTrace" | "cassettes" | "binCapacity" | "retryDelayMs">
+>;
 
 export class Atm {
   readonly terminalId: string;
-  readonly #options: Required<Omit<AtmOptions, "lastTrace" | "rememberTrace" | "cassettes" | "retryDelayMs">>;
-  readonly #traces: TraceNumbers;
+  /**
+   * Settles when the journal of the run before is dealt with. Customers and advices wait for it.
+   * When the journal cannot be written it settles too: the machine is then out of service.
+   */
+  readonly ready: Promise<void>;
+  readonly #options: Settings;
+  readonly #journal: AtmJournal;
   readonly #advices: AdviceQueue;
-  readonly #loaded: readonly NoteCount[];
-  #cassettes: readonly Cassette[];
-  #retracted: readonly NoteCount[] = [];
-  #dispensed: readonly NoteCount[] = [];
-  #inDoubt: readonly NoteCount[] = [];
   #busy = false;
+  /** The journal cannot be written. */
+  #stopped = false;
+  #powered = true;
 
   /** @throws Error when the terminal id, the cassettes or the last trace cannot be right. */
   constructor(options: AtmOptions) {
-    const { terminalId, switchClient, cassettes = defaultCassettes } = options;
+    const { terminalId, switchClient, cassettes = defaultCassettes, journal = forgetfulJournal() } = options;
     if (!/^[A-Z0-9]{1,16}$/.test(terminalId))
       throw new Error(`A terminal id is 1 to 16 of A-Z and 0-9; found ${JSON.stringify(terminalId)}.`);
-    checkCassettes(cassettes);
+    if (options.lastTrace) checkTrace(options.lastTrace);
     this.terminalId = terminalId;
     this.#options = {
       onEvent: () => {},
       dispenser: faultlessDispenser,
+      faults: noFaults,
       timers: systemTimers,
       answerTimeoutMs: 15_000,
       adviceTimeoutMs: 15_000,
@@ -150,57 +108,57 @@ export class Atm {
       timeZone: "Atlantic/Cape_Verde",
       ...options,
     };
-    this.#cassettes = cassettes.map((cassette) => ({ ...cassette }));
-    this.#loaded = byDenomination(cassettes);
-    this.#traces = new TraceNumbers(options.lastTrace, options.rememberTrace);
+    const first = firstMemory({
+      cassettes,
+      ...(options.binCapacity === undefined ? {} : { binCapacity: options.binCapacity }),
+      ...(options.lastTrace ? { lastTrace: options.lastTrace } : {}),
+      at: this.#now(),
+    });
+    this.#journal = new AtmJournal(journal, journal.reading.entries.reduce(remember, first));
     this.#advices = new AdviceQueue({
-      send: (advice, signal) =>
+      send: (advice, _again, signal) =>
         advice.kind === "completion"
           ? switchClient.complete(advice.body, signal)
           : switchClient.reverse(advice.body, signal),
+      settle: (advice, answer) => this.#settle(advice, answer),
       timers: this.#options.timers,
       timeoutMs: this.#options.adviceTimeoutMs,
       retryDelayMs: options.retryDelayMs ?? defaultRetryDelayMs,
       onEvent: (event) => this.#emit(event),
     });
+    this.ready = this.#start(first).catch((error: unknown) => this.#stop(error));
   }
 
   /**
    * One customer at the machine. Settles when the notes have moved and the report has been tried once.
    * @param request `amount` in whole escudos; `code` as typed
-   * @throws only what `rememberTrace` throws, before anything is sent
    */
   async withdraw(request: { code: string; amount: number }): Promise<WithdrawalResult> {
-    const { amount } = request;
-    if (this.#busy) return this.#refuse(amount, "BUSY");
-    if (this.#advices.size >= this.#options.pendingAdvicesMax)
-      return this.#refuse(amount, "TOO_MANY_PENDING_ADVICES");
-    if (!/^[0-9]{6}$/.test(request.code)) return this.#refuse(amount, "INVALID_CODE");
-    const mix = chooseNotes(amount, this.#cassettes, this.#options.presentedNotesMax);
-    if ("refusal" in mix) return this.#refuse(amount, mix.refusal);
-    const { clock, timeZone } = this.#options;
-    const trace = this.#traces.next(localDateAt(clock(), timeZone));
-    if (!trace) return this.#refuse(amount, "NO_TRACE_NUMBER");
-
+    if (this.#busy) return this.#refuse(request.amount, "BUSY");
     this.#busy = true;
+    let key: TransactionKey | undefined;
     try {
-      const key = { terminalId: this.terminalId, ...trace };
-      const answer = await this.#ask(key, request.code, amount, mix.notes);
-      if (answer.kind === "unusable") return await this.#giveUp(key, answer);
-      if (answer.kind === "declined") {
-        const { kind: _, ...decline } = answer;
-        this.#emit({ type: "withdrawal-declined", ...decline, ...key });
-        return { outcome: "declined", ...decline, ...key };
-      }
-      this.#emit({ type: "withdrawal-approved", transactionId: answer.transactionId, ...key });
-      return await this.#payOut(key, answer.transactionId, amount, mix.notes);
+      await this.ready;
+      const { amount, code } = request;
+      const plan = this.#plan(request);
+      if ("refusal" in plan) return this.#refuse(amount, plan.refusal);
+      await this.#write({ type: "asked", amount, notes: plan.notes, ...plan.trace });
+      key = { terminalId: this.terminalId, ...plan.trace };
+      return await serveCustomer(this.#service, { key, amount, planned: plan.notes }, code);
+    } catch (error) {
+      if (!(error instanceof JournalLost)) throw error;
+      this.#stop(error);
+      return key
+        ? { outcome: "unknown", reason: "JOURNAL_LOST", ...key }
+        : this.#refuse(request.amount, "OUT_OF_SERVICE");
     } finally {
       this.#busy = false;
     }
   }
 
   /** Sends everything that is not acknowledged now, without waiting for its time. */
-  deliverPendingAdvices(): Promise<{ acknowledged: number; pending: number }> {
+  async deliverPendingAdvices(): Promise<{ acknowledged: number; pending: number }> {
+    await this.ready;
     return this.#advices.deliver();
   }
 
@@ -211,121 +169,116 @@ export class Atm {
 
   /** What is left to pay out, the largest denomination first. */
   available(): NoteCount[] {
-    return byDenomination(this.#cassettes);
+    return byDenomination(this.#memory.safe.cassettes);
   }
 
   /** Where every note is that was ever loaded, the largest denomination first. */
   inventory(): InventoryRow[] {
-    return this.#loaded.map(({ denomination, count }) => ({
-      denomination,
-      loaded: count,
-      inCassettes: countOf(this.#cassettes, denomination),
-      retracted: countOf(this.#retracted, denomination),
-      dispensed: countOf(this.#dispensed, denomination),
-      inDoubt: countOf(this.#inDoubt, denomination),
-    }));
+    return inventoryOf(this.#memory.safe);
   }
 
-  /** Ends the repeats that come by themselves, so that the process can end. Pending advices end with the process. */
+  /** Ends the repeats that come by themselves, so that the process can end. What is pending stays in the journal. */
   close(): void {
     this.#advices.close();
   }
 
-  async #ask(
-    key: TransactionKey,
-    code: string,
-    amount: number,
-    notes: readonly NoteCount[],
-  ): Promise<Decision | { kind: "unusable"; fault: AnswerFault; code?: string }> {
-    const { switchClient, timers, answerTimeoutMs } = this.#options;
-    this.#emit({ type: "authorisation-requested", amount, notes, ...key });
-    const answer = await answerWithin({
-      timers,
-      timeoutMs: answerTimeoutMs,
-      call: (signal) => switchClient.authorise({ ...key, code, amount, currency }, signal),
-      onLate: ({ kind }) => this.#emit({ type: "late-answer-discarded", answer: kind, ...key }),
-    }).catch((): Unknown => ({ kind: "unknown", cause: "connection" }));
-    if (answer === undefined) return { kind: "unusable", fault: "timeout" };
-    if (answer.kind === "unknown") {
-      const { cause: fault, code: errorCode } = answer;
-      return { kind: "unusable", fault, ...(errorCode === undefined ? {} : { code: errorCode }) };
-    }
-    const other =
-      answer.kind === "approved" &&
-      ((answer.amount ?? amount) !== amount || (answer.currency ?? currency) !== currency);
-    return other ? { kind: "unusable", fault: "other-amount" } : answer;
+  /** The power is cut: nothing is sent, written or said any more, and what is under way never settles. */
+  cutPower(): void {
+    this.#powered = false;
+    this.#advices.die();
   }
 
-  async #giveUp(
-    key: TransactionKey,
-    { fault, code }: { fault: AnswerFault; code?: string },
-  ): Promise<WithdrawalResult> {
-    this.#emit({ type: "answer-unusable", fault, ...(code === undefined ? {} : { code }), ...key });
-    const lost = fault === "timeout" || fault === "connection";
-    const advice = await this.#reverse(key, lost ? "TIMEOUT" : "DESTINATION_UNAVAILABLE");
-    return { outcome: "unknown", reason: "NO_ANSWER", fault, advice, ...key };
+  get #memory(): AtmMemory {
+    return this.#journal.memory;
   }
 
-  async #payOut(
-    key: TransactionKey,
-    transactionId: string,
-    requestedAmount: number,
-    planned: readonly NoteCount[],
-  ): Promise<WithdrawalResult> {
-    const { clock, timeZone } = this.#options;
-    const { kind, notes } = await this.#dispense(planned);
-    const amount = worthOf(notes);
-    if (kind === "nothing") {
-      this.#emit({ type: "nothing-presented", ...key });
-      const advice = await this.#reverse(key, "HARDWARE");
-      return { outcome: "cannot-dispense", reason: "HARDWARE", transactionId, advice, ...key };
-    }
-    // The counts change before anything else can happen, so that no event ever sees notes in two places.
-    this.#cassettes = take(this.#cassettes, notes);
-    if (kind === "retracted") this.#retracted = byDenomination([...this.#retracted, ...notes]);
-    else this.#dispensed = byDenomination([...this.#dispensed, ...notes]);
-    if (kind === "in-doubt") {
-      this.#inDoubt = byDenomination([...this.#inDoubt, ...notes]);
-      this.#emit({ type: "dispense-in-doubt", amount, ...key });
-      const advice = await this.#complete(key, { outcome: "UNKNOWN" });
-      return { outcome: "unknown", reason: "DISPENSE_IN_DOUBT", transactionId, advice, ...key };
-    }
-    this.#emit({ type: "notes-presented", notes, amount, ...key });
-    if (kind === "retracted") {
-      this.#emit({ type: "notes-retracted", amount, ...key });
-      const advice = await this.#reverse(key, "NOT_TAKEN");
-      return { outcome: "cannot-dispense", reason: "NOT_TAKEN", transactionId, advice, ...key };
-    }
-    this.#emit({ type: "notes-taken", amount, ...key });
-    const facts = { ...key, transactionId, requestedAmount, amount, notes };
-    const receipt = printReceipt({ ...facts, at: clock(), timeZone });
-    const advice = await this.#complete(key, { outcome: "DISPENSED", dispensedAmount: amount });
-    return { outcome: "dispensed", ...facts, receipt, advice };
+  get #service(): Service {
+    return {
+      ...this.#options,
+      journal: this.#journal,
+      write: (entry) => this.#write(entry),
+      emit: (event) => this.#emit(event),
+      advise: async (advice) => ((await this.#advices.add(advice)) ? "acknowledged" : "queued"),
+    };
   }
 
-  async #dispense(planned: readonly NoteCount[]) {
-    let report: Awaited<ReturnType<Dispenser>> | undefined;
+  /** Deals with what the run before has left, and writes its decisions down before anything is sent. */
+  async #start(first: AtmMemory): Promise<void> {
+    const { faults, clock, timeZone } = this.#options;
+    const context = { terminalId: this.terminalId };
+    const wrong = await faults.reach("atm.restart.before", context);
+    const { entries, unreadableLines } = this.#journal.reading;
+    const lastIsBad = wrong?.kind === "device" && wrong.device === "journal-unreadable" && entries.length > 0;
+    const reading = lastIsBad
+      ? { entries: entries.slice(0, -1), unreadableLines: [...unreadableLines, entries.length] }
+      : { entries, unreadableLines };
+    const now = { terminalId: this.terminalId, at: this.#now(), localDate: localDateAt(clock(), timeZone) };
+    const { memory, decisions, unreadable } = recover(reading, first, now);
+    if (unreadable) await this.#journal.replace(decisions.reduce(remember, memory));
+    else if (entries.length === 0) await this.#write({ type: "state", memory });
+    else for (const decision of decisions) await this.#write(decision);
+    if (unreadable) this.#emit({ type: "journal-unreadable", lines: reading.unreadableLines.length });
+    for (const { end, advice, moved } of decisions) {
+      const { body } = advice;
+      this.#emit({ type: "power-restored", end, advice, amount: worthOf(moved.dispensed), ...keyOf(body) });
+    }
+    await faults.reach("atm.restart.after", context);
+    if (this.#powered) this.#advices.restore(this.#memory.owed);
+  }
+
+  /** The notes and the number for this request, or why it cannot be served. */
+  #plan({
+    code,
+    amount,
+  }: {
+    code: string;
+    amount: number;
+  }): { notes: NoteCount[]; trace: TracePosition } | { refusal: LocalRefusal } {
+    const { clock, timeZone, pendingAdvicesMax } = this.#options;
+    const { safe, lastTrace, mustCount } = this.#memory;
+    if (this.#stopped) return { refusal: "OUT_OF_SERVICE" };
+    if (mustCount) return { refusal: "MUST_BE_COUNTED" };
+    if (this.#advices.size >= pendingAdvicesMax) return { refusal: "TOO_MANY_PENDING_ADVICES" };
+    if (!/^[0-9]{6}$/.test(code)) return { refusal: "INVALID_CODE" };
+    const mix = chooseNotes(amount, safe.cassettes, this.#options.presentedNotesMax);
+    if ("refusal" in mix) return mix;
+    if (totalCount(mix.notes) > roomIn(safe.retractBin)) return { refusal: "RETRACT_BIN_FULL" };
+    const trace = nextTrace(lastTrace, localDateAt(clock(), timeZone));
+    return trace ? { notes: mix.notes, trace } : { refusal: "NO_TRACE_NUMBER" };
+  }
+
+  async #settle({ body }: Advice, answer: AdviceAnswer): Promise<void> {
+    const { localDate, traceNumber } = body;
+    const key = { localDate, traceNumber };
     try {
-      report = await this.#options.dispenser(planned);
-    } catch {
-      // A dispenser that fails without a report leaves everything in doubt, which `judgeDispense` says.
+      await this.#write(
+        answer.kind === "acknowledged"
+          ? { type: "acknowledged", ...key }
+          : { type: "refused", code: answer.code, ...key },
+      );
+    } catch (error) {
+      this.#stop(error);
+      throw error;
     }
-    return judgeDispense(planned, this.#cassettes, report);
   }
 
-  #reverse(key: TransactionKey, reason: ReversalAdvice["reason"]): Promise<AdviceState> {
-    return this.#advise({ kind: "reversal", body: { ...key, reason } });
+  async #write(entry: AtmEntry): Promise<void> {
+    if (!this.#powered) return new Promise<never>(() => {});
+    if (this.#stopped)
+      throw new JournalLost("The machine has stopped, because its journal could not be written.");
+    await this.#journal.write(entry);
+    if (!this.#powered) return new Promise<never>(() => {});
   }
 
-  #complete(
-    key: TransactionKey,
-    report: { outcome: "DISPENSED"; dispensedAmount: number } | { outcome: "UNKNOWN" },
-  ): Promise<AdviceState> {
-    return this.#advise({ kind: "completion", body: { ...key, ...report } });
+  /** Out of service until the next start: what is on the disk decides then, so nothing may be said or done now. */
+  #stop(error: unknown): void {
+    if (!this.#stopped) this.#emit({ type: "out-of-service", why: (error as Error).message });
+    this.#stopped = true;
+    this.#advices.close();
   }
 
-  async #advise(advice: Advice): Promise<AdviceState> {
-    return (await this.#advices.add(advice)) ? "acknowledged" : "queued";
+  #now(): string {
+    return this.#options.clock().toISOString();
   }
 
   #refuse(amount: number, reason: LocalRefusal): WithdrawalResult {
@@ -334,6 +287,7 @@ export class Atm {
   }
 
   #emit(event: AtmEventBody): void {
+    if (!this.#powered) return;
     try {
       this.#options.onEvent({ ...event, at: this.#options.clock() });
     } catch (error) {
@@ -342,4 +296,8 @@ export class Atm {
       });
     }
   }
+}
+
+function keyOf({ terminalId, localDate, traceNumber }: TransactionKey): TransactionKey {
+  return { terminalId, localDate, traceNumber };
 }

@@ -1,7 +1,9 @@
 // What a dispenser's report means for the notes.
 import { expect, test } from "vitest";
 import type { Cassette, NoteCount } from "./cassettes.ts";
-import { type DispenseReport, judgeDispense } from "./dispense.ts";
+import { judgeDispense, judgePresentation, type PresentReport } from "./dispense.ts";
+
+type Report = PresentReport & { taken: boolean | "unknown" };
 
 const cassettes: Cassette[] = [
   { denomination: 2000, count: 5, capacity: 10 },
@@ -16,7 +18,7 @@ const surplus: NoteCount[] = [{ denomination: 2000, count: 3 }];
 const impossible: NoteCount[] = [{ denomination: 2000, count: 6 }];
 const none: NoteCount[] = [{ denomination: 2000, count: 0 }];
 
-test.each<{ rule: string; report: DispenseReport | undefined; kind: string; notes: readonly NoteCount[] }>([
+test.each<{ rule: string; report: Report | undefined; kind: string; notes: readonly NoteCount[] }>([
   { rule: "all taken", report: { presented: planned, taken: true }, kind: "taken", notes: planned },
   { rule: "some taken", report: { presented: one, taken: true }, kind: "taken", notes: one },
   { rule: "nothing presented", report: { presented: [], taken: true }, kind: "nothing", notes: [] },
@@ -54,5 +56,33 @@ test.each<{ rule: string; report: DispenseReport | undefined; kind: string; note
   },
   { rule: "no report", report: undefined, kind: "in-doubt", notes: planned },
 ])("$rule: $kind", ({ report, kind, notes }) => {
-  expect(judgeDispense(planned, cassettes, report)).toEqual({ kind, notes });
+  const presentation = judgePresentation(planned, cassettes, report);
+  const { end, moved } = judgeDispense(planned, presentation, report?.taken ?? "unknown");
+  expect(end).toBe(kind);
+  expect(moved).toEqual({
+    dispensed: kind === "retracted" ? [] : notes,
+    retracted: kind === "retracted" ? notes : [],
+    diverted: [],
+  });
+});
+
+test("notes in the reject bin are booked there, beside what the customer took", () => {
+  const presentation = judgePresentation(planned, cassettes, { presented: planned, diverted: one });
+  expect(judgeDispense(planned, presentation, true)).toEqual({
+    end: "taken",
+    moved: { dispensed: planned, retracted: [], diverted: one },
+  });
+});
+
+test("behind a shutter that stays shut the notes are in the retract bin, and nothing was presented", () => {
+  const presentation = judgePresentation(planned, cassettes, { presented: [], retracted: planned });
+  expect(judgeDispense(planned, presentation, "unknown")).toEqual({
+    end: "nothing",
+    moved: { dispensed: [], retracted: planned, diverted: [] },
+  });
+});
+
+test("a report of more notes than there are, in all its places together, is no report", () => {
+  const report = { presented: planned, diverted: [{ denomination: 2000, count: 4 }] } as PresentReport;
+  expect(judgePresentation(planned, cassettes, report)).toMatchObject({ kind: "silent", presented: planned });
 });

@@ -1,6 +1,7 @@
 // What happens at an ATM, one event after another: the timeline that people read and tests check.
 // An event must never carry the customer's code.
 import type { NoteCount } from "./cassettes.ts";
+import type { WithdrawalEnd } from "./dispense.ts";
 import { formatEscudos, formatNotes } from "./money-words.ts";
 import type { CompletionAdvice, DeclineReason, ReversalAdvice, TransactionKey } from "./switch-client.ts";
 
@@ -22,7 +23,13 @@ export type LocalRefusal =
   /** Too many advices wait for an acknowledgement: out of service until the switch takes them. */
   | "TOO_MANY_PENDING_ADVICES"
   /** The date's 999,999 trace numbers are used up. */
-  | "NO_TRACE_NUMBER";
+  | "NO_TRACE_NUMBER"
+  /** What the customer leaves could not be drawn in. */
+  | "RETRACT_BIN_FULL"
+  /** The journal could not be read: nobody knows what is in the cassettes before somebody has counted. */
+  | "MUST_BE_COUNTED"
+  /** The journal cannot be written. */
+  | "OUT_OF_SERVICE";
 
 /** Why no answer could be used. `other-amount`: approved, but not for what was asked. */
 export type AnswerFault = "timeout" | "connection" | "error" | "malformed" | "other-amount";
@@ -35,6 +42,7 @@ type EventBody =
   | ({ type: "answer-unusable"; fault: AnswerFault; code?: string } & TransactionKey)
   | ({ type: "late-answer-discarded"; answer: "approved" | "declined" | "unknown" } & TransactionKey)
   | ({ type: "notes-presented"; notes: readonly NoteCount[]; amount: number } & TransactionKey)
+  | ({ type: "notes-diverted"; notes: readonly NoteCount[] } & TransactionKey)
   | ({ type: "nothing-presented" } & TransactionKey)
   | ({ type: "notes-taken"; amount: number } & TransactionKey)
   | ({ type: "notes-retracted"; amount: number } & TransactionKey)
@@ -42,7 +50,11 @@ type EventBody =
   | ({ type: "advice-queued"; advice: Advice } & TransactionKey)
   | ({ type: "advice-acknowledged"; advice: Advice; tries: number } & TransactionKey)
   | ({ type: "advice-unanswered"; advice: Advice; tries: number; retryInMs?: number } & TransactionKey)
-  | ({ type: "advice-refused"; advice: Advice; tries: number; code: string } & TransactionKey);
+  | ({ type: "advice-refused"; advice: Advice; tries: number; code: string } & TransactionKey)
+  /** What the journal has decided about a withdrawal that was under way when the power went. */
+  | ({ type: "power-restored"; end: WithdrawalEnd; advice: Advice; amount: number } & TransactionKey)
+  | { type: "journal-unreadable"; lines: number }
+  | { type: "out-of-service"; why: string };
 
 export type AtmEvent = EventBody & { readonly at: Date };
 /** An event before the ATM's clock is read. */
@@ -65,6 +77,8 @@ export function describeEvent(event: AtmEvent): string {
       return `An answer came after its time (${event.answer}) and was discarded.`;
     case "notes-presented":
       return `Presented ${formatNotes(event.notes)} = ${formatEscudos(event.amount)}.`;
+    case "notes-diverted":
+      return `Into the reject bin: ${formatNotes(event.notes)}.`;
     case "nothing-presented":
       return "The dispenser presented nothing.";
     case "notes-taken":
@@ -81,6 +95,12 @@ export function describeEvent(event: AtmEvent): string {
       return `The ${event.advice.kind} is not acknowledged after try ${event.tries}${event.retryInMs === undefined ? "" : `; again in ${(event.retryInMs / 1000).toFixed(1)} s`}.`;
     case "advice-refused":
       return `The ${event.advice.kind} was refused (${event.code}); it stays queued for a person to look at.`;
+    case "power-restored":
+      return `The power was cut during trace ${event.traceNumber}: ${describeEnd(event)} The journal decides: ${describeAdvice(event.advice)}.`;
+    case "journal-unreadable":
+      return `${event.lines} line(s) of the journal cannot be read: what may have been under way is in doubt, and somebody has to count.`;
+    case "out-of-service":
+      return `Out of service: ${event.why}`;
   }
 }
 
@@ -103,7 +123,18 @@ export function describeLocalRefusal(reason: LocalRefusal): string {
       return "out of service until the switch has acknowledged what is queued.";
     case "NO_TRACE_NUMBER":
       return "today's trace numbers are used up.";
+    case "RETRACT_BIN_FULL":
+      return "the retract bin is full.";
+    case "MUST_BE_COUNTED":
+      return "out of service until somebody has counted the notes.";
+    case "OUT_OF_SERVICE":
+      return "out of service.";
   }
+}
+
+function describeEnd({ end, amount }: { end: WithdrawalEnd; amount: number }): string {
+  if (end === "no-answer" || end === "nothing") return "no note had moved.";
+  return `nobody knows what became of ${formatEscudos(amount)}.`;
 }
 
 function describeAdvice(advice: Advice): string {

@@ -2,16 +2,21 @@
 // Standard output carries the answer; whatever goes wrong is one sentence on standard error and exit code 1.
 import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { createFaultPlan } from "../faults/fault-plan.ts";
+import { createFaultyFetch } from "../faults/faulty-fetch.ts";
+import type { FaultRule } from "../faults/rules.ts";
+import { parseFault } from "../faults/sentence.ts";
 import { releaseAtEnd } from "../terminal/terminal-lock.ts";
 import { Atm } from "./atm.ts";
 import { type ConnectionOptions, findConnection } from "./connection.ts";
 import type { AtmEvent } from "./events.ts";
+import { atmMessagePoints } from "./message-points.ts";
 import { printEvent, serveAtPrompt } from "./prompt.ts";
 import { showEvent, showResult } from "./screen.ts";
 import { createSwitchClient } from "./switch-client.ts";
 import { takeTerminal } from "./terminal-files.ts";
 
-type GlobalOptions = ConnectionOptions & { stateFolder: string };
+type GlobalOptions = ConnectionOptions & { stateFolder: string; fault?: FaultRule[] };
 type WithdrawOptions = GlobalOptions & { code: string; amount: number; json?: true };
 
 const timeZone = "Atlantic/Cape_Verde";
@@ -25,8 +30,13 @@ const program = new Command("atm")
   .option("--key <key>", "the terminal's key at the switch (default: from the sandbox)")
   .option(
     "--state-folder <path>",
-    "where the sandbox's addresses and the trace numbers are kept",
+    "where the sandbox's addresses and the terminals' journals are kept",
     path.resolve(import.meta.dirname, "../../.makeba"),
+  )
+  .option(
+    "--fault <sentence>",
+    'what shall go wrong, such as "jam once" or "power off after present"; may be repeated',
+    addFault,
   )
   .action((options: GlobalOptions) => run(options, atThePrompt));
 
@@ -43,6 +53,17 @@ program
     return run(options, (session) => oneWithdrawal(session, options));
   });
 
+program
+  .command("resume")
+  .description(
+    "Switches the ATM on: decides what was under way when its power went, and sends what it owes. Exit code 0 when nothing is owed.",
+  )
+  .option("--json", "print one JSON document: timeline, inventory, pendingAdvices")
+  .action((_: unknown, command: Command) => {
+    const options = command.optsWithGlobals<GlobalOptions & { json?: true }>();
+    return run(options, (session) => resume(session, options.json === true));
+  });
+
 await program.parseAsync();
 
 type Session = { atm: Atm; switchUrl: string; show: (handler: (event: AtmEvent) => void) => void };
@@ -51,20 +72,25 @@ type Session = { atm: Atm; switchUrl: string; show: (handler: (event: AtmEvent) 
 async function run(options: GlobalOptions, play: (session: Session) => Promise<boolean>): Promise<void> {
   try {
     const { switchUrl, terminalId, terminalKey } = findConnection(options, options.stateFolder);
-    const switchClient = createSwitchClient({ baseUrl: switchUrl, terminalKey });
+    const faults = planOf(options.fault ?? []);
+    const send = createFaultyFetch({
+      send: (request) => fetch(request),
+      faults,
+      points: atmMessagePoints,
+    });
+    const switchClient = createSwitchClient({ baseUrl: switchUrl, terminalKey, fetch: send });
     await greet(switchUrl, terminalId, () => switchClient.echo(terminalId));
-    const files = takeTerminal(options.stateFolder, terminalId);
+    const files = await takeTerminal(options.stateFolder, terminalId);
     releaseAtEnd(files.release);
     let onEvent: (event: AtmEvent) => void = () => {};
-    const { lastTrace, rememberTrace } = files;
     const atm = new Atm({
       terminalId,
       switchClient,
       clock: () => new Date(),
       onEvent: (event) => onEvent(event),
       timeZone,
-      rememberTrace,
-      ...(lastTrace ? { lastTrace } : {}),
+      journal: files.journal,
+      faults,
     });
     const session = {
       atm,
@@ -77,6 +103,7 @@ async function run(options: GlobalOptions, play: (session: Session) => Promise<b
       if (!(await play(session))) process.exitCode = 1;
     } finally {
       atm.close();
+      await files.journal.close();
       files.release();
     }
   } catch (error) {
@@ -116,35 +143,86 @@ async function atThePrompt({ atm, switchUrl, show }: Session): Promise<boolean> 
   return true;
 }
 
-async function oneWithdrawal(
-  { atm, show }: Session,
-  { code, amount, json }: WithdrawOptions,
-): Promise<boolean> {
+async function oneWithdrawal(session: Session, { code, amount, json }: WithdrawOptions): Promise<boolean> {
+  const { atm } = session;
+  const told = tell(session, json === true);
+  const result = await atm.withdraw({ code, amount });
+  await told.untilNothingIsSent();
+  if (json) told.printJson({ result });
+  else {
+    if (result.outcome === "dispensed") told.print(["", result.receipt.trimEnd()]);
+    told.print(["", showResult(result)]);
+  }
+  return told.nothingIsOwed() && result.outcome === "dispensed";
+}
+
+async function resume(session: Session, json: boolean): Promise<boolean> {
+  const told = tell(session, json);
+  await session.atm.ready;
+  await told.untilNothingIsSent();
+  if (json) told.printJson({});
+  else if (session.atm.pendingAdvices().length === 0) told.print(["Nothing is owed."]);
+  return told.nothingIsOwed();
+}
+
+/** Shows what happens, as lines or for one document at the end, and waits for the reports. */
+function tell({ atm, show }: Session, json: boolean) {
   const timeline: AtmEvent[] = [];
   const print = (lines: string[]) => process.stdout.write(lines.map((line) => `${line}\n`).join(""));
-  const acknowledged = Promise.withResolvers<void>();
+  let settle: () => void = () => {};
+  const isSending = () => atm.pendingAdvices().some(({ refusedWith }) => refusedWith === undefined);
   show((event) => {
     timeline.push(event);
     if (!json) print(showEvent(event, timeZone));
-    if (event.type === "advice-acknowledged" || event.type === "advice-refused") acknowledged.resolve();
+    // The queue changes with the event, so it is looked at right after.
+    queueMicrotask(() => {
+      if (!isSending()) settle();
+    });
   });
-  const result = await atm.withdraw({ code, amount });
-  if (atm.pendingAdvices().length > 0) {
-    const timer = setTimeout(acknowledged.resolve, deliveryTimeoutMs);
-    await acknowledged.promise;
-    clearTimeout(timer);
+  return {
+    print,
+    async untilNothingIsSent() {
+      if (!isSending()) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      settle = resolve;
+      const timer = setTimeout(resolve, deliveryTimeoutMs);
+      await promise;
+      clearTimeout(timer);
+    },
+    printJson(first: object) {
+      const [inventory, pendingAdvices] = [atm.inventory(), atm.pendingAdvices()];
+      print([JSON.stringify({ ...first, timeline, inventory, pendingAdvices })]);
+    },
+    nothingIsOwed(): boolean {
+      if (atm.pendingAdvices().length === 0) return true;
+      process.stderr.write(
+        "The report to the switch is not acknowledged: it is in the journal, and the next start of this terminal sends it.\n",
+      );
+      return false;
+    },
+  };
+}
+
+/** The power really goes: this process ends as by `kill -9`. */
+function planOf(rules: readonly FaultRule[]) {
+  const startedAt = performance.now();
+  return createFaultPlan({
+    rules,
+    nowMs: () => performance.now() - startedAt,
+    wait: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
+    crash: ({ point }) => {
+      process.stderr.write(`The power goes at ${point}.\n`);
+      process.kill(process.pid, "SIGKILL");
+    },
+  });
+}
+
+function addFault(sentence: string, before: FaultRule[] = []): FaultRule[] {
+  try {
+    return [...before, parseFault(sentence)];
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
   }
-  const pendingAdvices = atm.pendingAdvices();
-  if (json) print([JSON.stringify({ result, timeline, inventory: atm.inventory(), pendingAdvices })]);
-  else {
-    if (result.outcome === "dispensed") print(["", result.receipt.trimEnd()]);
-    print(["", showResult(result)]);
-  }
-  if (pendingAdvices.length > 0)
-    process.stderr.write(
-      "The report to the switch is not acknowledged and ends with this process: the wallet may keep the money held.\n",
-    );
-  return result.outcome === "dispensed" && pendingAdvices.length === 0;
 }
 
 function wholeEscudos(textGiven: string): number {

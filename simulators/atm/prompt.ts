@@ -59,13 +59,13 @@ async function withdraw(atm: Atm): Promise<WithdrawalResult | undefined> {
   return result;
 }
 
-/** Quitting with unacknowledged advices would lose them: they live in this process only. */
+/** What is not acknowledged stays in the journal, but nobody sends it while the terminal is off. */
 async function mayQuit(atm: Atm): Promise<boolean> {
   if (atm.pendingAdvices().length === 0) return true;
   const { pending } = await atm.deliverPendingAdvices();
   if (pending === 0) return true;
   const answer = await confirm({
-    message: `${pending} report(s) to the switch are not acknowledged and end with this process. Quit all the same?`,
+    message: `${pending} report(s) to the switch are not acknowledged and wait for the next start. Quit all the same?`,
     initialValue: false,
   });
   return answer === true;

@@ -49,8 +49,13 @@ export function showResult(result: WithdrawalResult): string {
           return `Nothing was asked of the wallet: ${describeLocalRefusal(result.reason)}`;
       }
     case "unknown":
-      return result.reason === "NO_ANSWER"
-        ? "There was no usable answer. No notes came out; if the wallet approved, the reversal releases the money."
-        : "The machine cannot tell what came out. The money stays held until a person has counted.";
+      switch (result.reason) {
+        case "NO_ANSWER":
+          return "There was no usable answer. No notes came out; if the wallet approved, the reversal releases the money.";
+        case "DISPENSE_IN_DOUBT":
+          return "The machine cannot tell what came out. The money stays held until a person has counted.";
+        case "JOURNAL_LOST":
+          return "The machine's journal cannot be written, so it has stopped. Its next start says what became of the money.";
+      }
   }
 }

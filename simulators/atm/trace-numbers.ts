@@ -1,4 +1,4 @@
-// Counts an ATM's transactions: six digits, per terminal and local date. A number must never be used twice, because
+// Counts an ATM's transactions: six digits, per terminal and local date. Pure. A number must never be used twice, because
 // (terminal, date, number) names one withdrawal for ever, and a repeat would be given the first one's answer.
 
 /** The last number that was used. */
@@ -11,41 +11,24 @@ export type TracePosition = {
 
 const countMax = 999_999;
 
-export class TraceNumbers {
-  #last: TracePosition | undefined;
-  readonly #remember: (last: TracePosition) => void;
+/**
+ * The next number for this date. When the clock went back, the date stays where it was, so that no number comes again.
+ * @param last the last number that was used, if one was
+ * @returns `undefined` when the date's 999,999 numbers are used up
+ */
+export function nextTrace(last: TracePosition | undefined, localDate: string): TracePosition | undefined {
+  const sameDay = last !== undefined && localDate <= last.localDate;
+  const count = sameDay ? Number(last.traceNumber) + 1 : 1;
+  if (count > countMax) return undefined;
+  return { localDate: sameDay ? last.localDate : localDate, traceNumber: String(count).padStart(6, "0") };
+}
 
-  /**
-   * @param last where an earlier run of this terminal stopped; without it the count starts at 000001
-   * @param remember called with each number before it is used; when it throws, the number is not used
-   */
-  constructor(last?: TracePosition, remember: (last: TracePosition) => void = () => {}) {
-    if (last && !(isLocalDate(last.localDate) && /^[0-9]{6}$/.test(last.traceNumber)))
-      throw new Error(
-        `A trace position is a date like 2026-01-15 and six digits; found ${JSON.stringify(last)}.`,
-      );
-    this.#last = last;
-    this.#remember = remember;
-  }
-
-  /**
-   * The next number for this date. When the clock went back, the date stays where it was, so that no number comes
-   * again.
-   * @returns `undefined` when the date's 999,999 numbers are used up
-   */
-  next(localDate: string): TracePosition | undefined {
-    const last = this.#last;
-    const sameDay = last !== undefined && localDate <= last.localDate;
-    const count = sameDay ? Number(last.traceNumber) + 1 : 1;
-    if (count > countMax) return undefined;
-    const next = {
-      localDate: sameDay ? last.localDate : localDate,
-      traceNumber: String(count).padStart(6, "0"),
-    };
-    this.#remember(next);
-    this.#last = next;
-    return next;
-  }
+/** @throws Error when this cannot be the last number of anything */
+export function checkTrace(last: TracePosition): void {
+  if (!isLocalDate(last.localDate) || !/^[0-9]{6}$/.test(last.traceNumber))
+    throw new Error(
+      `A trace position is a date like 2026-01-15 and six digits; found ${JSON.stringify(last)}.`,
+    );
 }
 
 /** The date on the terminal's wall, `YYYY-MM-DD`. @param timeZone an IANA name */

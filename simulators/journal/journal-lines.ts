@@ -40,13 +40,19 @@ export function readLines<Entry>(
     if (entry !== undefined && isEntry(entry.value)) entries.push(entry.value);
     else unreadableLines.push(index + 1);
   });
-  return {
-    entries,
-    torn: wholeBytes < bytes.length,
-    unreadableLines,
-    wholeBytes,
-    nextLine: texts.length + 1,
-  };
+  const nextLine = texts.length + 1;
+  const rest = new TextDecoder().decode(bytes.subarray(wholeBytes));
+  if (rest !== "" && !isTorn(nextLine, rest)) unreadableLines.push(nextLine);
+  return { entries, torn: rest !== "", unreadableLines, wholeBytes, nextLine };
+}
+
+/** Whether a write that ended too soon can have left this: the beginning of a line, not a line whose end went bad. */
+function isTorn(line: number, rest: string): boolean {
+  const beginning = `{"line":${line},"sum":"`;
+  return (
+    (rest.startsWith(beginning) || beginning.startsWith(rest)) &&
+    readLine(line, rest.slice(0, -1)) === undefined
+  );
 }
 
 const lineFeed = 0x0a;

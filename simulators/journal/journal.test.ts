@@ -138,6 +138,10 @@ describe.each([
     await rewrite([first, third, fourth]);
     expect((await open(store)).reading.unreadableLines).toEqual([2, 3]);
 
+    await rewrite([first]);
+    await add("atm", "\u0000\u0000");
+    expect((await open(store)).reading).toMatchObject({ entries: steps(1), unreadableLines: [2] });
+
     await rewrite([first, "", "\u0000\u0000", "{}"]);
     const before = await text("atm");
     const unreadable = await open(store);
@@ -239,7 +243,7 @@ test("a byte that goes bad on a disk in memory is found", async () => {
   const journal = await disk.open("atm", isStep);
   for (const step of steps(1, 2)) await journal.append(step);
   const { length } = Buffer.from(disk.textOf("atm"));
-  for (let at = 0; at < length - 1; at += 1) {
+  for (let at = 0; at < length; at += 1) {
     disk.spoil("atm", at);
     expect((await disk.open("atm", isStep)).reading.unreadableLines).not.toEqual([]);
     disk.spoil("atm", at);

@@ -23,7 +23,7 @@ export async function openLineJournal<Entry>(
 ): Promise<Journal<Entry>> {
   try {
     const { wholeBytes, nextLine, ...reading } = readLines(await bytes.read(), isEntry);
-    if (reading.torn) await bytes.cut(wholeBytes);
+    if (reading.torn && reading.unreadableLines.length === 0) await bytes.cut(wholeBytes);
     return new LineJournal<Entry>(bytes, reading, nextLine);
   } catch (error) {
     await bytes.close();

@@ -1,0 +1,20 @@
+// Hardware inside a test that reports what it is told to.
+import type { NoteCount } from "./cassettes.ts";
+import type { Dispenser, PresentReport } from "./dispense.ts";
+
+export type ScriptedReport = PresentReport & { readonly taken: boolean | "unknown" };
+
+/** @param report what presenting these notes comes to; what it throws, `present` throws */
+export function scriptedDispenser(
+  report: (notes: readonly NoteCount[]) => ScriptedReport | Promise<ScriptedReport>,
+): Dispenser {
+  let taken: boolean | "unknown" = "unknown";
+  return {
+    present: async (notes) => {
+      const { taken: how, ...presented } = await report(notes);
+      taken = how;
+      return presented;
+    },
+    collect: () => taken,
+  };
+}
