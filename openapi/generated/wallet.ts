@@ -1173,7 +1173,7 @@ export interface paths {
         };
         /**
          * Withdrawals that a person has to decide about
-         * @description Those of which nobody knows what was dispensed, and those whose cash went out although they had been reversed. Newest first.
+         * @description Those of which nobody knows what was dispensed, those whose cash went out although they had been reversed, and those that were reversed although their cash had gone out. Newest first.
          */
         get: operations["listExceptions"];
         put?: never;
@@ -2070,7 +2070,7 @@ export interface paths {
         };
         /**
          * The platform's own side of every movement
-         * @description What banks have sent (`bank`), what is owed to the ATM network (`atm`), fees and receivables, per currency. The oracle of a simulation holds them against the notes that came out.
+         * @description What banks have sent (`bank`), what is owed to the ATM network (`atm`), fees, receivables and what is in suspense, per currency. The oracle of a simulation holds them against the notes that came out.
          */
         get: operations["getSandboxAccounts"];
         put?: never;
@@ -2595,10 +2595,10 @@ export interface components {
         /** @description Identifies one case. */
         "case-id": string;
         /**
-         * @description What a person has to look at: the other side does not answer, or says nothing final for too long; it contradicts itself; it names another amount; it reports what the ledger refuses; what it did cannot be booked; an ATM does not know what came out; a completion came after its reversal; part of a returned top-up was spent.
+         * @description What a person has to look at: the other side does not answer, or says nothing final for too long; it contradicts itself; it names another amount; it reports what the ledger refuses; what it did cannot be booked; an ATM does not know what came out; a completion came after its reversal, or a reversal after its completion; part of a returned top-up was spent.
          * @enum {string}
          */
-        "case-problem": "NO_ANSWER" | "PENDING_TOO_LONG" | "CONTRADICTION" | "AMOUNT_MISMATCH" | "BOOKING_REFUSED" | "REPORT_REFUSED" | "DISPENSE_UNKNOWN" | "COMPLETED_AFTER_REVERSAL" | "RETURNED_AND_SPENT";
+        "case-problem": "NO_ANSWER" | "PENDING_TOO_LONG" | "CONTRADICTION" | "AMOUNT_MISMATCH" | "BOOKING_REFUSED" | "REPORT_REFUSED" | "DISPENSE_UNKNOWN" | "COMPLETED_AFTER_REVERSAL" | "REVERSED_AFTER_COMPLETION" | "RETURNED_AND_SPENT";
         /** @description A one-time code is on its way to the phone. */
         challenge: {
             challengeId: components["schemas"]["challenge-id"];
@@ -2709,7 +2709,7 @@ export interface components {
          * @description Stable codes. `x-errors` gives each one's category, HTTP status, meaning and what to do; the server and the reference page are made from it.
          * @enum {string}
          */
-        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "STATEMENT_TOO_LARGE" | "WEBHOOK_NOT_FOUND" | "WEBHOOK_DELIVERY_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_UNDER_REVIEW" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "DISPENSED_AMOUNT_TOO_LARGE" | "LIMIT_PER_TRANSACTION" | "LIMIT_VALUE" | "LIMIT_COUNT" | "LIMIT_MAX_BALANCE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_READABLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "DISPUTE_NOT_FOUND" | "DISPUTE_NOT_POSSIBLE" | "DISPUTE_ALREADY_OPEN" | "DISPUTE_ALREADY_DECIDED" | "DISPUTE_AMOUNT_TOO_LARGE" | "SECOND_OPERATOR_NEEDED" | "IBAN_INVALID" | "PIN_REQUIRED" | "CASE_NOT_FOUND" | "CASE_ALREADY_RESOLVED" | "DECISION_NOT_POSSIBLE" | "BANK_UNAVAILABLE" | "ALERT_NOT_FOUND" | "ALERT_ALREADY_RESOLVED" | "RATE_LIMITED" | "TOO_MANY_STREAMS" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
+        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "STATEMENT_TOO_LARGE" | "WEBHOOK_NOT_FOUND" | "WEBHOOK_DELIVERY_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_UNDER_REVIEW" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "WITHDRAWAL_HAS_CHANGED" | "DISPENSED_AMOUNT_TOO_LARGE" | "LIMIT_PER_TRANSACTION" | "LIMIT_VALUE" | "LIMIT_COUNT" | "LIMIT_MAX_BALANCE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_READABLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "DISPUTE_NOT_FOUND" | "DISPUTE_NOT_POSSIBLE" | "DISPUTE_ALREADY_OPEN" | "DISPUTE_ALREADY_DECIDED" | "DISPUTE_AMOUNT_TOO_LARGE" | "SECOND_OPERATOR_NEEDED" | "IBAN_INVALID" | "PIN_REQUIRED" | "CASE_NOT_FOUND" | "CASE_ALREADY_RESOLVED" | "DECISION_NOT_POSSIBLE" | "BANK_UNAVAILABLE" | "ALERT_NOT_FOUND" | "ALERT_ALREADY_RESOLVED" | "RATE_LIMITED" | "TOO_MANY_STREAMS" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
         /** @description Something that happened, as the log has it, without what is secret. Which fields `data` has depends on the type; a program must be ready for types that it does not know. */
         "feed-event": {
             /** Format: date-time */
@@ -3162,7 +3162,7 @@ export interface components {
         /** @description One message to one address. */
         "webhook-delivery-id": string;
         /** @description What it is told; `*` for everything. */
-        "webhook-event-types": ("*" | "transfer.completed" | "deposit.settled" | "deposit.returned" | "top-up.pending" | "top-up.failed" | "cash-in.completed" | "withdrawal.issued" | "withdrawal.authorised" | "withdrawal.completed" | "withdrawal.suspected" | "withdrawal.reversed" | "withdrawal.cancelled" | "withdrawal.expired" | "withdrawal.blocked" | "agent-cash-out.pending" | "agent-cash-out.completed" | "agent-cash-out.failed" | "bank-withdrawal.pending" | "bank-withdrawal.completed" | "bank-withdrawal.failed" | "bank-withdrawal.returned" | "payment.pending" | "payment.completed" | "payment.failed" | "account.opened" | "account.frozen" | "account.unfrozen" | "account.closed" | "alert.raised" | "case.opened")[];
+        "webhook-event-types": ("*" | "transfer.completed" | "deposit.settled" | "deposit.returned" | "top-up.pending" | "top-up.failed" | "cash-in.completed" | "withdrawal.issued" | "withdrawal.authorised" | "withdrawal.completed" | "withdrawal.suspected" | "withdrawal.reversed" | "withdrawal.adjusted" | "withdrawal.cancelled" | "withdrawal.expired" | "withdrawal.blocked" | "agent-cash-out.pending" | "agent-cash-out.completed" | "agent-cash-out.failed" | "bank-withdrawal.pending" | "bank-withdrawal.completed" | "bank-withdrawal.failed" | "bank-withdrawal.returned" | "payment.pending" | "payment.completed" | "payment.failed" | "account.opened" | "account.frozen" | "account.unfrozen" | "account.closed" | "alert.raised" | "case.opened")[];
         /** @description One address that is told what happens. */
         "webhook-id": string;
         /** @description Where messages are posted. It must be https and lead to a public address; in the sandbox http and private addresses are admitted too. No redirect is followed. */
@@ -5597,7 +5597,7 @@ export interface operations {
                             currency: components["schemas"]["currency"];
                             dispensedAmount?: components["schemas"]["money"];
                             /** @enum {string} */
-                            kind: "SUSPECT" | "COMPLETED_AFTER_REVERSAL";
+                            kind: "SUSPECT" | "COMPLETED_AFTER_REVERSAL" | "REVERSED_AFTER_COMPLETION";
                             terminalId?: components["schemas"]["terminal-id"];
                             transactionId: components["schemas"]["transaction-id"];
                             /** Format: date-time */
@@ -7284,7 +7284,7 @@ export interface operations {
                             balance: components["schemas"]["money"];
                             currency: components["schemas"]["currency"];
                             /** @enum {string} */
-                            kind: "bank" | "atm" | "fees" | "receivables";
+                            kind: "bank" | "atm" | "fees" | "receivables" | "suspense";
                         }[];
                     };
                 };

@@ -3,6 +3,7 @@ import type pg from "pg";
 import { toDecimal } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import type { Currency } from "../ledger/money.ts";
+import type { WithdrawalException } from "../ledger/withdrawals.ts";
 
 type Row = {
   withdrawal_id: string;
@@ -12,7 +13,7 @@ type Row = {
   dispensed_minor: string | null;
   currency: Currency;
   network_key: string | null;
-  exception: "COMPLETED_AFTER_REVERSAL" | null;
+  exception: WithdrawalException | null;
   created_at: Date | string;
   updated_at: Date | string;
 };

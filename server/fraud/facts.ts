@@ -10,6 +10,8 @@ export const FACT_SOURCES = {
   "cash-in": "ledger",
   "cash-out": "ledger",
   "cash-out-request": "ledger",
+  "cash-after-reversal": "ledger",
+  "reversal-after-cash": "ledger",
   "wrong-code": "ledger",
   "wrong-pin": "audit",
   "wrong-password": "audit",

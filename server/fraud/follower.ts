@@ -45,7 +45,7 @@ const EVENTS = `
   select e.seq::text as seq, e.xid::text as xid, floor(extract(epoch from e.at) * 1000)::float8 as at,
          case when e.type = any($4::text[]) then e.payload::text end as payload, w.network_key
     from events e
-    left join withdrawals w on e.type = 'withdrawal-completed' and w.withdrawal_id = e.payload ->> 'withdrawalId'
+    left join withdrawals w on e.type in ('withdrawal-completed', 'reversal-contradicted') and w.withdrawal_id = e.payload ->> 'withdrawalId'
    where (e.xid, e.seq) > ($1::xid8, $2::bigint) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
    order by e.xid, e.seq limit $3`;
 
@@ -55,6 +55,7 @@ const TYPES = [
   "hold-captured",
   "code-issued",
   "withdrawal-completed",
+  "reversal-contradicted",
   "withdrawal-declined",
 ];
 

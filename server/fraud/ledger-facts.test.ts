@@ -102,6 +102,18 @@ describe("an event of the ledger", () => {
     expect(factsOf(declined("CODE_EXPIRED"))).toEqual([]);
   });
 
+  it("a terminal that contradicts itself is a fact about the customer", () => {
+    const ended = { withdrawalId: "wd", accountNo: "1" } as const;
+    const paid = { dispensedMinor: 5n, currency: "CVE", postings: [], afterReversal: true } as const;
+    expect(factsOf({ type: "withdrawal-completed", ...ended, ...paid }).map(({ kind }) => kind)).toEqual([
+      "cash-out",
+      "cash-after-reversal",
+    ]);
+    expect(factsOf({ type: "reversal-contradicted", ...ended, reason: "TIMEOUT" })).toMatchObject([
+      { kind: "reversal-after-cash", subjectKind: "user", amountMinor: null, currency: null },
+    ]);
+  });
+
   it("what moves nothing is no fact", () => {
     expect(factsOf({ type: "account-frozen", accountNo: "1" })).toEqual([]);
   });

@@ -11,7 +11,7 @@ export type LoggedEvent = {
   readonly seq: string;
   readonly at: number;
   readonly event: LedgerEvent;
-  /** Of a completed withdrawal: the ATM. */
+  /** Of a completed or contradicted withdrawal: the ATM. */
   readonly terminal?: string | undefined;
 };
 
@@ -28,7 +28,7 @@ export function factsOfEvent({ seq, at, event, terminal }: LoggedEvent, ownerOf:
   const add = (
     kind: FactKind,
     subject: Owner | undefined,
-    more: { counterparty?: string | undefined; amountMinor: bigint; currency: Currency },
+    more: { counterparty?: string | undefined; amountMinor?: bigint; currency?: Currency },
   ) => {
     // The platform's own accounts are no suspects, and an agent's float is the other side.
     if (subject?.kind !== "customer") return;
@@ -39,8 +39,8 @@ export function factsOfEvent({ seq, at, event, terminal }: LoggedEvent, ownerOf:
       subjectKind: "user",
       subject: subject.ownerId,
       counterparty: more.counterparty ?? null,
-      amountMinor: more.amountMinor,
-      currency: more.currency,
+      amountMinor: more.amountMinor ?? null,
+      currency: more.currency ?? null,
     });
   };
   switch (event.type) {
@@ -50,6 +50,8 @@ export function factsOfEvent({ seq, at, event, terminal }: LoggedEvent, ownerOf:
       const [sender, receiver] = [ownerOf(from.accountNo), ownerOf(to.accountNo)];
       const amountMinor = to.amountMinor;
       if (event.transactionType === "deposit") add("deposit", receiver, { amountMinor, currency });
+      // The platform's own accounts among themselves are nobody's facts.
+      else if (event.transactionType === "adjustment") break;
       else if (event.transactionType === "cash-in")
         add("cash-in", receiver, { counterparty: sender?.ownerId, amountMinor, currency });
       else {
@@ -85,8 +87,17 @@ export function factsOfEvent({ seq, at, event, terminal }: LoggedEvent, ownerOf:
     case "withdrawal-completed": {
       const { dispensedMinor: amountMinor, currency } = event;
       add("cash-out", ownerOf(event.accountNo), { counterparty: terminal, amountMinor, currency });
+      if (event.afterReversal)
+        add("cash-after-reversal", ownerOf(event.accountNo), {
+          counterparty: terminal,
+          amountMinor,
+          currency,
+        });
       break;
     }
+    case "reversal-contradicted":
+      add("reversal-after-cash", ownerOf(event.accountNo), { counterparty: terminal });
+      break;
     case "withdrawal-declined":
       if (event.reason === "CODE_UNKNOWN" || event.reason === "AMOUNT_MISMATCH") {
         const { acquirerId, terminalId } = event.networkKey;

@@ -30,6 +30,7 @@ const STATUS_AFTER: Readonly<Record<string, TransactionStatus>> = {
 
 /** The status that an event leads to. Of a type that is not known here, what moves money is a success. */
 export function statusAfter(event: LedgerEvent, before: TransactionStatus): TransactionStatus {
+  if (event.type === "withdrawal-adjusted") return event.dispensedMinor > 0n ? "SUCCESS" : "ROLLBACK";
   return STATUS_AFTER[event.type] ?? ("postings" in event ? "SUCCESS" : before);
 }
 

@@ -7,8 +7,9 @@ import type { Usage } from "./usage.ts";
 /**
  * Customer accounts belong to a user; so do the two of an agent: `agent` (the e-float, from which cash-in is paid and to
  * which cash-out goes) and `commission` (what the agent has earned). The others are the platform's own side of each movement:
- * `bank` (money that a bank has sent us), `atm` (what we owe the ATM network), `fees`, and `receivables`
- * (cash that is out although its withdrawal was reversed).
+ * `bank` (money that a bank has sent us), `atm` (what we owe the ATM network), `fees`, `receivables` (cash that is out
+ * although nobody has paid for it, and other claims), and `suspense` (money that somebody will ask for, as when a
+ * customer has paid for notes that the network does not charge).
  */
 export type AccountKind = OwnedAccountKind | SystemAccountKind;
 
@@ -21,7 +22,7 @@ export function isOwned(kind: AccountKind): kind is OwnedAccountKind {
   return (OWNED_ACCOUNT_KINDS as readonly string[]).includes(kind);
 }
 
-export const SYSTEM_ACCOUNT_KINDS = ["bank", "atm", "fees", "receivables"] as const;
+export const SYSTEM_ACCOUNT_KINDS = ["bank", "atm", "fees", "receivables", "suspense"] as const;
 
 export type SystemAccountKind = (typeof SYSTEM_ACCOUNT_KINDS)[number];
 

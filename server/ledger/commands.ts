@@ -1,6 +1,6 @@
 // What can be asked of the ledger. Time, ids and random candidates are in the command, so deciding it again over the
 // same books gives the same events, bit for bit.
-import type { AccountKind } from "./accounts.ts";
+import type { AccountKind, SystemAccountKind } from "./accounts.ts";
 import type { HoldPurpose, ReleaseReason } from "./holds.ts";
 import type { LimitTable } from "./limits.ts";
 import type { Currency } from "./money.ts";
@@ -177,6 +177,32 @@ export type ReverseWithdrawal = Base & {
   readonly reason: string;
 };
 
+/**
+ * What reconciliation has found to have come out, for a withdrawal that is over: more or less than was posted, or nothing.
+ * Limits do not count it.
+ */
+export type AdjustWithdrawal = Base & {
+  readonly type: "adjust-withdrawal";
+  readonly networkKey: NetworkKey;
+  /** What was posted when the adjustment was proposed; when it is something else by now the command is refused. */
+  readonly postedMinor: bigint;
+  readonly actualMinor: bigint;
+  /** What the platform bears: of more, when the customer is not to pay; of less, what it had borne. */
+  readonly platformMinor: bigint;
+};
+/** Between two of the platform's own accounts. */
+export type PostAdjustment = Base & {
+  readonly type: "post-adjustment";
+  readonly transactionId: string;
+  readonly from: SystemAccountKind;
+  readonly to: SystemAccountKind;
+  readonly amountMinor: bigint;
+  readonly currency: Currency;
+  /** Identifies one adjustment of the debited account. */
+  readonly reference: string;
+  readonly description: string;
+};
+
 export type Command =
   | OpenAccount
   | FreezeAccount
@@ -195,7 +221,9 @@ export type Command =
   | BlockCode
   | AuthoriseWithdrawal
   | CompleteWithdrawal
-  | ReverseWithdrawal;
+  | ReverseWithdrawal
+  | AdjustWithdrawal
+  | PostAdjustment;
 
 // The ids of network commands follow from the network key, so that a repeat finds its stored answer and a reversal
 // finds the authorisation it belongs to, in whichever order they come.

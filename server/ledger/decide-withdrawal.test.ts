@@ -197,10 +197,15 @@ describe("reversing a withdrawal", () => {
       .leaves(ANA, { held: 0n });
   });
 
-  it("is refused once the notes were reported as taken", () => {
-    given(...withAuthorisation(), the.complete(50_000n))
+  it("releases nothing once the notes were reported as taken: it is on record, for a person to look at", () => {
+    const story = given(...withAuthorisation(), the.complete(50_000n));
+    const { posted } = { posted: 1_000_000n - 50_150n };
+    const { outcome } = story
       .when(the.reverse())
-      .isRefused("WITHDRAWAL_ALREADY_COMPLETED", { status: "COMPLETED" });
+      .happens({ type: "reversal-contradicted", withdrawalId: "wd", accountNo: ANA, reason: "TIMEOUT" })
+      .leaves(ANA, { posted, held: 0n })
+      .leavesWithdrawal({ status: "COMPLETED", exception: "REVERSED_AFTER_COMPLETION" });
+    story.when(the.reverse()).repeats(outcome);
   });
 
   it("cannot happen twice", () => {

@@ -265,7 +265,9 @@ export function decideReversal(books: Books, command: ReverseWithdrawal): Decisi
       : { events: [{ type: "reversal-remembered", networkKey, reason }] };
   }
   const { withdrawalId, accountNo, status } = withdrawal;
-  if (status === "COMPLETED") return reject("WITHDRAWAL_ALREADY_COMPLETED", { status });
+  // The cash is out, so nothing is released; that the terminal now says otherwise is for a person to look at.
+  if (status === "COMPLETED")
+    return { events: [{ type: "reversal-contradicted", withdrawalId, accountNo, reason }] };
   if (status !== "AUTHORISED" && status !== "SUSPECT") return reject("WITHDRAWAL_NOT_AUTHORISED", { status });
   return { events: [{ type: "withdrawal-reversed", withdrawalId, accountNo, reason }] };
 }

@@ -12,6 +12,7 @@ import {
   reject,
 } from "./checks.ts";
 import type { ChangeTier, Command, OpenAccount, Transfer } from "./commands.ts";
+import { decideAdjustment, decideWithdrawalAdjustment } from "./decide-adjustments.ts";
 import { decideDeposit, decideReturnDeposit } from "./decide-deposits.ts";
 import { decideCaptureHold, decidePlaceHold, decideReleaseHold } from "./decide-holds.ts";
 import {
@@ -65,6 +66,10 @@ export function decide(books: Books, command: Command): Decision {
       return decideCompletion(books, command);
     case "reverse-withdrawal":
       return decideReversal(books, command);
+    case "adjust-withdrawal":
+      return decideWithdrawalAdjustment(books, command);
+    case "post-adjustment":
+      return decideAdjustment(books, command);
   }
 }
 
@@ -78,6 +83,9 @@ function assertAmounts(command: Command): void {
     "feeMinor" in command ? command.feeMinor : 0n,
     "minimumMinor" in command ? command.minimumMinor : 0n,
     "commissionMinor" in command ? command.commissionMinor : 0n,
+    ...(command.type === "adjust-withdrawal"
+      ? [command.postedMinor, command.actualMinor, command.platformMinor]
+      : []),
   ];
   if (positive.some((amount) => amount <= 0n) || notNegative.some((amount) => amount < 0n)) {
     throw new Error(`${command.type} ${command.id} has an amount that is not more than zero`);

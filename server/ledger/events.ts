@@ -22,6 +22,7 @@ export type TransactionType =
   | "transfer"
   | "cash-in"
   | "withdrawal"
+  | "adjustment"
   | HoldPurpose;
 
 export type LedgerEvent =
@@ -42,7 +43,7 @@ export type LedgerEvent =
   | {
       readonly type: "posted";
       readonly transactionId: string;
-      readonly transactionType: "deposit" | "transfer" | "cash-in";
+      readonly transactionType: "deposit" | "transfer" | "cash-in" | "adjustment";
       readonly feeMinor: bigint;
       readonly currency: Currency;
       readonly postings: readonly Posting[];
@@ -143,6 +144,22 @@ export type LedgerEvent =
       readonly withdrawalId: string;
       readonly accountNo: string;
       readonly reason: string;
+    }
+  | {
+      /** The notes were reported as taken before: nothing changes, and a person is told. */
+      readonly type: "reversal-contradicted";
+      readonly withdrawalId: string;
+      readonly accountNo: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "withdrawal-adjusted";
+      readonly withdrawalId: string;
+      readonly accountNo: string;
+      /** What has come out after all; zero when nothing has. */
+      readonly dispensedMinor: bigint;
+      readonly currency: Currency;
+      readonly postings: readonly Posting[];
     }
   | { readonly type: "reversal-remembered"; readonly networkKey: NetworkKey; readonly reason: string }
   | { readonly type: "command-rejected"; readonly rejection: Rejection };

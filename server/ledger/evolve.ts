@@ -50,7 +50,7 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
       changeAccount(books, event.accountNo, { tier: event.tier });
       break;
     case "posted":
-      if (event.transactionType !== "deposit") {
+      if (event.transactionType === "transfer" || event.transactionType === "cash-in") {
         const [debit, credit] = event.postings;
         const channel = event.transactionType === "cash-in" ? "agent" : "transfer";
         use(books, debit!.accountNo, channel, credit!.amountMinor, at);
@@ -177,6 +177,28 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
     case "withdrawal-reversed":
       endWithoutCash(books, event.withdrawalId, "REVERSED", at);
       break;
+    case "reversal-contradicted": {
+      const withdrawal = withdrawalOf(books, event.withdrawalId);
+      changeAccount(books, event.accountNo, {});
+      changeWithdrawal(books, { ...withdrawal, exception: "REVERSED_AFTER_COMPLETION", updatedAt: at });
+      break;
+    }
+    case "withdrawal-adjusted": {
+      const withdrawal = withdrawalOf(books, event.withdrawalId);
+      post(books, event.postings, event.withdrawalId, at);
+      if (!event.postings.some((posting) => posting.accountNo === event.accountNo)) {
+        changeAccount(books, event.accountNo, {});
+      }
+      const isOut = event.dispensedMinor > 0n;
+      changeWithdrawal(books, {
+        ...withdrawal,
+        status: isOut ? "COMPLETED" : "REVERSED",
+        dispensedMinor: isOut ? event.dispensedMinor : null,
+        exception: null,
+        updatedAt: at,
+      });
+      break;
+    }
     case "reversal-remembered":
     case "command-rejected":
       break;

@@ -38,7 +38,7 @@ export function footprintOf(commands: readonly Command[]): Footprint {
   };
   for (const command of commands) addCommand(footprint, command);
   // A code may be issued, authorised and paid out in one batch; then no row tells the currency yet.
-  if (commands.some((command) => command.type === "complete-withdrawal")) {
+  if (commands.some(({ type }) => type === "complete-withdrawal" || type === "adjust-withdrawal")) {
     for (const command of commands) {
       if (command.type !== "issue-code") continue;
       for (const accountNo of payoutAccounts(command.currency)) footprint.accountNos.add(accountNo);
@@ -120,6 +120,13 @@ function addCommand(footprint: Footprint, command: Command): void {
       footprint.counters.add(subjects.terminal).add(subjects.network);
       break;
     }
+    case "post-adjustment": {
+      const fromNo = systemAccountNo(command.from, command.currency);
+      footprint.accountNos.add(fromNo).add(systemAccountNo(command.to, command.currency));
+      footprint.references.push({ accountNo: fromNo, reference: command.reference });
+      break;
+    }
+    case "adjust-withdrawal":
     case "complete-withdrawal":
       footprint.networkKeys.add(networkKeyText(command.networkKey));
       break;

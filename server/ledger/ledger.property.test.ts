@@ -44,7 +44,7 @@ const REJECTIONS: Record<RejectionCode, true> = {
   WITHDRAWAL_NOT_FOUND: true,
   WITHDRAWAL_NOT_CANCELLABLE: true,
   WITHDRAWAL_NOT_AUTHORISED: true,
-  WITHDRAWAL_ALREADY_COMPLETED: true,
+  WITHDRAWAL_HAS_CHANGED: true,
   DISPENSED_AMOUNT_TOO_LARGE: true,
 };
 const DECLINES: Record<DeclineReason, true> = {
@@ -62,16 +62,19 @@ const DECLINES: Record<DeclineReason, true> = {
 };
 
 describe("the sequences", () => {
-  it("come to every verdict that there is, and late completions to both payers", () => {
+  it("come to every verdict that there is, and late completions and adjustments to both payers", () => {
     const verdicts = new Set<string>();
-    for (const commands of fc.sample(sequences(LENGTH), { seed: 1, numRuns: 300 })) {
+    for (const commands of fc.sample(sequences(LENGTH), { seed: 1, numRuns: 400 })) {
       const books = emptyBooks();
       for (const outcome of postBatch(books, [...prelude(), ...commands]).outcomes) {
         verdicts.add(verdictOf(outcome).replace(/^id-reused.*|^repeat.*/, "repeat or reused"));
-        if (outcome.kind !== "done" || outcome.events[0]?.type !== "withdrawal-completed") continue;
-        const { accountNo, afterReversal, postings } = outcome.events[0];
-        if (afterReversal)
-          verdicts.add(`late, paid by ${postings[0]?.accountNo === accountNo ? "customer" : "platform"}`);
+        const event = outcome.kind === "done" ? outcome.events[0] : undefined;
+        if (event?.type !== "withdrawal-completed" && event?.type !== "withdrawal-adjusted") continue;
+        const { amountMinor, accountNo } = event.postings[0]!;
+        const payer = accountNo === event.accountNo ? "customer" : "platform";
+        if (event.type === "withdrawal-adjusted")
+          verdicts.add(`adjusted ${amountMinor < 0n ? "up" : "down"}, ${payer}`);
+        else if (event.afterReversal) verdicts.add(`late, paid by ${payer}`);
       }
     }
     expect([...verdicts].sort()).toEqual(
@@ -79,6 +82,7 @@ describe("the sequences", () => {
         ...Object.keys(REJECTIONS).map((code) => `rejected:${code}`),
         ...Object.keys(DECLINES).map((reason) => `declined:${reason}`),
         ...["done", "nothing", "repeat or reused", "late, paid by customer", "late, paid by platform"],
+        ...["up", "down"].flatMap((way) => [`adjusted ${way}, customer`, `adjusted ${way}, platform`]),
       ].sort(),
     );
   });

@@ -67,9 +67,9 @@ describe("an advice that is refused", () => {
 
   it("leaves no trace that would decline anything later", () => {
     const story = authorised();
-    story.when(the.complete(100n)).happens({ type: "withdrawal-completed" });
-    const late = the.reverse();
-    story.when(late).isRefused("WITHDRAWAL_ALREADY_COMPLETED", { status: "COMPLETED" });
+    story.when(the.reverse()).happens({ type: "withdrawal-reversed" });
+    const late = the.reverse({ id: "x" });
+    story.when(late).isRefused("WITHDRAWAL_NOT_AUTHORISED", { status: "REVERSED" });
     expect(story.books.outcomes.has(late.id)).toBe(false);
   });
 

@@ -48,6 +48,9 @@ export type DeclineReason =
   | "REVERSED_BEFORE"
   | "ACCOUNT_FROZEN";
 
+/** The terminal has said two things that cannot both be true. */
+export type WithdrawalException = "COMPLETED_AFTER_REVERSAL" | "REVERSED_AFTER_COMPLETION";
+
 export type Withdrawal = {
   /** Also the id of its transaction. */
   readonly withdrawalId: string;
@@ -66,7 +69,7 @@ export type Withdrawal = {
   readonly networkKey: NetworkKey | null;
   readonly dispensedMinor: bigint | null;
   /** Set when something happened that a person has to look at. */
-  readonly exception: "COMPLETED_AFTER_REVERSAL" | null;
+  readonly exception: WithdrawalException | null;
 };
 
 /** A live code blocks its six digits for others and keeps money held. */

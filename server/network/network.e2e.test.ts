@@ -118,8 +118,25 @@ describe("a reversal", () => {
   it("after the notes are out is refused", async () => {
     const { key } = await authorised();
     await terminal.complete(key, 5000);
-    expectProblem(await terminal.reverse(key), "WITHDRAWAL_ALREADY_COMPLETED");
+    for (let times = 0; times < 2; times++)
+      expectProblem(await terminal.reverse(key), "WITHDRAWAL_ALREADY_COMPLETED");
     expect(await balance()).toEqual(paid5000);
+  });
+
+  it("after the notes are out is an exception for people, with an alert", async () => {
+    const { key, transactionId } = await authorised();
+    await terminal.complete(key, 5000);
+    await terminal.reverse(key);
+    const operator = await api.tokenFor("usr_network_operator", "operator");
+    const { exceptions } = (await api.call("listExceptions", { as: operator })).body;
+    expect(exceptions.find((found) => found.transactionId === transactionId)).toMatchObject({
+      kind: "REVERSED_AFTER_COMPLETION",
+      dispensedAmount: 5000,
+    });
+    await api.server.app.judgeFraud();
+    const query = { rule: "reversal-after-completion", subject: ana.userId };
+    const { alerts } = (await api.call("listAlerts", { as: operator, query })).body;
+    expect(alerts[0]).toMatchObject({ verdict: "flag", status: "OPEN" });
   });
 
   it("that the notes contradict gives way: the cash is out, so it is paid", async () => {

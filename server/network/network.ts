@@ -101,6 +101,8 @@ export function networkOperations(
         networkKey,
         reason: body.reason,
       });
+      if (posted.events[0]?.type === "reversal-contradicted")
+        throw new Problem("WITHDRAWAL_ALREADY_COMPLETED", { details: { status: "COMPLETED" } });
       return { status: 200, headers: posted.headers, body: acknowledgement(posted.events) };
     },
 

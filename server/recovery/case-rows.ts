@@ -2,6 +2,7 @@
 // opened again by the same report a second time.
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
+import type { WithdrawalException } from "../ledger/withdrawals.ts";
 
 export type CaseSubject = "top-up" | "bank-withdrawal" | "atm-withdrawal";
 export type CaseProblem =
@@ -12,7 +13,7 @@ export type CaseProblem =
   | "BOOKING_REFUSED"
   | "REPORT_REFUSED"
   | "DISPENSE_UNKNOWN"
-  | "COMPLETED_AFTER_REVERSAL"
+  | WithdrawalException
   | "RETURNED_AND_SPENT";
 
 export type RecoveryCase = {

@@ -6,7 +6,7 @@ import { completionId, reversalId } from "../ledger/commands.ts";
 import { type NetworkKey, networkKeyText } from "../ledger/withdrawals.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { type BackOff, delayMs } from "./back-off.ts";
-import type { CaseRows } from "./case-rows.ts";
+import type { CaseProblem, CaseRows } from "./case-rows.ts";
 import type { EnquireSwitch, SwitchAnswer } from "./switch-enquiry.ts";
 
 export type WithdrawalRecoveryDependencies = {
@@ -99,19 +99,23 @@ export function createWithdrawalRecovery(dependencies: WithdrawalRecoveryDepende
 
   /** Withdrawals that no question to the switch can settle. */
   async function openCases(): Promise<void> {
-    const { rows } = await pool.query<{ withdrawal_id: string; status: string; network_key: string | null }>(
-      `select withdrawal_id, status, network_key from withdrawals w
+    const { rows } = await pool.query<{
+      withdrawal_id: string;
+      problem: CaseProblem;
+      network_key: string | null;
+    }>(
+      `select withdrawal_id, coalesce(exception, 'DISPENSE_UNKNOWN') as problem, network_key from withdrawals w
        where (status = 'SUSPECT' and not exists (select 1 from recovery_cases c
                 where c.transaction_id = w.withdrawal_id and c.problem = 'DISPENSE_UNKNOWN'))
-          or (exception = 'COMPLETED_AFTER_REVERSAL' and not exists (select 1 from recovery_cases c
-                where c.transaction_id = w.withdrawal_id and c.problem = 'COMPLETED_AFTER_REVERSAL'))
+          or (exception is not null and not exists (select 1 from recovery_cases c
+                where c.transaction_id = w.withdrawal_id and c.problem = w.exception))
        limit ${PAGE}`,
     );
-    for (const { withdrawal_id: transactionId, status, network_key: key } of rows) {
+    for (const { withdrawal_id: transactionId, problem, network_key: key } of rows) {
       await cases.open({
         transactionId,
         subject: "atm-withdrawal",
-        problem: status === "SUSPECT" ? "DISPENSE_UNKNOWN" : "COMPLETED_AFTER_REVERSAL",
+        problem,
         details: { terminalId: key?.split(":")[1] },
         at: clock(),
       });

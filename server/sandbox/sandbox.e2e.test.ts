@@ -84,17 +84,17 @@ describe("a sandbox user", () => {
     await createUser({ userId: "system", accounts: [{ currency: "CVE" }] });
     const { status, body } = await api.call("getSandboxAccounts");
     expect(status).toBe(200);
-    expect(body.accounts).toHaveLength(24);
+    expect(body.accounts).toHaveLength(30);
   });
 });
 
 describe("the platform's accounts", () => {
-  it("are four in each currency, and sum to what customers hold", async () => {
+  it("are five in each currency, and sum to what customers hold", async () => {
     const own = await startTestApi();
     try {
       await own.customer({ CVE: 300, EUR: 20.5 });
       const { accounts } = (await own.call("getSandboxAccounts")).body;
-      expect(accounts).toHaveLength(24);
+      expect(accounts).toHaveLength(30);
       const found = accounts.filter(({ balance }) => balance !== 0);
       expect(found.map(({ kind, currency, balance }) => [kind, currency, balance]).sort()).toEqual([
         ["bank", "CVE", -300],

@@ -115,6 +115,14 @@ const ONE_OF_EACH: { [T in LedgerEvent["type"]]: Extract<LedgerEvent, { type: T 
   },
   "withdrawal-suspected": { type: "withdrawal-suspected", ...ended },
   "withdrawal-reversed": { type: "withdrawal-reversed", ...ended, reason: "TIMEOUT" },
+  "reversal-contradicted": { type: "reversal-contradicted", ...ended, reason: "TIMEOUT" },
+  "withdrawal-adjusted": {
+    type: "withdrawal-adjusted",
+    ...ended,
+    dispensedMinor: 5n,
+    currency: "CVE",
+    postings,
+  },
   "reversal-remembered": { type: "reversal-remembered", networkKey: KEY, reason: "TIMEOUT" },
   "command-rejected": {
     type: "command-rejected",

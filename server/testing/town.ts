@@ -51,7 +51,7 @@ export async function foundTown(api: IdentityApi, bank: ScriptedBank, random: Ra
     random,
     bank,
     people: [],
-    otherSide: { bank: 0, atm: 0, fees: 0, receivables: 0 },
+    otherSide: { bank: 0, atm: 0, fees: 0, receivables: 0, suspense: 0 },
     terminal: openTerminal(api, `TOWN${randomInt(10_000)}`),
     operator: await api.tokenFor(`usr_operator_${randomUUID()}`, "operator"),
     diary: [],

@@ -136,10 +136,10 @@ describe("verifyLedger", () => {
     expect(report.findings).toEqual([]);
     expect(report).toMatchObject({
       ok: true,
-      events: 30,
+      events: 36,
       entries: 4,
       transactions: 4,
-      accounts: 26,
+      accounts: 32,
       withdrawals: 1,
     });
   });

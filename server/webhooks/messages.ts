@@ -2,6 +2,7 @@
 // has no name here is told to nobody.
 import { eventView } from "../feed/event-view.ts";
 import type { FeedEvent } from "../feed/feed.ts";
+import { SYSTEM_ACCOUNT_KINDS } from "../ledger/accounts.ts";
 import type { LedgerEvent } from "../ledger/events.ts";
 
 export type Message = {
@@ -24,6 +25,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "withdrawal-completed": "withdrawal.completed",
   "withdrawal-suspected": "withdrawal.suspected",
   "withdrawal-reversed": "withdrawal.reversed",
+  "withdrawal-adjusted": "withdrawal.adjusted",
   "code-cancelled": "withdrawal.cancelled",
   "code-expired": "withdrawal.expired",
   "code-blocked": "withdrawal.blocked",
@@ -42,7 +44,7 @@ const HELD: Readonly<Record<string, string>> = {
 };
 
 /** The platform's own accounts are nobody's business outside. */
-const OWN_KINDS = ["bank", "atm", "fees", "receivables"];
+const OWN_KINDS: readonly string[] = SYSTEM_ACCOUNT_KINDS;
 
 /** The holds whose purpose stands in another event, in the one that placed them. */
 export function holdsOf(feedEvents: readonly FeedEvent[]): string[] {

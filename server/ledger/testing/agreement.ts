@@ -35,7 +35,7 @@ export function stateOf(books: Books) {
     withdrawals: [...books.withdrawals.values()]
       .map(
         (w) =>
-          `${w.withdrawalId} ${w.status} tries ${w.wrongTries} dispensed ${w.dispensedMinor} key ${text(w.networkKey)} exception ${w.exception !== null}`,
+          `${w.withdrawalId} ${w.status} tries ${w.wrongTries} dispensed ${w.dispensedMinor} key ${text(w.networkKey)} exception ${w.exception}`,
       )
       .sort(),
   };

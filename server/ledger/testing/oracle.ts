@@ -20,7 +20,7 @@ type Withdrawal = Cash & {
   tries: number;
   key: string | null;
   dispensed: number | null;
-  exception: boolean;
+  exception: string | null;
   use: Use;
 };
 /** What went out through a channel, for as long as it counts. */
@@ -37,7 +37,7 @@ const NUMERIC: Record<string, string> = {
   JPY: "392",
   CNY: "156",
 };
-const KINDS = ["bank", "atm", "fees", "receivables"];
+const KINDS = ["bank", "atm", "fees", "receivables", "suspense"];
 /** Whom a payment that waits may be for. */
 const PAID: Record<string, string[]> = {
   "agent-cash-out": ["agent"],
@@ -239,9 +239,45 @@ export function createOracle() {
     const unpaid = late && cannotPay(w.account, dispensed + w.fee) !== undefined;
     const payer = unpaid ? platform("receivables", w.currency) : w.account;
     moves.push({ from: payer, to: atm, amount: dispensed }, { from: payer, to: fees, amount: w.fee });
-    Object.assign(w, { status: "COMPLETED", dispensed, exception: late });
+    Object.assign(w, {
+      status: "COMPLETED",
+      dispensed,
+      exception: late ? "COMPLETED_AFTER_REVERSAL" : w.exception,
+    });
     if (late) w.use = use(w.account, "atm", dispensed, c.at);
     else w.use.amount = dispensed;
+    return "done";
+  }
+
+  function adjust(c: Extract<Command, { type: "adjust-withdrawal" }>): string {
+    const w = byKey(keyOf(c.networkKey));
+    if (!w) return "rejected:WITHDRAWAL_NOT_FOUND";
+    if (w.status !== "COMPLETED" && w.status !== "REVERSED") return "rejected:WITHDRAWAL_NOT_AUTHORISED";
+    const [was, is] = [w.dispensed ?? 0, Number(c.actualMinor)];
+    if (was !== Number(c.postedMinor)) return "rejected:WITHDRAWAL_HAS_CHANGED";
+    if (is > w.amount) return "rejected:DISPENSED_AMOUNT_TOO_LARGE";
+    if (is === was) return "nothing";
+    const [atm, fees, platformNo] = ["atm", "fees", "receivables"].map((kind) => platform(kind, w.currency));
+    const moved = Math.abs(is - was);
+    const fee = is === 0 || was === 0 ? w.fee : 0;
+    let ours = Math.min(moved, Number(c.platformMinor));
+    if (is > was && ours < moved && cannotPay(w.account, moved - ours + fee)) ours = moved;
+    const feePayer = ours === moved ? platformNo! : w.account;
+    const paid = [
+      { from: platformNo!, to: atm!, amount: ours },
+      { from: w.account, to: atm!, amount: moved - ours },
+      { from: feePayer, to: fees!, amount: fee },
+    ];
+    const done = is > was ? paid : paid.map(({ from, to, amount }) => ({ from: to, to: from, amount }));
+    const change = (no: string) =>
+      sum(done.map((m) => (m.to === no ? m.amount : 0) - (m.from === no ? m.amount : 0)));
+    for (const no of [platformNo!, atm!, fees!])
+      if (change(no) !== 0 && Math.abs(posted(no) + change(no)) > LARGEST)
+        return "rejected:BALANCE_TOO_LARGE";
+    const refusal = change(w.account) > 0 ? cannotReceive(w.account, change(w.account)) : undefined;
+    if (refusal) return refusal;
+    moves.push(...done);
+    Object.assign(w, { status: is > 0 ? "COMPLETED" : "REVERSED", dispensed: is || null, exception: null });
     return "done";
   }
 
@@ -433,7 +469,7 @@ export function createOracle() {
           fee,
           currency: c.currency,
         };
-        const fresh = { status: "ISSUED", tries: 0, key: null, dispensed: null, exception: false } as const;
+        const fresh = { status: "ISSUED", tries: 0, key: null, dispensed: null, exception: null } as const;
         const counted = use(a.no, "atm", amount, c.at);
         withdrawals.push({ ...cash, ...fresh, digest, expires: c.expiresAt, use: counted });
         return "done";
@@ -469,9 +505,26 @@ export function createOracle() {
       case "reverse-withdrawal": {
         const w = byKey(keyOf(c.networkKey));
         if (!w) return told.some((t) => t.id === `auth:${keyOf(c.networkKey)}`) ? "nothing" : "done";
-        if (w.status === "COMPLETED") return "rejected:WITHDRAWAL_ALREADY_COMPLETED";
+        if (w.status === "COMPLETED") {
+          w.exception = "REVERSED_AFTER_COMPLETION";
+          return "done";
+        }
         if (w.status === "REVERSED") return "rejected:WITHDRAWAL_NOT_AUTHORISED";
         end(w, "REVERSED");
+        return "done";
+      }
+      case "adjust-withdrawal":
+        return adjust(c);
+      case "post-adjustment": {
+        const [from, to] = [platform(c.from, c.currency), platform(c.to, c.currency)];
+        if (c.from === c.to) return "rejected:SAME_ACCOUNT";
+        if (references.includes(`${from} ${c.reference}`)) return "rejected:REFERENCE_ALREADY_USED";
+        const amount = Number(c.amountMinor);
+        if (posted(from) - amount < -LARGEST) return "rejected:BALANCE_TOO_LARGE";
+        const refusal = cannotReceive(to, amount);
+        if (refusal) return refusal;
+        moves.push({ from, to, amount });
+        references.push(`${from} ${c.reference}`);
         return "done";
       }
     }

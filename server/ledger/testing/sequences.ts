@@ -1,7 +1,7 @@
 // Random sequences of commands for the property tests, biased so that things happen: ids, codes, accounts, references
 // and network keys collide often, advices aim at recent withdrawals, and time moves forward, sometimes past an expiry.
 import fc from "fast-check";
-import { customerAccountNo } from "../accounts.ts";
+import { customerAccountNo, SYSTEM_ACCOUNT_KINDS } from "../accounts.ts";
 import type { AuthoriseWithdrawal, Command, IssueCode } from "../commands.ts";
 import type { LimitTable } from "../limits.ts";
 import type { Currency } from "../money.ts";
@@ -212,6 +212,20 @@ const kinds = {
     freshId: oneIn(8),
   },
   reverse: { back, key: few, stray: oneIn(3) },
+  adjust: {
+    back,
+    key: few,
+    stray: oneIn(12),
+    stale: oneIn(12),
+    to: fc.constantFrom(...(["all", "all", "part", "part", "none", "more"] as const)),
+    ours: fc.constantFrom(0n, 0n, 100n, 5_000n),
+  },
+  shift: {
+    from: fc.nat({ max: SYSTEM_ACCOUNT_KINDS.length - 1 }),
+    to: fc.nat({ max: SYSTEM_ACCOUNT_KINDS.length - 1 }),
+    amount,
+    reference: few,
+  },
   repeat: {
     back: fc.nat({ max: 20 }),
     change: fc.constantFrom(...(["nothing", "nothing", "field", "command"] as const)),
@@ -226,7 +240,7 @@ export type Step = {
 
 const WEIGHTS: Record<keyof Kinds, number> = {
   open: 2,
-  status: 3,
+  status: 4,
   tier: 1,
   deposit: 4,
   transfer: 6,
@@ -237,10 +251,12 @@ const WEIGHTS: Record<keyof Kinds, number> = {
   release: 2,
   issue: 6,
   cashOut: 7,
-  end: 3,
+  end: 4,
   authorise: 12,
   complete: 8,
   reverse: 4,
+  adjust: 5,
+  shift: 2,
   repeat: 6,
 };
 
@@ -331,6 +347,31 @@ function holdOf(step: Extract<Step, { kind: "capture" | "release" }>, earlier: r
   return placed && !step.stray
     ? { accountNo: placed.accountNo, holdId: placed.holdId, amountMinor: placed.amountMinor }
     : { accountNo, holdId: holdIdAt(step.account, step.hold), amountMinor: 100n };
+}
+
+/** Of a withdrawal that was reported lately, most often from what was posted for it last. */
+function adjustmentOf(
+  step: Extract<Step, { kind: "adjust" }>,
+  given: { id: string; at: number },
+  earlier: readonly Command[],
+): Command {
+  const reported = earlier
+    .filter((c) => c.type === "complete-withdrawal" || c.type === "reverse-withdrawal")
+    .at(-1 - step.back);
+  const networkKey = step.stray || !reported ? sharedKey(step.key) : reported.networkKey;
+  const isMeant = (c: Command) => "networkKey" in c && c.networkKey.traceNumber === networkKey.traceNumber;
+  const whole = earlier.find((c) => c.type === "authorise-withdrawal" && isMeant(c)) as
+    | AuthoriseWithdrawal
+    | undefined;
+  const last = earlier.findLast(
+    (c) => isMeant(c) && (c.type === "adjust-withdrawal" || c.type === "complete-withdrawal"),
+  );
+  const posted = last?.type === "adjust-withdrawal" ? last.actualMinor : 0n;
+  const completed = last?.type === "complete-withdrawal" ? (last.dispensedMinor ?? 0n) : posted;
+  const amountMinor = whole?.amountMinor ?? 1_000n;
+  const actualMinor = { all: amountMinor, part: amountMinor / 4n, none: 0n, more: amountMinor + 1n }[step.to];
+  const postedMinor = step.stale ? completed + 1n : completed;
+  return the.adjust(actualMinor, { ...given, networkKey, postedMinor, platformMinor: step.ours });
 }
 
 function commandOf(
@@ -474,6 +515,16 @@ function commandOf(
       return the.reverse({
         at,
         networkKey: (step.stray ? undefined : asked.at(-1 - step.back)?.networkKey) ?? sharedKey(step.key),
+      });
+    case "adjust":
+      return adjustmentOf(step, given, earlier);
+    case "shift":
+      return the.postAdjustment(step.amount, {
+        ...given,
+        transactionId,
+        from: SYSTEM_ACCOUNT_KINDS[step.from]!,
+        to: SYSTEM_ACCOUNT_KINDS[step.to]!,
+        reference: `a${step.reference}`,
       });
     case "repeat": {
       const first = earlier.at(-1 - step.back);

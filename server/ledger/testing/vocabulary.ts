@@ -31,6 +31,8 @@ export const ATM = systemAccountNo("atm", "CVE");
 export const FEES = systemAccountNo("fees", "CVE");
 export const RECEIVABLES = systemAccountNo("receivables", "CVE");
 
+export const SUSPENSE = systemAccountNo("suspense", "CVE");
+
 export const LIMITS: AttemptLimits = {
   codeTriesMax: 3,
   terminalTriesMax: 5,
@@ -250,6 +252,19 @@ export function reverse(given: Given<"reverse-withdrawal"> = {}) {
     { reason: "TIMEOUT", ...given, networkKey: key },
     { ...given, id: given.id ?? reversalId(networkKeyText(key)) },
   );
+}
+
+/** Nothing was posted, and everybody but the platform bears it, unless said otherwise. */
+export function adjust(actualMinor: bigint, given: Given<"adjust-withdrawal"> = {}) {
+  const fields = { networkKey: KEY, postedMinor: 0n, platformMinor: 0n };
+  return command("adjust-withdrawal", { ...fields, actualMinor, ...given }, given);
+}
+/** What the network is to charge although the wallet has no withdrawal for it, unless said otherwise. */
+export function postAdjustment(amountMinor: bigint, given: Given<"post-adjustment"> = {}) {
+  const n = commands + 1;
+  const fields = { transactionId: `txn-${n}`, reference: `line-${n}`, description: "" };
+  const rest = { from: "receivables", to: "atm", currency: "CVE" } as const;
+  return command("post-adjustment", { ...fields, ...rest, amountMinor, ...given }, given);
 }
 
 /** The platform in escudos, Ana with 10,000.00 and Rui with nothing. */
