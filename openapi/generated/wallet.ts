@@ -3030,7 +3030,7 @@ export interface components {
             statusHistory: {
                 /** Format: date-time */
                 at: string;
-                /** @description The event in the log, such as `withdrawal-authorised`. */
+                /** @description The event in the log, such as `withdrawal-authorised`, or what the bank has said, such as `top-up-failed`. */
                 event: string;
                 /** @description Why, when the event says so. */
                 reason?: string;

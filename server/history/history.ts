@@ -7,8 +7,9 @@ import { instantOf } from "../http/instants.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
 import { isPossibleAccountNo } from "../ledger/accounts.ts";
-import { decodeEvent } from "../storage/event-codec.ts";
+import { readHappenings } from "./happenings.ts";
 import { legsOf, type StoredEvent, statusHistory } from "./status-history.ts";
+import { TOP_UPS } from "./top-ups.ts";
 import { type FoundTransaction, searchTransactions, TRANSACTION_COLUMNS } from "./transaction-search.ts";
 
 export type HistoryDependencies = { readonly pool: pg.Pool; readonly cursors: Cursors };
@@ -19,8 +20,10 @@ const LIMIT = 20;
 const EVENTS_MAX = 200;
 const ENTRIES_MAX = 100;
 
-const EVENTS_OF = `
-  select seq::text as event_seq, at, payload::text from events where event_subject(payload) = $1 order by seq limit ${EVENTS_MAX}`;
+const TRANSACTION = `
+  select ${TRANSACTION_COLUMNS} from transactions t where t.transaction_id = $1
+  union all
+  select ${TRANSACTION_COLUMNS} from ${TOP_UPS} where t.transaction_id = $1`;
 
 export function historyOperations({
   pool,
@@ -165,25 +168,17 @@ export async function findTransaction(
   user: User,
   transactionId: string,
 ): Promise<Found | undefined> {
-  const [transaction, log] = await Promise.all([
+  const everything = [{ subject: transactionId, after: 0n }];
+  const [transaction, events] = await Promise.all([
     pool.query<FoundTransaction>({
       name: "transaction-by-id",
-      text: `select ${TRANSACTION_COLUMNS} from transactions t where t.transaction_id = $1`,
+      text: TRANSACTION,
       values: [transactionId],
     }),
-    pool.query<{ event_seq: string; at: Date; payload: string }>({
-      name: "events-of-transaction",
-      text: EVENTS_OF,
-      values: [transactionId],
-    }),
+    readHappenings(pool, "events-of-transaction", everything, EVENTS_MAX),
   ]);
   const row = transaction.rows[0];
   if (!row) return undefined;
-  const events = log.rows.map(({ event_seq, at, payload }) => ({
-    seq: BigInt(event_seq),
-    at: new Date(at),
-    event: decodeEvent(payload),
-  }));
   const owned = await ownAccounts(pool, user.userId);
   const touched = [
     row.debit_account_no,

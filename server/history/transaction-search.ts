@@ -2,11 +2,12 @@
 // of the page before: what is new meanwhile comes above, and nothing is seen twice or missed.
 //
 // For some accounts each side has an index of its own: at most a page from each is read and merged. For everybody's the
-// primary key is in the right order already.
+// primary key is in the right order already. Top-ups that are not in the books come from the bank's orders.
 import type pg from "pg";
 import { toMinorBound } from "../http/amounts.ts";
 import { CURRENCIES, type Currency } from "../ledger/money.ts";
 import { transactionIdFloor } from "../transaction-ids.ts";
+import { isBankAccount, mayBeTopUp, TOP_UPS } from "./top-ups.ts";
 
 export type TransactionFilter = {
   /** Either side is one of these; undefined for everybody's. */
@@ -63,32 +64,38 @@ function searchStatement(filter: TransactionFilter): { text: string; values: unk
   const conditions = commonConditions(filter, value);
   const limit = value(filter.limit);
   const page = (source: string, extra: readonly string[]) => `
-    select ${TRANSACTION_COLUMNS} from ${source} where ${[...conditions, ...extra].join(" and ")}
-     order by t.transaction_id desc limit ${limit}`;
+    (select ${TRANSACTION_COLUMNS} from ${source} where ${[...conditions, ...extra].join(" and ")}
+      order by t.transaction_id desc limit ${limit})`;
+  const merged = (pages: readonly string[]) =>
+    `select * from (${pages.join(" union ")}) found order by transaction_id desc limit ${limit}`;
 
   // Whoever asks for everybody's with a counterparty asks for that account's.
   const { counterpartyAccountNo, accountNos = counterpartyAccountNo ? [counterpartyAccountNo] : undefined } =
     filter;
-  if (accountNos === undefined) return { text: page("transactions t", []), values };
+  const topUps = mayBeTopUp(filter);
+  if (accountNos === undefined) {
+    return { text: merged([page("transactions t", []), ...(topUps ? [page(TOP_UPS, [])] : [])]), values };
+  }
   const counterparty =
     filter.accountNos !== undefined && counterpartyAccountNo !== undefined
       ? value(counterpartyAccountNo)
       : undefined;
-  const side = (own: string, other: string) =>
-    page("transactions t", [
+  const accounts = value(accountNos);
+  const side = (source: string, own: string, other: string) => `
+    (select t.* from unnest(${accounts}::bigint[]) a (account_no), lateral ${page(source, [
       `t.${own} = a.account_no`,
       ...(counterparty === undefined ? [] : [`t.${other} = ${counterparty}::bigint`]),
-    ]);
-  // A transaction between two of the accounts is found from both sides; `union` keeps it once.
-  const text = `
-    select * from (
-      select t.* from unnest(${value(accountNos)}::bigint[]) a (account_no),
-        lateral (${side("debit_account_no", "credit_account_no")}) t
-      union
-      select t.* from unnest(${value(accountNos)}::bigint[]) a (account_no),
-        lateral (${side("credit_account_no", "debit_account_no")}) t
-    ) found order by transaction_id desc limit ${limit}`;
-  return { text, values };
+    ])} t)`;
+  const [debit, credit] = ["debit_account_no", "credit_account_no"] as const;
+  // A transaction between two of the accounts is found from both sides; `union` keeps it once. Whose account is debited by
+  // top-ups is the platform's own, and has no index.
+  const sides = [
+    side("transactions t", debit, credit),
+    side("transactions t", credit, debit),
+    ...(topUps ? [side(TOP_UPS, credit, debit)] : []),
+    ...(topUps && accountNos.some(isBankAccount) ? [side(TOP_UPS, debit, credit)] : []),
+  ];
+  return { text: merged(sides), values };
 }
 
 function commonConditions(filter: TransactionFilter, value: (given: unknown) => string): string[] {

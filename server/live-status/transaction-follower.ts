@@ -2,13 +2,14 @@
 // those transactions only, so its cost does not grow with what else is posted. With nobody following it does nothing.
 //
 // An event of one transaction is never passed by a later one: whoever writes one holds the row of its account until the
-// commit, so within a transaction the order of sequence numbers is the order of commits.
+// commit, so within a transaction the order of sequence numbers is the order of commits. What is written down about a
+// top-up at the bank can pass its posting; then the change that is written after the posting tells that it is settled.
 import type pg from "pg";
-import type { LedgerEvent } from "../ledger/events.ts";
-import { decodeEvent } from "../storage/event-codec.ts";
+import { readHappenings } from "../history/happenings.ts";
+import type { StoredEvent } from "../history/status-history.ts";
 import type { Wake } from "./wake.ts";
 
-export type FollowedEvent = { readonly seq: bigint; readonly at: Date; readonly event: LedgerEvent };
+export type FollowedEvent = StoredEvent;
 
 export type TransactionFollower = {
   /** Calls with each new event after `after`, in order, until the answer is called. */
@@ -30,11 +31,7 @@ export type FollowerOptions = {
   readonly restMs?: number;
 };
 
-const NEW_EVENTS = `
-  select e.seq::text, e.at, e.payload::text, event_subject(e.payload) as subject
-    from unnest($1::text[], $2::bigint[]) f (subject, after)
-    join events e on event_subject(e.payload) = f.subject and e.seq > f.after
-   order by e.seq limit 1000`;
+const EVENTS_MAX = 1000;
 
 type Following = {
   after: bigint;
@@ -97,17 +94,8 @@ export function createTransactionFollower(options: FollowerOptions): Transaction
       subject,
       after: [...followings].reduce((least, { after }) => (after < least ? after : least), 2n ** 62n),
     }));
-    const { rows } = await pool.query<{ seq: string; at: Date; payload: string; subject: string }>({
-      name: "followed-events",
-      text: NEW_EVENTS,
-      values: [subjects.map(({ subject }) => subject), subjects.map(({ after }) => after.toString())],
-    });
-    for (const [subject, found] of Map.groupBy(rows, (row) => row.subject)) {
-      const events = found.map(({ seq, at, payload }) => ({
-        seq: BigInt(seq),
-        at: new Date(at),
-        event: decodeEvent(payload),
-      }));
+    const happened = await readHappenings(pool, "followed-events", subjects, EVENTS_MAX);
+    for (const [subject, events] of Map.groupBy(happened, (each) => each.subject)) {
       for (const following of [...(followed.get(subject) ?? [])]) {
         const fresh = events.filter(({ seq }) => seq > following.after);
         if (fresh.length === 0) continue;

@@ -1,5 +1,5 @@
-// Recovery cases and the changes of bank orders, in the order in which receivers are told of them, and top-ups in the order
-// of history.
+// Recovery cases and the changes of bank orders, in the order in which receivers are told of them, and top-ups that are not
+// booked in the order of history.
 import { Migration } from "@mikro-orm/migrations";
 
 export class Migration0012OrderFeed extends Migration {
@@ -15,7 +15,11 @@ export class Migration0012OrderFeed extends Migration {
         add column xid xid8 not null default pg_current_xact_id(),
         add column seq bigint not null default nextval('events_seq_seq')`);
     this.addSql("create index bank_order_changes_feed_index on bank_order_changes (xid, seq)");
-    this.addSql(`
-      create index bank_orders_top_ups_index on bank_orders (account_no, order_id) where kind = 'top-up'`);
+    // Those that the books know nothing of; see server/history/top-ups.ts.
+    const notBooked = "kind = 'top-up' and status in ('PENDING', 'UNKNOWN', 'IN_REVIEW', 'FAILED')";
+    this.addSql(
+      `create index bank_orders_top_ups_index on bank_orders (account_no, order_id) where ${notBooked}`,
+    );
+    this.addSql(`create index bank_orders_all_top_ups_index on bank_orders (order_id) where ${notBooked}`);
   }
 }
