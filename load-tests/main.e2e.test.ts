@@ -47,6 +47,32 @@ test("--json prints one document, with every step measured without errors and th
   ]);
 });
 
+test("--strict measures more operations, one kind after another, and those of an ATM at half the rate", async () => {
+  const { stdout } = await load("--rate", "8", "--seconds", "2", "--strict", "--json").ended;
+  const document = JSON.parse(stdout);
+  expect(document).toMatchObject({ rate: 8, ledgerVerified: true, conservation: { ok: true } });
+  const steps = document.objectives.map(({ name, targetMs, count, errors }: Record<string, unknown>) => [
+    name,
+    targetMs,
+    count,
+    errors,
+  ]);
+  expect(steps).toEqual([
+    ["transfer", 40, 16, 0],
+    ["transfer init", 40, 16, 0],
+    ["transfer confirm", 50, 16, 0],
+    ["ATM authorisation", 40, 8, 0],
+    ["ATM completion", 40, 8, 0],
+    ["ATM transaction", 80, 8, 0],
+    ["code generation", 15, 16, 0],
+    ["balance update", 10, 16, 0],
+    ["history", 40, 4, 0],
+    ["limits", 40, 4, 0],
+    ["accounts", 40, 4, 0],
+    ["account balance", 40, 4, 0],
+  ]);
+});
+
 test("an interrupted run ends with exit code 1 and leaves nothing running", async () => {
   const { child, heard, ended } = load("--rate", "5", "--seconds", "60");
   const [, walletUrl, switchUrl] = await heard(/Wallet at (\S+), switch at ([^\s;]+)/);
