@@ -19,13 +19,16 @@ import { AdviceQueue, defaultRetryDelayMs, type PendingAdvice } from "./advice-q
 import { AtmJournal, forgetfulJournal, JournalLost } from "./atm-journal.ts";
 import { byDenomination, type Cassette, defaultCassettes, type NoteCount, worthOf } from "./cassettes.ts";
 import { type Dispenser, faultlessDispenser } from "./dispense.ts";
-import type { Advice, AtmEvent, AtmEventBody, LocalRefusal } from "./events.ts";
+import type { Advice, AtmEvent, AtmEventBody } from "./events.ts";
 import type { AtmEntry, AtmMemory } from "./journal-entries.ts";
+import type { LocalRefusal } from "./local-refusals.ts";
 import { firstMemory, remember } from "./memory.ts";
 import { chooseNotes, presentedNotesMax } from "./note-mix.ts";
+import { checkPolicy, type NotePolicyName } from "./note-policies.ts";
 import { recover } from "./recovery.ts";
 import { type InventoryRow, inventoryOf, roomIn, totalCount } from "./safe.ts";
 import { type Service, serveCustomer } from "./serve.ts";
+import { type AtmStatus, levelChanges, statusOf } from "./status.ts";
 import type { AdviceAnswer, SwitchClient, TransactionKey } from "./switch-client.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 import { checkTrace, localDateAt, nextTrace, type TracePosition } from "./trace-numbers.ts";
@@ -64,6 +67,8 @@ export type AtmOptions = {
   pendingAdvicesMax?: number;
   /** The most notes in one presentation. @default 40 */
   presentedNotesMax?: number;
+  /** Which notes are preferred, by the name of a policy (note-policies.ts). @default "fewest-notes" */
+  notePolicy?: NotePolicyName;
   /** Where an earlier run without this journal stopped counting. Without it a new machine's count starts anew. */
   lastTrace?: TracePosition;
   /** Where the terminal stands, an IANA name. @default "Atlantic/Cape_Verde" */
@@ -95,6 +100,7 @@ export class Atm {
     if (!/^[A-Z0-9]{1,16}$/.test(terminalId))
       throw new Error(`A terminal id is 1 to 16 of A-Z and 0-9; found ${JSON.stringify(terminalId)}.`);
     if (options.lastTrace) checkTrace(options.lastTrace);
+    if (options.notePolicy !== undefined) checkPolicy(options.notePolicy);
     this.terminalId = terminalId;
     this.#options = {
       onEvent: () => {},
@@ -105,6 +111,7 @@ export class Atm {
       adviceTimeoutMs: 15_000,
       pendingAdvicesMax: 100,
       presentedNotesMax,
+      notePolicy: "fewest-notes",
       timeZone: "Atlantic/Cape_Verde",
       ...options,
     };
@@ -177,6 +184,15 @@ export class Atm {
     return inventoryOf(this.#memory.safe);
   }
 
+  /** Whether it serves, and how full it is. */
+  status(): AtmStatus {
+    return statusOf(this.#memory.safe, {
+      terminalId: this.terminalId,
+      outOfService: this.#outOfService(),
+      pendingAdvices: this.#advices.size,
+    });
+  }
+
   /** Ends the repeats that come by themselves, so that the process can end. What is pending stays in the journal. */
   close(): void {
     this.#advices.close();
@@ -234,17 +250,23 @@ export class Atm {
     code: string;
     amount: number;
   }): { notes: NoteCount[]; trace: TracePosition } | { refusal: LocalRefusal } {
-    const { clock, timeZone, pendingAdvicesMax } = this.#options;
-    const { safe, lastTrace, mustCount } = this.#memory;
-    if (this.#stopped) return { refusal: "OUT_OF_SERVICE" };
-    if (mustCount) return { refusal: "MUST_BE_COUNTED" };
-    if (this.#advices.size >= pendingAdvicesMax) return { refusal: "TOO_MANY_PENDING_ADVICES" };
+    const { clock, timeZone, presentedNotesMax, notePolicy } = this.#options;
+    const { safe, lastTrace } = this.#memory;
+    const refusal = this.#outOfService();
+    if (refusal) return { refusal };
     if (!/^[0-9]{6}$/.test(code)) return { refusal: "INVALID_CODE" };
-    const mix = chooseNotes(amount, safe.cassettes, this.#options.presentedNotesMax);
+    const mix = chooseNotes(amount, safe.cassettes, presentedNotesMax, notePolicy);
     if ("refusal" in mix) return mix;
     if (totalCount(mix.notes) > roomIn(safe.retractBin)) return { refusal: "RETRACT_BIN_FULL" };
     const trace = nextTrace(lastTrace, localDateAt(clock(), timeZone));
     return trace ? { notes: mix.notes, trace } : { refusal: "NO_TRACE_NUMBER" };
+  }
+
+  /** Why nobody is served, whatever they ask for. */
+  #outOfService(): LocalRefusal | undefined {
+    if (this.#stopped) return "OUT_OF_SERVICE";
+    if (this.#memory.mustCount) return "MUST_BE_COUNTED";
+    return this.#advices.size >= this.#options.pendingAdvicesMax ? "TOO_MANY_PENDING_ADVICES" : undefined;
   }
 
   async #settle({ body }: Advice, answer: AdviceAnswer): Promise<void> {
@@ -266,8 +288,11 @@ export class Atm {
     if (!this.#powered) return new Promise<never>(() => {});
     if (this.#stopped)
       throw new JournalLost("The machine has stopped, because its journal could not be written.");
+    const before = this.#memory.safe;
     await this.#journal.write(entry);
     if (!this.#powered) return new Promise<never>(() => {});
+    for (const change of levelChanges(before, this.#memory.safe))
+      this.#emit({ type: "cassette-level", ...change });
   }
 
   /** Out of service until the next start: what is on the disk decides then, so nothing may be said or done now. */

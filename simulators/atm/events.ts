@@ -2,34 +2,15 @@
 // An event must never carry the customer's code.
 import type { NoteCount } from "./cassettes.ts";
 import type { WithdrawalEnd } from "./dispense.ts";
+import { describeLocalRefusal, type LocalRefusal } from "./local-refusals.ts";
 import { formatEscudos, formatNotes } from "./money-words.ts";
+import type { LevelChange } from "./status.ts";
 import type { CompletionAdvice, DeclineReason, ReversalAdvice, TransactionKey } from "./switch-client.ts";
 
 /** A message that the switch must acknowledge. The body stays the same over all its repeats. */
 export type Advice =
   | { readonly kind: "completion"; readonly body: CompletionAdvice }
   | { readonly kind: "reversal"; readonly body: ReversalAdvice };
-
-/** Why the ATM refuses before it asks anybody: nothing was sent, the code is untouched. */
-export type LocalRefusal =
-  | "INVALID_AMOUNT"
-  | "NOT_PAYABLE_IN_NOTES"
-  | "NOT_ENOUGH_NOTES"
-  | "TOO_MANY_NOTES"
-  /** A code is six digits. */
-  | "INVALID_CODE"
-  /** Another customer is being served. */
-  | "BUSY"
-  /** Too many advices wait for an acknowledgement: out of service until the switch takes them. */
-  | "TOO_MANY_PENDING_ADVICES"
-  /** The date's 999,999 trace numbers are used up. */
-  | "NO_TRACE_NUMBER"
-  /** What the customer leaves could not be drawn in. */
-  | "RETRACT_BIN_FULL"
-  /** The journal could not be read: nobody knows what is in the cassettes before somebody has counted. */
-  | "MUST_BE_COUNTED"
-  /** The journal cannot be written. */
-  | "OUT_OF_SERVICE";
 
 /** Why no answer could be used. `other-amount`: approved, but not for what was asked. */
 export type AnswerFault = "timeout" | "connection" | "error" | "malformed" | "other-amount";
@@ -53,6 +34,7 @@ type EventBody =
   | ({ type: "advice-refused"; advice: Advice; tries: number; code: string } & TransactionKey)
   /** What the journal has decided about a withdrawal that was under way when the power went. */
   | ({ type: "power-restored"; end: WithdrawalEnd; advice: Advice; amount: number } & TransactionKey)
+  | ({ type: "cassette-level" } & LevelChange)
   | { type: "journal-unreadable"; lines: number }
   | { type: "out-of-service"; why: string };
 
@@ -97,6 +79,8 @@ export function describeEvent(event: AtmEvent): string {
       return `The ${event.advice.kind} was refused (${event.code}); it stays queued for a person to look at.`;
     case "power-restored":
       return `The power was cut during trace ${event.traceNumber}: ${describeEnd(event)} The journal decides: ${describeAdvice(event.advice)}.`;
+    case "cassette-level":
+      return `Cassette ${event.cassette} (${formatEscudos(event.denomination)}) ${describeLevel(event)}.`;
     case "journal-unreadable":
       return `${event.lines} line(s) of the journal cannot be read: what may have been under way is in doubt, and somebody has to count.`;
     case "out-of-service":
@@ -104,32 +88,9 @@ export function describeEvent(event: AtmEvent): string {
   }
 }
 
-/** Why the ATM refused before asking, in one sentence for a person. */
-export function describeLocalRefusal(reason: LocalRefusal): string {
-  switch (reason) {
-    case "INVALID_AMOUNT":
-      return "the amount must be a whole number of escudos above zero.";
-    case "NOT_PAYABLE_IN_NOTES":
-      return "this ATM's notes cannot make the amount.";
-    case "NOT_ENOUGH_NOTES":
-      return "too few notes are left for the amount.";
-    case "TOO_MANY_NOTES":
-      return "the amount takes more notes than can be presented at once.";
-    case "INVALID_CODE":
-      return "a code is six digits.";
-    case "BUSY":
-      return "another customer is being served.";
-    case "TOO_MANY_PENDING_ADVICES":
-      return "out of service until the switch has acknowledged what is queued.";
-    case "NO_TRACE_NUMBER":
-      return "today's trace numbers are used up.";
-    case "RETRACT_BIN_FULL":
-      return "the retract bin is full.";
-    case "MUST_BE_COUNTED":
-      return "out of service until somebody has counted the notes.";
-    case "OUT_OF_SERVICE":
-      return "out of service.";
-  }
+function describeLevel({ level, count }: LevelChange): string {
+  if (level === "ok") return `has ${count} notes again`;
+  return level === "empty" ? "is empty" : `is low: ${count} notes left`;
 }
 
 function describeEnd({ end, amount }: { end: WithdrawalEnd; amount: number }): string {

@@ -130,6 +130,23 @@ test("a later run continues the trace numbers, and the counts of the cassettes",
   expect(heard.authorised).toMatchObject([{ traceNumber: "000001" }, { traceNumber: "000002" }]);
 });
 
+test("a fault of the machine is a sentence on the command line", async () => {
+  const { exitCode, output } = await atm(
+    "--fault",
+    "jam once",
+    "withdraw",
+    "--code",
+    "493027",
+    "--amount",
+    "5000",
+  );
+  expect(exitCode).toBe(1);
+  expect(output).toContain("The dispenser failed; no notes came out");
+  expect(heard.reversed).toMatchObject([{ reason: "HARDWARE" }]);
+  const wrong = await withdraw("--fault", "eat the notes", "--notes", "few");
+  expect([wrong.exitCode, wrong.errors]).toEqual([1, expect.stringContaining("Expected drop")]);
+});
+
 test("a terminal is played by one process at a time, and is free again when that one ended badly", async () => {
   const lockFile = path.join(stateFolder, "atm-ATM00001.lock");
   await writeFile(lockFile, String(process.pid));

@@ -8,15 +8,19 @@ import type { FaultRule } from "../faults/rules.ts";
 import { parseFault } from "../faults/sentence.ts";
 import { releaseAtEnd } from "../terminal/terminal-lock.ts";
 import { Atm } from "./atm.ts";
+import { defaultCassettes } from "./cassettes.ts";
 import { type ConnectionOptions, findConnection } from "./connection.ts";
 import type { AtmEvent } from "./events.ts";
+import { Machine } from "./machine.ts";
+import { firstMemory, remember } from "./memory.ts";
 import { atmMessagePoints } from "./message-points.ts";
+import { checkPolicy, type NotePolicyName, notePolicies } from "./note-policies.ts";
 import { printEvent, serveAtPrompt } from "./prompt.ts";
 import { showEvent, showResult } from "./screen.ts";
 import { createSwitchClient } from "./switch-client.ts";
 import { takeTerminal } from "./terminal-files.ts";
 
-type GlobalOptions = ConnectionOptions & { stateFolder: string; fault?: FaultRule[] };
+type GlobalOptions = ConnectionOptions & { stateFolder: string; fault?: FaultRule[]; notes: NotePolicyName };
 type WithdrawOptions = GlobalOptions & { code: string; amount: number; json?: true };
 
 const timeZone = "Atlantic/Cape_Verde";
@@ -37,6 +41,12 @@ const program = new Command("atm")
     "--fault <sentence>",
     'what shall go wrong, such as "jam once" or "power off after present"; may be repeated',
     addFault,
+  )
+  .option(
+    "--notes <policy>",
+    `which notes are preferred: ${Object.keys(notePolicies).join(", ")}`,
+    (name: string) => orInvalid(() => checkPolicy(name)),
+    "fewest-notes",
   )
   .action((options: GlobalOptions) => run(options, atThePrompt));
 
@@ -83,6 +93,9 @@ async function run(options: GlobalOptions, play: (session: Session) => Promise<b
     const files = await takeTerminal(options.stateFolder, terminalId);
     releaseAtEnd(files.release);
     let onEvent: (event: AtmEvent) => void = () => {};
+    // The notes of a simulated machine are nowhere but in its journal, so it starts as booked.
+    const first = firstMemory({ cassettes: defaultCassettes, at: new Date().toISOString() });
+    const { safe } = files.journal.reading.entries.reduce(remember, first);
     const atm = new Atm({
       terminalId,
       switchClient,
@@ -91,6 +104,8 @@ async function run(options: GlobalOptions, play: (session: Session) => Promise<b
       timeZone,
       journal: files.journal,
       faults,
+      dispenser: Machine.asBooked(safe),
+      notePolicy: options.notes,
     });
     const session = {
       atm,
@@ -218,14 +233,18 @@ function planOf(rules: readonly FaultRule[]) {
 }
 
 function addFault(sentence: string, before: FaultRule[] = []): FaultRule[] {
-  try {
-    return [...before, parseFault(sentence)];
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
+  return orInvalid(() => [...before, parseFault(sentence)]);
 }
 
 function wholeEscudos(textGiven: string): number {
   if (!/^[1-9]\d{0,8}$/.test(textGiven)) throw new InvalidArgumentError("It is whole escudos, such as 5000.");
   return Number(textGiven);
+}
+
+function orInvalid<Value>(parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }

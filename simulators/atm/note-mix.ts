@@ -1,7 +1,8 @@
-// Chooses the notes that pay an amount: the fewest notes that what is left in the cassettes can make. Pure.
+// Chooses the notes that pay an amount from what is left in the cassettes, as the ATM's policy prefers. Pure.
 // The search is complete: an amount that can be paid is never refused. (Taking the largest notes first would refuse
 // 600 from a 500 and three 200.) It must never choose more notes than one presentation can hold.
 import { byDenomination, type Denomination, type NoteCount } from "./cassettes.ts";
+import { type NoteCost, type NotePolicy, type NotePolicyName, notePolicies } from "./note-policies.ts";
 
 /** How many notes the simulated shutter presents at once [ours; machines commonly take 40]. */
 export const presentedNotesMax = 40;
@@ -19,61 +20,77 @@ export type NoteMixRefusal =
 export type NoteMix = { readonly notes: NoteCount[] } | { readonly refusal: NoteMixRefusal };
 
 /**
- * The fewest notes worth exactly `amount` escudos; of several such mixes, the one with more of the largest notes.
+ * Notes worth exactly `amount` escudos, as the policy prefers; of several such mixes, the one with more of the largest
+ * notes. When that takes too many notes for one presentation, the fewest notes.
  * Work and memory are bounded by `notesMax` times the largest denomination, whatever the amount.
  */
 export function chooseNotes(
   amount: number,
   available: readonly NoteCount[],
   notesMax: number = presentedNotesMax,
+  policyName: NotePolicyName = "fewest-notes",
 ): NoteMix {
+  const { cost, denominationMin = 200 }: NotePolicy = notePolicies[policyName];
   if (!Number.isSafeInteger(amount) || amount <= 0) return { refusal: "INVALID_AMOUNT" };
-  const stock = byDenomination(available);
+  const stock = byDenomination(available).filter(({ denomination }) => denomination >= denominationMin);
   const unit = stock.reduce((divisor, { denomination }) => greatestCommonDivisor(divisor, denomination), 0);
   if (unit === 0) return { refusal: "NOT_ENOUGH_NOTES" };
   if (amount % unit !== 0) return { refusal: "NOT_PAYABLE_IN_NOTES" };
   if (amount > notesMax * (stock[0]?.denomination ?? 0)) return { refusal: "TOO_MANY_NOTES" };
 
   const units = amount / unit;
-  const notes = fewestNotes(units, unit, stock);
+  const preferred = cheapestNotes(units, unit, stock, cost);
+  if (preferred && totalCount(preferred) <= notesMax) return { notes: preferred };
+  const notes = preferred && cheapestNotes(units, unit, stock, fewest);
   if (notes) return totalCount(notes) <= notesMax ? { notes } : { refusal: "TOO_MANY_NOTES" };
 
-  const unlimited = fewestNotes(
+  const unlimited = cheapestNotes(
     units,
     unit,
     stock.map(({ denomination }) => ({ denomination, count: units })),
+    fewest,
   );
   if (!unlimited) return { refusal: "NOT_PAYABLE_IN_NOTES" };
   return { refusal: totalCount(unlimited) <= notesMax ? "NOT_ENOUGH_NOTES" : "TOO_MANY_NOTES" };
 }
 
+const fewest: NoteCost = notePolicies["fewest-notes"].cost;
+
 // Bounded knapsack, one denomination after another from the smallest to the largest. After each,
-//   fewest[u] = the fewest notes, of the denominations seen so far, worth u units (Infinity: impossible)
+//   least[u]  = the least cost of notes, of the denominations seen so far, worth u units (Infinity: impossible)
 //   chosen[u] = how many of this denomination that takes
 // Reading `chosen` back from the largest denomination gives the mix.
-function fewestNotes(units: number, unit: number, stock: readonly NoteCount[]): NoteCount[] | undefined {
+function cheapestNotes(
+  units: number,
+  unit: number,
+  stock: readonly NoteCount[],
+  cost: NoteCost,
+): NoteCount[] | undefined {
   const ascending = [...stock].reverse();
-  let fewest = new Float64Array(units + 1).fill(Number.POSITIVE_INFINITY);
-  fewest[0] = 0;
+  let least = new Float64Array(units + 1).fill(Number.POSITIVE_INFINITY);
+  least[0] = 0;
   const choices: { denomination: Denomination; size: number; chosen: Uint32Array }[] = [];
   for (const { denomination, count } of ascending) {
     const size = denomination / unit;
     const next = new Float64Array(units + 1).fill(Number.POSITIVE_INFINITY);
     const chosen = new Uint32Array(units + 1);
+    const costs = Array.from({ length: Math.min(count, Math.floor(units / size)) + 1 }, (_, taken) =>
+      cost({ denomination, taken, left: count }),
+    );
     for (let target = 0; target <= units; target += 1) {
       const most = Math.min(count, Math.floor(target / size));
       for (let taken = 0; taken <= most; taken += 1) {
-        const total = (fewest[target - taken * size] as number) + taken;
+        const total = (least[target - taken * size] as number) + (costs[taken] as number);
         if (total <= (next[target] as number) && total < Number.POSITIVE_INFINITY) {
           next[target] = total;
           chosen[target] = taken;
         }
       }
     }
-    fewest = next;
+    least = next;
     choices.push({ denomination, size, chosen });
   }
-  if (fewest[units] === Number.POSITIVE_INFINITY) return undefined;
+  if (least[units] === Number.POSITIVE_INFINITY) return undefined;
 
   const notes: NoteCount[] = [];
   let left = units;

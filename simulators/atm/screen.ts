@@ -1,7 +1,8 @@
 // What a person sees of an ATM: the timeline line by line, the notes as they come out, the receipt. Pure.
 import type { WithdrawalResult } from "./atm.ts";
 import type { NoteCount } from "./cassettes.ts";
-import { type AtmEvent, describeEvent, describeLocalRefusal } from "./events.ts";
+import { type AtmEvent, describeEvent } from "./events.ts";
+import { describeLocalRefusal } from "./local-refusals.ts";
 import { formatEscudos } from "./money-words.ts";
 
 /** One event as lines: the time on the terminal's wall, the sentence, and the notes when they come out. */

@@ -1,7 +1,8 @@
 // How one customer's visit to an ATM ended. The type keeps apart what was declined, what was refused before anybody was
 // asked, and what is unknown.
 import type { NoteCount } from "./cassettes.ts";
-import type { AnswerFault, LocalRefusal } from "./events.ts";
+import type { AnswerFault } from "./events.ts";
+import type { LocalRefusal } from "./local-refusals.ts";
 import type { DeclineReason, TransactionKey } from "./switch-client.ts";
 
 /** Whether the report reached the wallet at its first try, or waits in the queue. */
