@@ -2,22 +2,36 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import type { BankReport } from "../banking/bank-provider.ts";
-import { availableCents, decimal, PIN, type Step, somebody, someCents, type Town } from "./town.ts";
+import {
+  availableMinor,
+  decimal,
+  PIN,
+  type Step,
+  somebody,
+  someCurrency,
+  someMinor,
+  type Town,
+} from "./town.ts";
+import { feeOf, type TownCurrency } from "./town-prices.ts";
 import { settled } from "./town-steps.ts";
 
 const IBAN = "CV76009900000000000000000";
 
+const unitsOf = (minor: bigint, { currency }: { currency: string }) =>
+  Number(decimal(Number(minor), currency as TownCurrency));
+
 /** The bank reports, sometimes twice; an older report may come after a newer one. */
 async function report(town: Town, { amountMinor, ...rest }: BankReport, older?: BankReport): Promise<void> {
-  const tell = async (amount: number, body: object) =>
+  const tell = async (amount: number, body: { currency: string }) =>
     settled(
       await town.api.call("notifyBankTransaction", { as: town.api.bank, body: { ...body, amount } }),
       undefined,
     );
-  for (let times = town.random.integer(1, 2); times > 0; times--) await tell(Number(amountMinor) / 100, rest);
+  for (let times = town.random.integer(1, 2); times > 0; times--)
+    await tell(unitsOf(amountMinor, rest), rest);
   if (older) {
     const { amountMinor: olderMinor, ...olderRest } = older;
-    await tell(Number(olderMinor) / 100, olderRest);
+    await tell(unitsOf(olderMinor, olderRest), olderRest);
   }
 }
 
@@ -26,55 +40,62 @@ const askedOf = ({ bank }: Town, reference: string) =>
 
 const topsUp: Step = async (town) => {
   const { api, bank, random } = town;
-  const person = somebody(town);
-  const cents = someCents(town);
-  const body = { source: { type: "bankAccount", iban: IBAN }, amount: decimal(cents), currency: "CVE" };
+  const currency = someCurrency(town);
+  const person = somebody(town, currency);
+  const minor = someMinor(town);
+  const body = { source: { type: "bankAccount", iban: IBAN }, amount: decimal(minor, currency), currency };
   const made = await api.call("createTopUp", { as: person.token, key: randomUUID(), body });
   settled(made, undefined);
   const { transactionId } = made.body;
   await askedOf(town, transactionId);
   const pending = bank.records.get(transactionId)!;
   const end = random.pick(["SETTLED", "FAILED", "RETURNED"] as const);
+  const otherSide = town.otherSide[currency];
   if (end === "FAILED") await report(town, bank.move(transactionId, "FAILED", "INSUFFICIENT_FUNDS"), pending);
   else {
     await report(town, bank.move(transactionId, "SETTLED"), pending);
-    person.postedCents += cents;
-    town.otherSide.bank! -= cents;
+    person.postedMinor += minor;
+    otherSide.bank! -= minor;
   }
   if (end === "RETURNED") {
     // Somebody may have spent it in between; what is not there the platform is owed.
     await report(town, bank.move(transactionId, "RETURNED", "ACCOUNT_CLOSED"));
-    const paid = Math.min(cents, availableCents(person));
-    person.postedCents -= paid;
-    town.otherSide.receivables! -= cents - paid;
-    town.otherSide.bank! += cents;
+    const paid = Math.min(minor, availableMinor(person));
+    person.postedMinor -= paid;
+    otherSide.receivables! -= minor - paid;
+    otherSide.bank! += minor;
   }
-  return `${person.userId} tops up ${cents}: ${end}`;
+  return `${person.userId} tops up ${minor} ${currency}: ${end}`;
 };
 
 const sendsToBank: Step = async (town) => {
   const { api, bank, random } = town;
-  const person = somebody(town);
-  const cents = someCents(town);
-  const refusal = availableCents(person) < cents ? "INSUFFICIENT_BALANCE" : undefined;
-  const body = { amount: decimal(cents), currency: "CVE", iban: IBAN, name: "Ana Tavares", pin: PIN };
+  const currency = someCurrency(town);
+  const person = somebody(town, currency);
+  const minor = someMinor(town);
+  const fee = feeOf("bank", minor, currency);
+  const refusal = availableMinor(person) < minor + fee ? "INSUFFICIENT_BALANCE" : undefined;
+  const body = { amount: decimal(minor, currency), currency, iban: IBAN, name: "Ana Tavares", pin: PIN };
   const made = await api.call("withdrawToBank", { as: person.token, key: randomUUID(), body });
-  if (!settled(made, refusal)) return `${person.userId} cannot send ${cents} to a bank`;
+  if (!settled(made, refusal)) return `${person.userId} cannot send ${minor} ${currency} to a bank`;
   const { transactionId } = made.body;
   await askedOf(town, transactionId);
   const end = random.pick(["SETTLED", "FAILED", "RETURNED"] as const);
+  const otherSide = town.otherSide[currency];
   if (end === "FAILED") await report(town, bank.move(transactionId, "FAILED", "ACCOUNT_CLOSED"));
   else {
     await report(town, bank.move(transactionId, "SETTLED"));
-    person.postedCents -= cents;
-    town.otherSide.bank! += cents;
+    person.postedMinor -= minor + fee;
+    otherSide.bank! += minor;
+    otherSide.fees! += fee;
   }
   if (end === "RETURNED") {
+    // The fee stays paid.
     await report(town, bank.move(transactionId, "RETURNED", "ACCOUNT_CLOSED"));
-    person.postedCents += cents;
-    town.otherSide.bank! -= cents;
+    person.postedMinor += minor;
+    otherSide.bank! -= minor;
   }
-  return `${person.userId} sends ${cents} to a bank: ${end}`;
+  return `${person.userId} sends ${minor} ${currency} to a bank: ${end}`;
 };
 
 export const BANK_STEPS: readonly Step[] = [topsUp, topsUp, sendsToBank, sendsToBank];

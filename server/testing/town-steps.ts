@@ -4,21 +4,21 @@ import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { type Answer, problemOf } from "./test-api.ts";
 import {
-  availableCents,
+  availableMinor,
   type Code,
   decimal,
   PIN,
   type Step,
   settle,
   somebody,
-  someCents,
+  someCurrency,
+  someMinor,
   type Town,
   type Townsman,
 } from "./town.ts";
+import { feeOf, TOWN_CURRENCIES } from "./town-prices.ts";
 
-const FEE_CENTS = 2500;
-/** What the town's server takes for a withdrawal at an ATM, as its setting. */
-export const ATM_FEE = decimal(FEE_CENTS);
+const FEE_CENTS = feeOf("atm", 0, "CVE");
 const PEOPLE_MAX = 6;
 
 /** Holds the answer against what the town expects: done, or refused with this code. */
@@ -29,59 +29,71 @@ export function settled(answer: Answer<unknown>, refusal: string | undefined): b
 }
 
 const refusedFor = (payer: Townsman, cents: number) =>
-  availableCents(payer) < cents ? "INSUFFICIENT_BALANCE" : undefined;
+  availableMinor(payer) < cents ? "INSUFFICIENT_BALANCE" : undefined;
 
 const arrives: Step = async (town) => {
-  if (town.people.length >= PEOPLE_MAX) return;
+  if (town.people.length >= PEOPLE_MAX * TOWN_CURRENCIES.length) return;
   const { userId } = await settle(town);
   return `${userId} signs up`;
 };
 
 const salary: Step = async (town) => {
-  const receiver = somebody(town);
-  const cents = someCents(town);
+  const receiver = somebody(town, someCurrency(town));
+  const minor = someMinor(town);
+  await pay(town, receiver, minor);
+  return `${receiver.userId} gets ${minor} ${receiver.currency} from a bank`;
+};
+
+/** A deposit from outside. */
+async function pay(town: Town, receiver: Townsman, minor: number): Promise<void> {
+  const { accountNo, currency } = receiver;
   const source = { type: "bank_transfer", reference: `BANK-${randomUUID()}` };
-  const body = { accountNo: receiver.accountNo, amount: decimal(cents), currency: "CVE", source };
+  const body = { accountNo, amount: decimal(minor, currency), currency, source };
   const call = { as: town.operator, key: randomUUID(), body };
   // Now and then the bank's message comes twice.
   for (let times = town.random.integer(1, 2); times > 0; times--) {
     settled(await town.api.call("createDeposit", call), undefined);
   }
-  receiver.postedCents += cents;
-  town.otherSide.bank! -= cents;
-  return `${receiver.userId} gets ${cents} from a bank`;
-};
+  receiver.postedMinor += minor;
+  town.otherSide[currency].bank! -= minor;
+}
 
 const sends: Step = async (town) => {
-  const [sender, receiver] = [somebody(town), somebody(town)];
-  const cents = someCents(town);
+  const currency = someCurrency(town);
+  const [sender, receiver] = [somebody(town, currency), somebody(town, currency)];
+  const minor = someMinor(town);
   const body = {
     from_account: sender.accountNo,
     to_account: receiver.accountNo,
-    amount: decimal(cents),
-    currency: "CVE",
+    amount: decimal(minor, currency),
+    currency,
   };
-  const refusal = sender === receiver ? "SAME_ACCOUNT" : refusedFor(sender, cents);
+  const refusal =
+    sender === receiver ? "SAME_ACCOUNT" : refusedFor(sender, minor + transferFee(minor, sender));
   const call = { as: sender.token, key: randomUUID(), body };
   const answers = await Promise.all([
     town.api.call("createTransfer", call),
     town.api.call("createTransfer", call),
   ]);
-  if (answers.map((answer) => settled(answer, refusal)).includes(true)) move(sender, receiver, cents);
-  return `${sender.userId} sends ${cents} to ${receiver.userId}, pressing twice: ${refusal ?? "done"}`;
+  if (answers.map((answer) => settled(answer, refusal)).includes(true)) move(town, sender, receiver, minor);
+  return `${sender.userId} sends ${minor} ${currency} to ${receiver.userId}, pressing twice: ${refusal ?? "done"}`;
 };
 
 const confirms: Step = async (town) => {
-  const [sender, receiver] = [somebody(town), somebody(town)];
+  const currency = someCurrency(town);
+  const [sender, receiver] = [somebody(town, currency), somebody(town, currency)];
   if (sender === receiver) return;
   const { call } = town.api;
-  const cents = someCents(town);
+  const minor = someMinor(town);
+  const fee = transferFee(minor, sender);
   const as = sender.token;
   const to = town.random.pick([receiver.accountNo, receiver.phone]);
-  const init = await call("initTransfer", { as, body: { to, amount: decimal(cents), currency: "CVE" } });
-  const refusal = refusedFor(sender, cents);
-  if (!settled(init, refusal)) return `${sender.userId} cannot prepare ${cents}`;
-  const { transferToken, needs } = init.body;
+  const init = await call("initTransfer", { as, body: { to, amount: decimal(minor, currency), currency } });
+  const refusal = refusedFor(sender, minor + fee);
+  if (!settled(init, refusal)) return `${sender.userId} cannot prepare ${minor} ${currency}`;
+  const { transferToken, needs, ...shown } = init.body;
+  expect(shown.fee).toBe(Number(decimal(fee, currency)));
+  expect(shown.total).toBe(Number(decimal(minor + fee, currency)));
   const otp = needs.includes("otp") ? { otp: await town.api.codeSentTo(sender.phone) } : {};
   const wrong = await call("confirmTransfer", {
     as,
@@ -95,13 +107,18 @@ const confirms: Step = async (town) => {
   );
   const made = (await Promise.all(tries)).filter(({ status }) => status === 201);
   expect(made).toHaveLength(1);
-  move(sender, receiver, cents);
-  return `${sender.userId} confirms ${cents} to ${receiver.userId}`;
+  move(town, sender, receiver, minor);
+  return `${sender.userId} confirms ${minor} ${currency} to ${receiver.userId}`;
 };
 
-function move(sender: Townsman, receiver: Townsman, cents: number): void {
-  sender.postedCents -= cents;
-  receiver.postedCents += cents;
+const transferFee = (minor: number, { currency }: Townsman) => feeOf("transfer", minor, currency);
+
+/** The sender pays the fee on top. */
+function move({ otherSide }: Town, sender: Townsman, receiver: Townsman, minor: number): void {
+  const fee = transferFee(minor, sender);
+  sender.postedMinor -= minor + fee;
+  receiver.postedMinor += minor;
+  otherSide[sender.currency].fees! += fee;
 }
 
 const asksForCode: Step = async (town) => {
@@ -113,7 +130,7 @@ const asksForCode: Step = async (town) => {
   const answer = await town.api.call("issueAtmCode", { as: person.token, key: randomUUID(), body });
   if (settled(answer, refusal)) {
     const { transactionId, code, expiryTime } = answer.body;
-    person.heldCents += cents + FEE_CENTS;
+    person.heldMinor += cents + FEE_CENTS;
     person.codes.push({ transactionId, code, cents, expiresAt: Date.parse(expiryTime) });
   }
   return `${person.userId} asks for a code for ${cents}: ${refusal ?? "done"}`;
@@ -124,7 +141,7 @@ function takeCode(town: Town): { owner: Townsman; code: Code } | undefined {
   const owner = town.people.find(({ codes }) => codes.length > 0);
   const code = owner?.codes.shift();
   if (!owner || !code) return undefined;
-  owner.heldCents -= code.cents + FEE_CENTS;
+  owner.heldMinor -= code.cents + FEE_CENTS;
   return { owner, code };
 }
 
@@ -146,9 +163,9 @@ const withdraws: Step = async (town) => {
       terminal.complete(key, cents / 100),
     ]);
     for (const answer of told) settled(answer, undefined);
-    owner.postedCents -= cents + FEE_CENTS;
-    otherSide.atm! += cents;
-    otherSide.fees! += FEE_CENTS;
+    owner.postedMinor -= cents + FEE_CENTS;
+    otherSide.CVE.atm! += cents;
+    otherSide.CVE.fees! += FEE_CENTS;
   }
   return `${owner.userId} is at the ATM for ${code.cents}: ${report} comes out`;
 };
@@ -171,11 +188,11 @@ const forgets: Step = async (town) => {
   const { body } = await terminal.authorise(taken.code.code, taken.code.cents / 100);
   expect(body).toMatchObject({ decision: "DECLINED", reason: "CODE_EXPIRED" });
   for (const person of people) {
-    for (const { cents } of person.codes.splice(0)) person.heldCents -= cents + FEE_CENTS;
-    if (!person.closed) {
+    for (const { cents } of person.codes.splice(0)) person.heldMinor -= cents + FEE_CENTS;
+    if (!person.closed && person.currency === "CVE") {
       await expect
         .poll(async () => (await api.balanceOf(person)).held, { timeout: 20_000 })
-        .toBe(person.heldCents / 100);
+        .toBe(person.heldMinor / 100);
     }
   }
   return `a quarter of an hour passes, and every code is void`;
@@ -199,20 +216,34 @@ export async function leave(town: Town, person: Townsman): Promise<void> {
   const as = person.token;
   for (const { transactionId, cents } of person.codes.splice(0)) {
     settled(await call("cancelWithdrawal", { as, params: { transactionId } }), undefined);
-    person.heldCents -= cents + FEE_CENTS;
+    person.heldMinor -= cents + FEE_CENTS;
   }
-  const params = { accountNo: person.accountNo };
-  if (person.postedCents > 0) {
+  const { accountNo, currency } = person;
+  const params = { accountNo };
+  if (person.postedMinor > 0) {
     settled(await call("closeAccount", { as, params }), "ACCOUNT_NOT_EMPTY");
-    const heir = town.people.find((other) => other !== person && !other.closed)!;
-    const amount = decimal(person.postedCents);
-    const body = { from_account: person.accountNo, to_account: heir.accountNo, amount, currency: "CVE" };
+    // What can be sent with its fee; odd cents that cannot are rounded up from outside first.
+    let minor = 1;
+    const total = (amount: number) => amount + feeOf("transfer", amount, currency);
+    let most = person.postedMinor;
+    while (minor < most) {
+      const middle = Math.floor((minor + most) / 2);
+      if (total(middle) >= person.postedMinor) most = middle;
+      else minor = middle + 1;
+    }
+    if (total(minor) > person.postedMinor) await pay(town, person, total(minor) - person.postedMinor);
+    const heir = town.people.find((other) => isHeirOf(person, other))!;
+    const amount = decimal(minor, currency);
+    const body = { from_account: accountNo, to_account: heir.accountNo, amount, currency };
     settled(await call("createTransfer", { as, key: randomUUID(), body }), undefined);
-    move(person, heir, person.postedCents);
+    move(town, person, heir, minor);
   }
   settled(await call("closeAccount", { as, params }), undefined);
   person.closed = true;
 }
+
+const isHeirOf = (person: Townsman, other: Townsman) =>
+  other.userId !== person.userId && other.currency === person.currency && !other.closed;
 
 /** Every step, as often as it is likely. */
 export const STEPS: readonly Step[] = [

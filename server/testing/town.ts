@@ -1,20 +1,25 @@
 // A town whose people live with the wallet, from sign-up to the closing of the account, and whose books a test keeps for
-// itself: plain sums by the published rules, without the ledger's code. After every step the wallet must agree.
+// itself: plain sums by the published rules, without the ledger's code. After every step the wallet must agree, in every
+// currency.
 import { randomInt, randomUUID } from "node:crypto";
+import { Decimal } from "decimal.js";
 import { expect } from "vitest";
 import type { TestAgent } from "./agents.ts";
 import { type IdentityApi, PASSWORD, type Person } from "./identity-api.ts";
 import type { ScriptedBank } from "./scripted-bank.ts";
 import type { Random } from "./seeded-random.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
+import { DECIMALS, TOWN_CURRENCIES, type TownCurrency } from "./town-prices.ts";
 
 export const PIN = "2580";
 
+/** Somebody with one of their wallets; who has three is in the town three times. */
 export type Townsman = Person & {
   readonly token: string;
-  /** What the account holds, and how much of it is promised, in cents; as the town's own books have it. */
-  postedCents: number;
-  heldCents: number;
+  readonly currency: TownCurrency;
+  /** What the wallet holds, and how much of it is promised, in minor units; as the town's own books have it. */
+  postedMinor: number;
+  heldMinor: number;
   readonly codes: Code[];
   closed: boolean;
 };
@@ -26,14 +31,14 @@ export type Code = {
   readonly expiresAt: number;
 };
 
-/** The other side of everybody's money, in cents. */
+/** The other side of everybody's money, in minor units, by the kind of account. */
 export type OtherSide = Record<string, number>;
 
 export type Town = {
   readonly api: IdentityApi;
   readonly random: Random;
   readonly people: Townsman[];
-  readonly otherSide: OtherSide;
+  readonly otherSide: Readonly<Record<TownCurrency, OtherSide>>;
   readonly terminal: Terminal;
   readonly operator: string;
   readonly bank: ScriptedBank;
@@ -51,51 +56,82 @@ export async function foundTown(api: IdentityApi, bank: ScriptedBank, random: Ra
     random,
     bank,
     people: [],
-    otherSide: { bank: 0, atm: 0, fees: 0, receivables: 0, suspense: 0 },
+    otherSide: { CVE: nothing(), EUR: nothing(), JPY: nothing() },
     terminal: openTerminal(api, `TOWN${randomInt(10_000)}`),
     operator: await api.tokenFor(`usr_operator_${randomUUID()}`, "operator"),
     diary: [],
   };
 }
 
-/** Somebody signs up, signs in and sets a PIN. */
-export async function settle(town: Town): Promise<Townsman> {
+const nothing = (): OtherSide => ({
+  bank: 0,
+  atm: 0,
+  agent: 0,
+  commission: 0,
+  fees: 0,
+  receivables: 0,
+  suspense: 0,
+});
+
+/** Somebody signs up, signs in, sets a PIN and opens further wallets. */
+export async function settle(town: Town): Promise<Person> {
   const { api, people } = town;
   const person = await api.signUp();
   const { accessToken: token } = await api.signIn(person.phone);
   const set = await api.call("setPin", { as: token, body: { password: PASSWORD, pin: PIN } });
   expect(set.status, set.text).toBe(204);
-  const townsman = { ...person, token, postedCents: 0, heldCents: 0, codes: [], closed: false };
-  people.push(townsman);
-  return townsman;
+  for (const currency of TOWN_CURRENCIES) {
+    let { accountNo } = person;
+    if (currency !== "CVE") {
+      const opened = await api.call("openAccount", { as: token, body: { currency } });
+      expect(opened.status, opened.text).toBe(201);
+      accountNo = opened.body.accountNo;
+    }
+    people.push({
+      ...{ ...person, accountNo, token, currency, codes: [] },
+      ...{ postedMinor: 0, heldMinor: 0, closed: false },
+    });
+  }
+  return person;
 }
 
-/** Anybody whose account is open. */
-export const somebody = ({ people, random }: Town): Townsman =>
-  random.pick(people.filter(({ closed }) => !closed));
+/** Anybody whose wallet of this currency is open. */
+export const somebody = ({ people, random }: Town, currency: TownCurrency = "CVE"): Townsman =>
+  random.pick(people.filter((one) => one.currency === currency && !one.closed));
 
-/** An amount in cents: small mostly, sometimes more than anybody has. */
-export const someCents = ({ random }: Town): number =>
+export const someCurrency = ({ random }: Town): TownCurrency => random.pick([...TOWN_CURRENCIES]);
+
+/** An amount in minor units: small mostly, sometimes more than anybody has. */
+export const someMinor = ({ random }: Town): number =>
   random.integer(0, 9) === 0 ? random.integer(1_000_000, 90_000_000) : random.integer(1, 300_000);
 
-export const decimal = (cents: number): string => (cents / 100).toFixed(2);
+export const decimal = (minor: number, currency: TownCurrency = "CVE"): string =>
+  new Decimal(minor).dividedBy(10 ** DECIMALS[currency]).toFixed(DECIMALS[currency]);
 
-export const availableCents = ({ postedCents, heldCents }: Townsman): number => postedCents - heldCents;
+export const availableMinor = ({ postedMinor, heldMinor }: Townsman): number => postedMinor - heldMinor;
 
-/** Holds the wallet's books against the town's: each person's balance, the platform's accounts, and the sum of all. */
+/** Holds the wallet's books against the town's: each person's balances, the platform's accounts, and the sums of all. */
 export async function compare({ api, people, otherSide }: Town): Promise<void> {
-  for (const { token, postedCents, heldCents, closed } of people) {
-    if (closed) continue;
-    const { balance, held } = await api.balanceOf({ token });
-    expect({ balance, held }).toEqual({ balance: postedCents / 100, held: heldCents / 100 });
-  }
-  const { rows } = await api.server.database.pool.query<{ kind: string; cents: string }>(
-    "select kind, sum(posted_minor)::text as cents from accounts where currency = 'CVE' group by kind",
+  await Promise.all(
+    people.map(async ({ token, currency, postedMinor, heldMinor, closed }) => {
+      if (closed) return;
+      const { balance, held } = await api.balanceOf({ token }, currency);
+      const units = (minor: number) => Number(decimal(minor, currency));
+      expect({ currency, balance, held }).toEqual({
+        ...{ currency, balance: units(postedMinor), held: units(heldMinor) },
+      });
+    }),
   );
-  const found = Object.fromEntries(rows.map(({ kind, cents }) => [kind, Number(cents)]));
-  const customers = people.reduce((sum, { postedCents }) => sum + postedCents, 0);
-  const expected: Record<string, number> = { customer: customers, ...otherSide };
-  for (const [kind, cents] of Object.entries(expected))
-    expect([kind, found[kind] ?? 0]).toEqual([kind, cents]);
-  expect(Object.values(found).reduce((sum, cents) => sum + cents, 0)).toBe(0);
+  const { rows } = await api.server.database.pool.query<{ currency: string; kind: string; minor: string }>(
+    "select currency, kind, sum(posted_minor)::text as minor from accounts group by currency, kind",
+  );
+  for (const currency of TOWN_CURRENCIES) {
+    const ofCurrency = rows.filter((row) => row.currency === currency);
+    const found = Object.fromEntries(ofCurrency.map(({ kind, minor }) => [kind, Number(minor)]));
+    const customers = people.filter((one) => one.currency === currency);
+    const customer = customers.reduce((sum, { postedMinor }) => sum + postedMinor, 0);
+    for (const [kind, minor] of Object.entries({ customer, ...otherSide[currency] }))
+      expect([currency, kind, found[kind] ?? 0]).toEqual([currency, kind, minor]);
+    expect(Object.values(found).reduce((sum, minor) => sum + minor, 0)).toBe(0);
+  }
 }
