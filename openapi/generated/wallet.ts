@@ -1173,7 +1173,7 @@ export interface paths {
         };
         /**
          * Withdrawals that a person has to decide about
-         * @description Those of which nobody knows what was dispensed, those whose cash went out although they had been reversed, and those that were reversed although their cash had gone out. Newest first.
+         * @description Those of which nobody knows what was dispensed, those whose cash went out although they had been reversed, and those that were reversed although their cash had gone out. Newest first. What is resolved leaves the list, and is found with `status=RESOLVED`: by whom, when and how.
          */
         get: operations["listExceptions"];
         put?: never;
@@ -5575,6 +5575,8 @@ export interface operations {
                 after?: components["schemas"]["transaction-id"];
                 /** @description Exceptions in a page. */
                 limit?: number;
+                /** @description Those that wait for a decision, or those that do no longer. */
+                status?: "OPEN" | "RESOLVED";
             };
             header?: never;
             path?: never;
@@ -5592,12 +5594,26 @@ export interface operations {
                         exceptions: {
                             accountNo: components["schemas"]["account-no"];
                             amount: components["schemas"]["money"];
+                            caseId?: components["schemas"]["case-id"];
                             /** Format: date-time */
                             createdAt: string;
                             currency: components["schemas"]["currency"];
                             dispensedAmount?: components["schemas"]["money"];
                             /** @enum {string} */
                             kind: "SUSPECT" | "COMPLETED_AFTER_REVERSAL" | "REVERSED_AFTER_COMPLETION";
+                            /** @description How it was resolved. */
+                            resolution?: {
+                                /** @description What was decided, or `ANSWERED` when the terminal reported after all. */
+                                decision: string;
+                                /** @description Why, in the words of who decided. */
+                                reason?: string;
+                                /** Format: date-time */
+                                resolvedAt: string;
+                                /** @description The user who decided, or `recovery`. */
+                                resolvedBy: string;
+                            };
+                            /** @enum {string} */
+                            status: "OPEN" | "RESOLVED";
                             terminalId?: components["schemas"]["terminal-id"];
                             transactionId: components["schemas"]["transaction-id"];
                             /** Format: date-time */

@@ -1,5 +1,5 @@
-// Alerts as operators work on them and auditors read them. Deciding is serialised by the alert's row; ending a measure that binds
-// somebody takes two operators.
+// Alerts as operators work on them and auditors read them. Deciding is serialised by the alert's row, and what follows from it for
+// accounts is posted after its commit; ending a measure that binds somebody takes two operators.
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
@@ -14,12 +14,8 @@ import { decide, type Resolution } from "./alert-decision.ts";
 export type AlertDependencies = {
   readonly pool: pg.Pool;
   readonly clock: Clock;
-  /** Makes the accounts active again that an alert had frozen. */
-  readonly unfreeze: (alert: {
-    alertId: string;
-    subject: string;
-    accounts: readonly string[];
-  }) => Promise<void>;
+  /** Makes the accounts active again that a lifted alert had frozen. */
+  readonly unfreeze: (alertId: string) => Promise<void>;
 };
 
 type Operations = HandlersOf<"listAlerts" | "getAlert" | "resolveAlert">;
@@ -41,14 +37,14 @@ type Row = {
   subject: string;
   enforced: boolean;
   expires_at: Date | string | null;
-  frozen_accounts: string[] | null;
+  unfreeze_due: boolean;
   status: AlertView["status"];
   proposed: Resolution | null;
   proposed_by: string | null;
 };
 
 const COLUMNS = `alert_id, seq::text, at, rule, rule_version, verdict, subject_kind, subject, enforced, expires_at,
-  frozen_accounts::text[], status, proposed, proposed_by`;
+  unfreeze_due, status, proposed, proposed_by`;
 
 export function alertOperations({ pool, clock, unfreeze }: AlertDependencies): Operations {
   return {
@@ -106,20 +102,25 @@ export function alertOperations({ pool, clock, unfreeze }: AlertDependencies): O
         if (decision === "refused") throw new Problem("ALERT_ALREADY_RESOLVED", { details: { status } });
         if (decision === "nothing") return row;
         const { ends } = decision;
-        // First, because it may be repeated: should the rest fail, the alert still says that they are frozen.
-        if (ends) await unfreeze({ alertId, subject: row.subject, accounts: row.frozen_accounts ?? [] });
         await addStep(client, { alertId, at: clock(), step: decision.step, by, reason, ticketId });
         const updated = await client.query<Row>(
-          `update fraud_alerts set status = $2, proposed = $3, proposed_by = $4,
+          `update fraud_alerts set status = $2, proposed = $3, proposed_by = $4, unfreeze_due = $5 and verdict = 'freeze',
                   lifted_at = case when $5 then to_timestamp($6 / 1000::float8) end
             where alert_id = $1 returning ${COLUMNS}`,
           [alertId, decision.status, decision.proposed, decision.proposedBy, ends, clock()],
         );
         return updated.rows[0]!;
       });
+      // Whoever repeats it finishes it; so does any server, in time.
+      if (alert.unfreeze_due) await unfreeze(alertId).catch(failedAfterDeciding);
       return { status: 200, body: viewOf(alert) };
     },
   };
+}
+
+/** The decision stands, so nobody is told that nothing was done. */
+function failedAfterDeciding(cause: unknown): never {
+  throw new Problem("OUTCOME_UNKNOWN", { headers: { "Retry-After": "1" }, cause });
 }
 
 const iso = (time: Date | string) => new Date(time).toISOString();

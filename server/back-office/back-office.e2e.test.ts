@@ -210,3 +210,48 @@ it("withdrawals that a person must decide about are listed, and others are not",
     { kind: "SUSPECT", transactionId, userId: ana.userId, amount: 1000, currency: "CVE" },
   ]);
 });
+
+describe("a withdrawal that a person has decided about", () => {
+  const list = async (status?: "RESOLVED") =>
+    (await api.call("listExceptions", { as: auditor, query: { limit: "200", ...(status && { status }) } }))
+      .body.exceptions;
+  async function authorised() {
+    const ana = await api.customer({ CVE: 10_000 });
+    const terminal = openTerminal(api, `EXC${randomUUID().slice(0, 8).toUpperCase()}`);
+    const { code, transactionId } = await issueCode(api, ana, 1000);
+    const { key } = await terminal.authorise(code, 1000);
+    return { terminal, key, transactionId };
+  }
+  async function decide(transactionId: string, decision: string): Promise<void> {
+    const caseOf = async () => (await list()).find((each) => each.transactionId === transactionId)?.caseId;
+    await expect.poll(caseOf, { timeout: 20_000 }).toMatch(/^case_/);
+    const answer = await api.call("resolveRecoveryCase", {
+      ...{ as: rui, params: { caseId: (await caseOf())! } },
+      body: { decision, reason: "The cassettes were counted" },
+    });
+    expect(answer.status, answer.text).toBe(200);
+  }
+
+  it.each([
+    ["SUSPECT", "SETTLED"],
+    ["COMPLETED_AFTER_REVERSAL", "DISMISSED"],
+  ])(
+    "%s, leaves the list and is found among the resolved, with who, when and how",
+    async (kind, decision) => {
+      const { terminal, key, transactionId } = await authorised();
+      if (kind === "SUSPECT") await terminal.completeUnknown(key);
+      else {
+        expect((await terminal.reverse(key)).status).toBe(200);
+        expect((await terminal.complete(key, 1000)).status).toBe(200);
+      }
+      expect(await list()).toContainEqual(expect.objectContaining({ transactionId, kind, status: "OPEN" }));
+      await decide(transactionId, decision);
+      const ids = (exceptions: { transactionId: string }[]) => exceptions.map((each) => each.transactionId);
+      expect(ids(await list())).not.toContain(transactionId);
+      expect((await list("RESOLVED")).find((each) => each.transactionId === transactionId)).toMatchObject({
+        ...{ kind, status: "RESOLVED", amount: 1000 },
+        resolution: { decision, reason: "The cassettes were counted", resolvedBy: "usr_rui" },
+      });
+    },
+  );
+});

@@ -5,7 +5,7 @@ import { Counter, type Registry } from "prom-client";
 import type { Clock } from "../clock.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { createFollower } from "./follower.ts";
-import { freezePending, unfreeze } from "./freezing.ts";
+import { freezePending, unfreezeDue } from "./freezing.ts";
 import type { Alert } from "./judge.ts";
 import { boundByMeasures, createMeasures } from "./measures.ts";
 import { OWN_RULES, readRules } from "./rule-file.ts";
@@ -60,6 +60,7 @@ export function createFraud(dependencies: FraudDependencies) {
   async function catchUp(): Promise<void> {
     while ((await follower.step()).more) {}
     if (enforce) await freezePending(freezing);
+    await unfreezeDue(freezing);
   }
 
   let running: Promise<void> | undefined;
@@ -89,7 +90,8 @@ export function createFraud(dependencies: FraudDependencies) {
     /** Makes handlers ask for measures first. */
     bind: <Handlers extends object>(handlers: Handlers) =>
       boundByMeasures(handlers, { document, measures, pool }),
-    unfreeze: (alert: Parameters<typeof unfreeze>[1]) => unfreeze(freezing, alert),
+    /** Gives back what a lifted alert had frozen, as far as that is not done. */
+    unfreeze: (alertId: string) => unfreezeDue(freezing, alertId),
     /** Resolves when all that both logs have now is judged; other transactions and servers may make it wait. */
     async catchUp() {
       const end = await follower.logEnd();
