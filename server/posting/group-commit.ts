@@ -10,7 +10,7 @@
 import type pg from "pg";
 import type { Command } from "../ledger/commands.ts";
 import { type Outcome, postBatch } from "../ledger/post-batch.ts";
-import { batchStatements, remember } from "../storage/append-batch.ts";
+import { batchStatements, type LooseChain, newLooseChain, remember } from "../storage/append-batch.ts";
 import { loadBooks } from "../storage/load-books.ts";
 import { inOneWrite } from "../storage/one-write.ts";
 import { failureOf } from "./failures.ts";
@@ -211,6 +211,9 @@ async function rolledBack(client: pg.PoolClient): Promise<boolean> {
   );
 }
 
+/** Of events that touch no account. A connection on which a batch failed, perhaps after its commit, begins another. */
+const looseChains = new WeakMap<pg.ClientBase, LooseChain>();
+
 /**
  * One batch as one transaction on this connection, in two round trips when the driver pipelines. `onCommit` is called
  * just before the commit goes out.
@@ -225,7 +228,12 @@ export async function postInTransaction(
   );
   const before = remember(books);
   const { outcomes, recorded } = postBatch(books, commands);
-  const statements = recorded.length === 0 ? [] : batchStatements(recorded, books, before, chainHeads);
+  const looseChain = looseChains.get(client) ?? newLooseChain();
+  looseChains.delete(client);
+  const { statements, chain } =
+    recorded.length === 0
+      ? { statements: [], chain: looseChain }
+      : batchStatements(recorded, books, before, chainHeads, looseChain);
   onCommit();
   const answers = await inOneWrite(client, () =>
     Promise.allSettled([
@@ -240,5 +248,6 @@ export async function postInTransaction(
   // After a failed statement PostgreSQL answers a commit with a rollback.
   if (commit.value.command !== "COMMIT")
     throw new Error(`the transaction ended with ${commit.value.command}`);
+  looseChains.set(client, chain);
   return outcomes;
 }

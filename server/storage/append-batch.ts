@@ -1,5 +1,6 @@
 // What writes a batch down: one array statement per table, whatever the number of commands. The columns of a table
 // stand in one list, from which the statement and its parameters are made.
+import { randomBytes } from "node:crypto";
 import { type Account, isOwned } from "../ledger/accounts.ts";
 import type { Books, Entry, Transaction } from "../ledger/books.ts";
 import { touchedAccounts } from "../ledger/events.ts";
@@ -7,7 +8,7 @@ import type { Hold } from "../ledger/holds.ts";
 import type { Recorded } from "../ledger/post-batch.ts";
 import { type AttemptCounter, networkKeyText, type Withdrawal } from "../ledger/withdrawals.ts";
 import { arrayParameter, type ElementOf, type ElementType } from "./array-parameters.ts";
-import { CHAIN_START, chainHash, encodeEvent } from "./event-codec.ts";
+import { CHAIN_START, chainHash, chainStart, encodeEvent } from "./event-codec.ts";
 import { encodeUsage } from "./usage-codec.ts";
 
 /** The records as they were loaded; what is another object now has changed. */
@@ -24,22 +25,33 @@ export function remember(books: Books): Before {
   };
 }
 
+/** The chain of one connection's events that touch no account. Only this connection writes to it. */
+export type LooseChain = { readonly chainId: string; readonly head: Buffer; readonly events: number };
+
+export function newLooseChain(): LooseChain {
+  const chainId = randomBytes(9).toString("base64url");
+  return { chainId, head: chainStart(chainId), events: 0 };
+}
+
 /** A named statement with its parameters; the name lets PostgreSQL keep its plan. */
 export type Statement = { readonly name: string; readonly text: string; readonly values: readonly Buffer[] };
 
 /**
  * The statements that append the batch's events, entries and transactions and write changed records back. They are made
- * before the first is sent, so that a value that cannot be written leaves nothing half written.
+ * before the first is sent, so that a value that cannot be written leaves nothing half written. Gives the connection's chain
+ * back as it is once they are committed.
  */
 export function batchStatements(
   recorded: readonly Recorded[],
   books: Books,
   before: Before,
   chainHeads: Map<string, Buffer>,
-): Statement[] {
-  const { rows, touchedAt } = chainEvents(recorded, chainHeads);
-  return [
+  chain: LooseChain,
+): { statements: Statement[]; chain: LooseChain } {
+  const { rows, touchedAt, chain: after } = chainEvents(recorded, chainHeads, chain);
+  const statements = [
     EVENTS(rows),
+    after === chain ? undefined : CHAINS([after]),
     ENTRIES(books.entries),
     TRANSACTIONS([...books.transactions.values()]),
     ...accountStatements(books, before, chainHeads, touchedAt),
@@ -48,6 +60,7 @@ export function batchStatements(
     COUNTERS(changed(books.counters, before.counters)),
     TRANSACTION_REFERENCES(newReferences(books, before)),
   ].filter((statement) => statement !== undefined);
+  return { statements, chain: after };
 }
 
 function changed<T>(after: Map<string, T>, before: Map<string, T>): T[] {
@@ -89,6 +102,7 @@ type NewEvent = {
   payload: string;
   request: string | null;
   hash: Buffer;
+  chain: string | null;
 };
 
 const EVENTS = table<NewEvent>("events", [
@@ -99,13 +113,26 @@ const EVENTS = table<NewEvent>("events", [
   ["payload", "json", (e) => e.payload],
   ["request", "json", (e) => e.request],
   ["hash", "bytea", (e) => e.hash],
+  ["chain", "text", (e) => e.chain],
 ]);
+
+const CHAINS = table<LooseChain>(
+  "event_chains",
+  [
+    ["chain_id", "text", (c) => c.chainId],
+    ["head", "bytea", (c) => c.head],
+    ["events", "bigint", (c) => BigInt(c.events)],
+  ],
+  updating("chain_id", ["head", "events"]),
+);
 
 /** The rows of the events, each hashed onto the chains it runs through; and when each account was last touched. */
 function chainEvents(
   recorded: readonly Recorded[],
   chainHeads: Map<string, Buffer>,
-): { rows: NewEvent[]; touchedAt: Map<string, number> } {
+  before: LooseChain,
+): { rows: NewEvent[]; touchedAt: Map<string, number>; chain: LooseChain } {
+  let chain = before;
   const rows: NewEvent[] = [];
   const touchedAt = new Map<string, number>();
   for (const { commandId, at, request, events } of recorded) {
@@ -119,18 +146,20 @@ function chainEvents(
         request: n === 0 ? JSON.stringify(request) : null,
       };
       const touched = touchedAccounts(event);
+      const isLoose = touched.length === 0;
       const hash = chainHash(
         row,
-        touched.map((accountNo) => chainHeads.get(accountNo) ?? CHAIN_START),
+        isLoose ? [chain.head] : touched.map((accountNo) => chainHeads.get(accountNo) ?? CHAIN_START),
       );
+      if (isLoose) chain = { ...chain, head: hash, events: chain.events + 1 };
       for (const accountNo of touched) {
         chainHeads.set(accountNo, hash);
         touchedAt.set(accountNo, at);
       }
-      rows.push({ ...row, hash });
+      rows.push({ ...row, hash, chain: isLoose ? chain.chainId : null });
     }
   }
-  return { rows, touchedAt };
+  return { rows, touchedAt, chain };
 }
 
 const ENTRIES = table<Entry>("entries", [

@@ -15,6 +15,7 @@ import { Migration0009CacheTrust } from "./migrations/0009-cache-trust.ts";
 import { Migration0010AlertFeed } from "./migrations/0010-alert-feed.ts";
 import { Migration0012OrderFeed } from "./migrations/0012-order-feed.ts";
 import { Migration0013Decisions } from "./migrations/0013-decisions.ts";
+import { Migration0013EventChains } from "./migrations/0013-event-chains.ts";
 
 export type Database = {
   readonly orm: MikroORM;
@@ -53,6 +54,7 @@ export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions
         { name: "0010-alert-feed", class: Migration0010AlertFeed },
         { name: "0012-order-feed", class: Migration0012OrderFeed },
         { name: "0013-decisions", class: Migration0013Decisions },
+        { name: "0013-event-chains", class: Migration0013EventChains },
       ],
       snapshot: false,
       silent: true,

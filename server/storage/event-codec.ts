@@ -17,6 +17,11 @@ export function decodeEvent(payload: string): LedgerEvent {
   );
 }
 
+/** The chain of events that touch no account, before its first: its name, so that no row fits into another chain. */
+export function chainStart(chainId: string): Buffer {
+  return Buffer.from(chainId);
+}
+
 export type EventRow = {
   readonly commandId: string;
   /** Position among the events of its command. */
@@ -30,7 +35,7 @@ export type EventRow = {
 /**
  * The hash of an event: over its content and over the last hash of each account it changes, in `touchedAccounts`
  * order. It becomes the new head of those accounts' chains, so an edited, missing or moved row shows in every
- * chain that runs through it.
+ * chain that runs through it. An event that changes none is hashed over the head of its writer's chain.
  */
 export function chainHash(row: EventRow, heads: readonly Uint8Array[]): Buffer {
   const content = `${row.commandId}\n${row.n}\n${row.at}\n${row.payload}\n${row.request ?? ""}\n`;

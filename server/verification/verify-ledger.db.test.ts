@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { customerAccountNo, systemAccountNo } from "../ledger/accounts.ts";
 import { UNLIMITED } from "../ledger/testing/vocabulary.ts";
 import { createGroupCommit, type GroupCommit } from "../posting/group-commit.ts";
+import { chainHash } from "../storage/event-codec.ts";
 import { openSystemAccounts } from "../system-accounts.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { verifyLedger } from "./verify-ledger.ts";
@@ -105,6 +106,11 @@ beforeAll(async () => {
     reference: "invoice-7",
     description: "",
   });
+  // Three that touch no account.
+  for (const id of ["refused-1", "refused-2", "refused-3"]) {
+    const accountNo = customerAccountNo(9);
+    await posting.post({ type: "freeze-account", id, at, request: {}, accountNo });
+  }
 });
 
 afterAll(async () => {
@@ -114,7 +120,16 @@ afterAll(async () => {
 });
 
 // Each change is undone by restoring the tables from copies.
-const TABLES = ["events", "accounts", "entries", "transactions", "withdrawals", "holds", "wallets"];
+const TABLES = [
+  "events",
+  "event_chains",
+  "accounts",
+  "entries",
+  "transactions",
+  "withdrawals",
+  "holds",
+  "wallets",
+];
 
 beforeEach(async () => {
   await client.query("set session_replication_role = replica");
@@ -136,7 +151,7 @@ describe("verifyLedger", () => {
     expect(report.findings).toEqual([]);
     expect(report).toMatchObject({
       ok: true,
-      events: 36,
+      events: 39,
       entries: 4,
       transactions: 4,
       accounts: 32,
@@ -161,6 +176,31 @@ describe("verifyLedger", () => {
       /^event \d+ \(hold, 0\)/,
     ],
     ["a missing event", "delete from events where command_id = 'transfer'", /^event \d+ \(issue, 0\)/],
+    [
+      "a refusal",
+      "update events set payload = replace(payload::text, 'FOUND', 'CLOSED')::json where command_id = 'refused-2'",
+      /^event \d+ \(refused-2, 0\) was changed/,
+    ],
+    [
+      "a refusal in the middle",
+      "delete from events where command_id = 'refused-2'",
+      /^event \d+ \(refused-3, 0\) was changed, or an event before it is missing/,
+    ],
+    [
+      "the last refusal",
+      "delete from events where command_id = 'refused-3'",
+      /^chain of events .* was changed/,
+    ],
+    [
+      "all refusals",
+      "delete from events where command_id like 'refused-%'",
+      /^chain of events .* is not in the log/,
+    ],
+    [
+      "a refusal that was taken out of its chain",
+      "update events set chain = null where command_id = 'refused-3'",
+      /^event \d+ \(refused-3, 0\) was changed/,
+    ],
     [
       "the last event of an account",
       "delete from events where command_id = 'hold'",
@@ -223,6 +263,32 @@ describe("verifyLedger", () => {
     const report = await verifyLedger(client);
     expect(report.ok).toBe(false);
     expect(report.findings[0]).toMatch(finding);
+  });
+
+  test("a refusal that was changed together with its own hash is found by the next one, or by the end of its chain", async () => {
+    for (const [id, finding] of [
+      ["refused-2", /^event \d+ \(refused-3, 0\) was changed/],
+      ["refused-3", /^chain of events/],
+    ] as const) {
+      const { rows } = await client.query(
+        `select n, payload::text, request::text, (select e.hash from events e where e.seq = events.seq - 1) as head
+         from events where command_id = $1`,
+        [id],
+      );
+      const { n, request, head } = rows[0];
+      const payload = rows[0].payload.replace("ACCOUNT_NOT_FOUND", "ACCOUNT_CLOSED");
+      const hash = chainHash({ commandId: id, n, at, payload, request }, [head]);
+      await client.query("update events set payload = $2::json, hash = $3 where command_id = $1", [
+        ...[id, payload, hash],
+      ]);
+      const { findings } = await verifyLedger(client);
+      expect(findings[0]).toMatch(finding);
+      await client.query("delete from events where command_id = $1", [id]);
+      await client.query(
+        "insert into events overriding system value select * from copy_of_events where command_id = $1",
+        [id],
+      );
+    }
   });
 
   test("a balance that was changed with its entry does not balance against the platform's side", async () => {

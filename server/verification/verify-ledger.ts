@@ -7,7 +7,7 @@ import { type LedgerEvent, touchedAccounts } from "../ledger/events.ts";
 import { evolve } from "../ledger/evolve.ts";
 import { heldByHoldMinor } from "../ledger/holds.ts";
 import { heldByWithdrawalMinor, networkKeyText } from "../ledger/withdrawals.ts";
-import { CHAIN_START, chainHash, decodeEvent } from "../storage/event-codec.ts";
+import { CHAIN_START, chainHash, chainStart, decodeEvent } from "../storage/event-codec.ts";
 import { encodeUsage } from "../storage/usage-codec.ts";
 
 export type VerifyReport = {
@@ -59,6 +59,8 @@ type Replay = {
   readonly books: Books;
   readonly heads: Map<string, Buffer>;
   readonly touchedAt: Map<string, number>;
+  /** Of events that touch no account, by the chain's name. */
+  readonly chains: Map<string, { head: Buffer; events: number }>;
   events: number;
   entries: number;
   /** Those already compared and let go. */
@@ -76,10 +78,11 @@ type EventRow = {
   payload: string;
   request: string | null;
   hash: Buffer;
+  chain: string | null;
 };
 
 const PAGE = `
-  select e.seq::text, command_id, n, floor(extract(epoch from at) * 1000)::float8 as at, payload::text, request::text, hash
+  select e.seq::text, command_id, n, floor(extract(epoch from at) * 1000)::float8 as at, payload::text, request::text, hash, chain
     from events e where e.seq > $1 order by e.seq limit $2`;
 
 async function replayLog(client: pg.ClientBase, options: VerifyOptions, findings: string[]): Promise<Replay> {
@@ -88,6 +91,7 @@ async function replayLog(client: pg.ClientBase, options: VerifyOptions, findings
     books: emptyBooks(),
     heads: new Map(),
     touchedAt: new Map(),
+    chains: new Map(),
     events: 0,
     entries: 0,
     transactions: 0,
@@ -113,7 +117,13 @@ function replayEvent(replay: Replay, row: EventRow, findings: string[]): boolean
   try {
     event = decodeEvent(row.payload);
     const touched = touchedAccounts(event);
-    const heads = touched.map((accountNo) => replay.heads.get(accountNo) ?? CHAIN_START);
+    const isLoose = touched.length === 0 && row.chain !== null;
+    const chain = isLoose
+      ? (replay.chains.get(row.chain!) ?? { head: chainStart(row.chain!), events: 0 })
+      : undefined;
+    const heads = chain
+      ? [chain.head]
+      : touched.map((accountNo) => replay.heads.get(accountNo) ?? CHAIN_START);
     const content = {
       commandId: row.command_id,
       n: row.n,
@@ -125,6 +135,7 @@ function replayEvent(replay: Replay, row: EventRow, findings: string[]): boolean
       findings.push(`${name} was changed, or an event before it is missing: its hash does not match.`);
     }
     // From here on the stored hash counts, so that one changed row is one finding.
+    if (chain) replay.chains.set(row.chain!, { head: row.hash, events: chain.events + 1 });
     for (const accountNo of touched) {
       replay.heads.set(accountNo, row.hash);
       replay.touchedAt.set(accountNo, row.at);
@@ -231,6 +242,12 @@ const TABLES: readonly Comparison[] = [
           touchedAt.get(account.accountNo),
         ],
       ]),
+  },
+  {
+    name: "chain of events",
+    sql: "select chain_id, encode(head, 'hex'), events::float8 from event_chains",
+    expected: ({ chains }) =>
+      [...chains].map(([chainId, { head, events }]) => [chainId, [chainId, head.toString("hex"), events]]),
   },
   {
     name: "wallet of account",

@@ -8,7 +8,7 @@ import type { Recorded } from "../../ledger/post-batch.ts";
 import { replaySoundly } from "../../ledger/testing/agreement.ts";
 import type { Usage } from "../../ledger/usage.ts";
 import { networkKeyText } from "../../ledger/withdrawals.ts";
-import { CHAIN_START, chainHash, decodeEvent } from "../../storage/event-codec.ts";
+import { CHAIN_START, chainHash, chainStart, decodeEvent } from "../../storage/event-codec.ts";
 
 type LogRow = {
   command_id: string;
@@ -18,10 +18,11 @@ type LogRow = {
   payload: string;
   request: string | null;
   hash: Buffer;
+  chain: string | null;
 };
 
 const LOG = `
-  select command_id, n, (extract(epoch from at) * 1000)::float8 as at, type, payload::text, request::text, hash
+  select command_id, n, (extract(epoch from at) * 1000)::float8 as at, type, payload::text, request::text, hash, chain
     from events order by seq`;
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8 as ${column}`;
@@ -111,14 +112,16 @@ function headsOf(rows: readonly LogRow[]): Map<string, Buffer> {
   for (const row of rows) {
     const touched = touchedAccounts(decodeEvent(row.payload));
     const content = { ...row, commandId: row.command_id };
+    const chains = touched.length > 0 ? touched : [row.chain!];
+    const start = touched.length > 0 ? CHAIN_START : chainStart(row.chain!);
     const hash = chainHash(
       content,
-      touched.map((accountNo) => heads.get(accountNo) ?? CHAIN_START),
+      chains.map((chain) => heads.get(chain) ?? start),
     );
     expect(`${row.command_id} ${row.n} ${row.hash.toString("hex")}`).toBe(
       `${row.command_id} ${row.n} ${hash.toString("hex")}`,
     );
-    for (const accountNo of touched) heads.set(accountNo, hash);
+    for (const chain of chains) heads.set(chain, hash);
   }
   return heads;
 }
