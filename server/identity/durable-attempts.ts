@@ -45,7 +45,11 @@ export function createDurableAttempts(pool: pg.Pool): AttemptStore {
       );
     },
     async forget(subject) {
-      await pool.query("delete from identity_attempts where subject = $1", [subject]);
+      await pool.query({
+        name: "forget-attempts",
+        text: "delete from identity_attempts where subject = $1",
+        values: [subject],
+      });
     },
   };
 }

@@ -25,7 +25,7 @@ export type Users = {
   /** Safe to repeat with the same id. Throws PHONE_ALREADY_REGISTERED when id or phone is another user's. */
   create(user: NewUser): Promise<void>;
   setPassword(userId: string, passwordHash: string): Promise<void>;
-  nameOf(user: StoredUser): string;
+  nameOf(user: Pick<StoredUser, "userId" | "nameSealed">): string;
   phoneOf(user: StoredUser): string;
 };
 
@@ -40,8 +40,18 @@ export function newUserId(): string {
   return `usr_${randomBytes(8).toString("hex")}`;
 }
 
+/** By hand and prepared, because every payment with a PIN reads its payer. */
+const BY_ID = `
+  select user_id as "userId", role, name_sealed as "nameSealed", phone_sealed as "phoneSealed",
+         phone_index as "phoneIndex", password_hash as "passwordHash", pin_digest as "pinDigest",
+         totp_sealed as "totpSealed", totp_confirmed_at as "totpConfirmedAt", created_at as "createdAt"
+    from users where user_id = $1`;
+
 export function createUsers({ orm, pool, personalData, now }: UserDependencies): Users {
-  const find = async (userId: string) => (await orm.em.fork().findOne(UserRow, { userId })) ?? undefined;
+  const find = async (userId: string): Promise<StoredUser | undefined> => {
+    const { rows } = await pool.query<StoredUser>({ name: "user-by-id", text: BY_ID, values: [userId] });
+    return rows[0];
+  };
   return {
     async byPhone(phone) {
       const user = await orm.em.fork().findOne(UserRow, { phoneIndex: personalData.phoneIndex(phone) });

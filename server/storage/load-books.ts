@@ -11,6 +11,7 @@ import { CURRENCIES } from "../ledger/money.ts";
 import { hasLiveCode, networkKeyText } from "../ledger/withdrawals.ts";
 import { arrayParameter } from "./array-parameters.ts";
 import { accountFrom, counterFrom, holdFrom, keepOutcome, withdrawalFrom } from "./ledger-rows.ts";
+import { inOneWrite } from "./one-write.ts";
 
 export type LoadedBooks = {
   readonly books: Books;
@@ -137,9 +138,8 @@ export async function readBooks(client: ClientBase, command: Command): Promise<B
   );
   const unlocked = (statement: QueryConfig | undefined) =>
     statement && { ...statement, name: `${statement.name}-unlocked`, text: withoutLock(statement.text) };
-  return booksFrom(
-    await run(client, { accounts: unlocked(accounts), counters: unlocked(counters), ...others }),
-  );
+  const statements = { accounts: unlocked(accounts), counters: unlocked(counters), ...others };
+  return booksFrom(await inOneWrite(client, () => run(client, statements)));
 }
 
 function withoutLock(text: string): string {

@@ -73,23 +73,28 @@ export function confirmedTransferOperations(
     return challengeId;
   }
 
-  /** Refuses when the token's transfer was made, under whatever key. */
-  async function refuseUsed({ fromAccountNo, transferId }: PreparedTransfer): Promise<void> {
-    const { rowCount } = await pool.query({
-      name: "transfer-token-used",
-      text: "select 1 from transaction_references where account_no = $1 and reference = $2",
-      values: [fromAccountNo, transferId],
+  /** Whether this very request was posted before, and whether the token's transfer was made under whatever key. */
+  async function standingOf(id: string, { fromAccountNo, transferId }: PreparedTransfer) {
+    const { rows } = await pool.query<{ stored: boolean; spent: boolean }>({
+      name: "transfer-standing",
+      text: `select exists(select from events where command_id = $1 and n = 0) as stored,
+                    exists(select from transaction_references where account_no = $2 and reference = $3) as spent`,
+      values: [id, fromAccountNo, transferId],
     });
-    if (rowCount === 1) throw used(transferId);
+    return rows[0]!;
   }
 
   /** Throws unless PIN and, where one is needed, code are right. A code that is missing costs no try at the PIN. */
-  async function checkProofs(prepared: PreparedTransfer, pin: string, otp: string | undefined) {
+  async function checkProofs(
+    prepared: PreparedTransfer,
+    user: StoredUser,
+    { pin, otp }: { pin: string; otp?: string | undefined },
+  ) {
     const { userId, challengeId, transferId } = prepared;
     if (challengeId !== undefined && otp === undefined) throw new Problem("ONE_TIME_CODE_REQUIRED");
     // Prepared without a code, before something happened: it has to be prepared again.
     if (challengeId === undefined && (await mustStepUp(userId))) throw stepUpRequired({ above: 0 });
-    await pins.check(await users.byId(userId), pin);
+    await pins.check(user, pin);
     if (challengeId === undefined) return;
     // The code is not spent here: its challenge fits this token only, and the token makes one transfer.
     const { draft } = await oneTimeCodes.confirm<{ transferId: string }>({
@@ -123,9 +128,12 @@ export function confirmedTransferOperations(
       const { userId, sessionId } = userOf(principal);
       const { to, currency, description = "" } = body;
       const amountMinor = toMinor(body.amount, currency, "body.amount");
-      const user = await users.byId(userId);
+      const [user, fromAccountNo, bound] = await Promise.all([
+        users.byId(userId),
+        body.from_account ?? recipients.accountOf(userId, currency),
+        mustStepUp(userId),
+      ]);
       if (user.pinDigest == null) throw new Problem("PIN_NOT_SET");
-      const fromAccountNo = body.from_account ?? (await recipients.accountOf(userId, currency));
       if (fromAccountNo === undefined) throw new Problem("USER_NOT_FOUND");
       const byPhone = to.startsWith("+");
       const toAccountNo = byPhone ? await recipients.accountOfPhone({ userId }, to, currency) : to;
@@ -135,10 +143,12 @@ export function confirmedTransferOperations(
       const prepared: PreparedTransfer = {
         ...{ ...terms, transferId, userId, sessionId, byPhone, challengeId: undefined },
       };
-      const refusal = await preview(commandOf(prepared, { id: transferId, at: clock() }));
+      const [refusal, initials] = await Promise.all([
+        preview(commandOf(prepared, { id: transferId, at: clock() })),
+        recipients.initialsOf(toAccountNo),
+      ]);
       if (refusal) throw rejectionProblem(refusal, false);
-      const initials = await recipients.initialsOf(toAccountNo);
-      const needsCode = needsStepUp(stepUpAboveMinor, currency, amountMinor) || (await mustStepUp(userId));
+      const needsCode = needsStepUp(stepUpAboveMinor, currency, amountMinor) || bound;
       const challengeId = needsCode ? await sendCode(user, prepared) : undefined;
       const { token, expiresAt } = await tokens.issue({ ...prepared, challengeId });
       return {
@@ -170,12 +180,16 @@ export function confirmedTransferOperations(
       const id = commandIdFor(user, headers["idempotency-key"], transferId);
       const command = commandOf(prepared, { id, at: clock() });
 
-      if (!(await isStored(id))) {
+      const [{ stored, spent }, payer] = await Promise.all([
+        standingOf(id, prepared),
+        users.byId(user.userId),
+      ]);
+      if (!stored) {
         try {
-          await refuseUsed(prepared);
+          if (spent) throw used(transferId);
           if (prepared.sessionId !== user.sessionId) throw new Problem("TRANSFER_TOKEN_INVALID");
           if (expiresAt <= now()) throw new Problem("TRANSFER_TOKEN_EXPIRED");
-          await checkProofs(prepared, body.pin, body.otp);
+          await checkProofs(prepared, payer, body);
         } catch (error) {
           // Another copy of this very request may have been quicker.
           if (!(error instanceof Problem) || !(await isStored(id))) throw error;

@@ -68,13 +68,13 @@ export function createRecipients(dependencies: RecipientDependencies): Recipient
 
     async initialsOf(accountNo) {
       if (!isPossibleAccountNo(accountNo)) return undefined;
-      const { rows } = await pool.query<{ owner_id: string }>({
+      const { rows } = await pool.query<{ userId: string; nameSealed: string }>({
         name: "owner-of-account",
-        text: "select owner_id from accounts where account_no = $1",
+        text: `select u.user_id as "userId", u.name_sealed as "nameSealed"
+                 from accounts a join users u on u.user_id = a.owner_id where a.account_no = $1`,
         values: [accountNo],
       });
-      const owner = rows[0] && (await users.find(rows[0].owner_id));
-      return owner && initials(users.nameOf(owner));
+      return rows[0] && initials(users.nameOf(rows[0]));
     },
   };
 }

@@ -1,7 +1,7 @@
 // The token between preparing a transfer and confirming it: a JWT with the exact terms, signed with a key of its own, so
 // that it never passes for an access token nor an access token for it. The recipient's account is sealed in it: somebody
 // who knows only a phone number does not learn the account number from it.
-import { hkdfSync, randomBytes } from "node:crypto";
+import { createSecretKey, hkdfSync, randomBytes } from "node:crypto";
 import { Problem } from "@makeba/openapi/problem";
 import { jwtVerify, SignJWT } from "jose";
 import type { PersonalData } from "../identity/personal-data.ts";
@@ -51,7 +51,7 @@ export type TransferTokenDependencies = {
 
 export function createTransferTokens(dependencies: TransferTokenDependencies): TransferTokens {
   const { secret, personalData, now, lifetimeMs } = dependencies;
-  const key = Buffer.from(hkdfSync("sha256", secret, "", "makeba transfer token", 32));
+  const key = createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", "makeba transfer token", 32)));
   return {
     async issue(prepared) {
       const { transferId, userId, sessionId, toAccountNo, challengeId } = prepared;
