@@ -29,6 +29,7 @@ import { recover } from "./recovery.ts";
 import { type InventoryRow, inventoryOf, roomIn, totalCount } from "./safe.ts";
 import { type Service, serveCustomer } from "./serve.ts";
 import { type AtmStatus, levelChanges, statusOf } from "./status.ts";
+import { createSupervisor, type Supervisor } from "./supervisor.ts";
 import type { AdviceAnswer, SwitchClient, TransactionKey } from "./switch-client.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 import { checkTrace, localDateAt, nextTrace, type TracePosition } from "./trace-numbers.ts";
@@ -86,6 +87,8 @@ export class Atm {
    * When the journal cannot be written it settles too: the machine is then out of service.
    */
   readonly ready: Promise<void>;
+  /** For people with the key of the machine. */
+  readonly supervisor: Supervisor;
   readonly #options: Settings;
   readonly #journal: AtmJournal;
   readonly #advices: AdviceQueue;
@@ -132,6 +135,13 @@ export class Atm {
       timeoutMs: this.#options.adviceTimeoutMs,
       retryDelayMs: options.retryDelayMs ?? defaultRetryDelayMs,
       onEvent: (event) => this.#emit(event),
+    });
+    this.supervisor = createSupervisor({
+      terminalId,
+      memory: () => this.#memory,
+      write: (entry) => this.#write(entry),
+      now: () => this.#now(),
+      alone: (act) => this.#alone(act),
     });
     this.ready = this.#start(first).catch((error: unknown) => this.#stop(error));
   }
@@ -260,6 +270,22 @@ export class Atm {
     if (totalCount(mix.notes) > roomIn(safe.retractBin)) return { refusal: "RETRACT_BIN_FULL" };
     const trace = nextTrace(lastTrace, localDateAt(clock(), timeZone));
     return trace ? { notes: mix.notes, trace } : { refusal: "NO_TRACE_NUMBER" };
+  }
+
+  /** Keeps customers away while somebody works at the machine. */
+  async #alone<Result>(act: () => Promise<Result>): Promise<Result> {
+    if (this.#busy)
+      throw new Error("A customer is being served, or somebody else is working at the machine.");
+    this.#busy = true;
+    try {
+      await this.ready;
+      return await act();
+    } catch (error) {
+      if (error instanceof JournalLost) this.#stop(error);
+      throw error;
+    } finally {
+      this.#busy = false;
+    }
   }
 
   /** Why nobody is served, whatever they ask for. */

@@ -12,6 +12,7 @@
 import type { NoteCount } from "./cassettes.ts";
 import type { Presentation, WithdrawalEnd } from "./dispense.ts";
 import type { Advice } from "./events.ts";
+import type { CassetteLoad } from "./replenish.ts";
 import type { MovedNotes, Safe } from "./safe.ts";
 import type { TracePosition } from "./trace-numbers.ts";
 
@@ -43,7 +44,14 @@ export type AtmEntry =
   | ({ readonly type: "presented"; readonly presentation: Presentation } & TracePosition)
   | EndedEntry
   | ({ readonly type: "acknowledged" } & TracePosition)
-  | ({ readonly type: "refused"; readonly code: string } & TracePosition);
+  | ({ readonly type: "refused"; readonly code: string } & TracePosition)
+  | ({ readonly type: "loaded"; readonly at: string } & CassetteLoad)
+  /** One number for each cassette. */
+  | { readonly type: "counted"; readonly cassettes: readonly number[]; readonly at: string }
+  | { readonly type: "bins-emptied" | "day-closed"; readonly at: string };
+
+/** What people do at the machine. */
+export type PeopleEntry = Extract<AtmEntry, { type: "loaded" | "counted" | "bins-emptied" | "day-closed" }>;
 
 /** The withdrawal that is under way. */
 export type OpenWithdrawal = TracePosition & {
@@ -76,10 +84,20 @@ export type DayLine = TracePosition &
     readonly retractedAmount: number;
   };
 
+/** Notes that people moved or missed. Below zero: out of the cassettes. */
+export type DayMovement = {
+  readonly what: "loaded" | "counted";
+  readonly notes: readonly NoteCount[];
+  readonly at: string;
+};
+
 /** What was done since the books were last closed. */
 export type DayBook = {
   /** ISO 8601. */
   readonly openedAt: string;
+  /** In the cassettes then. */
+  readonly opening: readonly NoteCount[];
+  readonly movements: readonly DayMovement[];
   readonly lines: readonly DayLine[];
 };
 
@@ -106,10 +124,18 @@ const ofOneWithdrawal: ReadonlySet<unknown> = new Set([
   "refused",
 ]);
 
+const ofPeople: ReadonlySet<unknown> = new Set(["loaded", "counted", "bins-emptied", "day-closed"]);
+
+/** Whether an entry is about one withdrawal, and not about the machine. */
+export function isOfWithdrawal(entry: AtmEntry): entry is Exclude<AtmEntry, PeopleEntry | { type: "state" }> {
+  return ofOneWithdrawal.has(entry.type);
+}
+
 /** Whether a value that was read is an entry. What is inside is as it was written: the journal checks its lines. */
 export function isAtmEntry(value: unknown): value is AtmEntry {
   if (typeof value !== "object" || value === null) return false;
-  const { type, localDate, traceNumber, memory } = value as Record<string, unknown>;
+  const { type, localDate, traceNumber, memory, at } = value as Record<string, unknown>;
+  if (ofPeople.has(type)) return typeof at === "string";
   if (type === "state") return typeof memory === "object" && memory !== null;
   return (
     ofOneWithdrawal.has(type) &&

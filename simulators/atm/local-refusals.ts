@@ -37,14 +37,14 @@ export function describeLocalRefusal(reason: LocalRefusal): string {
     case "BUSY":
       return "another customer is being served.";
     case "TOO_MANY_PENDING_ADVICES":
-      return "out of service until the switch has acknowledged what is queued.";
+      return "too many reports wait until the switch acknowledges them.";
     case "NO_TRACE_NUMBER":
       return "today's trace numbers are used up.";
     case "RETRACT_BIN_FULL":
       return "the retract bin is full.";
     case "MUST_BE_COUNTED":
-      return "out of service until somebody has counted the notes.";
+      return "somebody has to count the notes first.";
     case "OUT_OF_SERVICE":
-      return "out of service.";
+      return "its journal cannot be written.";
   }
 }

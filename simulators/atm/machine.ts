@@ -101,6 +101,14 @@ export class Machine implements Dispenser {
     this.#cassettes = cassettes;
   }
 
+  /** What somebody has counted is what is there. @param counted one number for each cassette */
+  correct(counted: readonly number[]): void {
+    this.#cassettes = this.#cassettes.map((each, index) => ({
+      ...each,
+      count: counted[index] ?? each.count,
+    }));
+  }
+
   /** Takes everything out of both bins. */
   emptyBins(): { retracted: readonly NoteCount[]; diverted: readonly NoteCount[] } {
     const out = { retracted: this.#retracted, diverted: this.#rejected };

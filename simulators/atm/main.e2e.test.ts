@@ -147,6 +147,31 @@ test("a fault of the machine is a sentence on the command line", async () => {
   expect([wrong.exitCode, wrong.errors]).toEqual([1, expect.stringContaining("Expected drop")]);
 });
 
+test("a supervisor loads, counts and closes the day by commands", async () => {
+  await withdraw();
+  const json = async (...words: string[]) => {
+    const { exitCode, output, errors } = await atm(...words, "--json");
+    expect([exitCode, errors]).toEqual([0, ""]);
+    return JSON.parse(output);
+  };
+  expect(await json("load", "--cassette", "1", "--count", "100")).toMatchObject({
+    cassettes: [{ denomination: 2000, count: 598, level: "ok" }, {}, {}],
+  });
+  expect(await json("count", "--counted", "597,499,1000")).toMatchObject({ shortage: 2000, surplus: 0 });
+  expect(await json("end-of-day")).toMatchObject({
+    terminalId: "ATM00001",
+    amounts: { dispensed: 5000, inDoubt: 0, countDifference: -2000, cashOut: 7000 },
+    withdrawals: [{ traceNumber: "000001", transactionId, dispensedAmount: 5000 }],
+  });
+  expect(await json("day")).toMatchObject({ withdrawals: [] });
+  const full = await atm("load", "--cassette", "1", "--count", "9999");
+  expect([full.exitCode, full.output, full.errors]).toEqual([
+    1,
+    "",
+    expect.stringContaining("from 0 to 2500"),
+  ]);
+});
+
 test("a terminal is played by one process at a time, and is free again when that one ended badly", async () => {
   const lockFile = path.join(stateFolder, "atm-ATM00001.lock");
   await writeFile(lockFile, String(process.pid));

@@ -17,6 +17,7 @@ import { atmMessagePoints } from "./message-points.ts";
 import { checkPolicy, type NotePolicyName, notePolicies } from "./note-policies.ts";
 import { printEvent, serveAtPrompt } from "./prompt.ts";
 import { showEvent, showResult } from "./screen.ts";
+import { addSupervisorCommands } from "./supervisor-commands.ts";
 import { createSwitchClient } from "./switch-client.ts";
 import { takeTerminal } from "./terminal-files.ts";
 
@@ -74,9 +75,21 @@ program
     return run(options, (session) => resume(session, options.json === true));
   });
 
+addSupervisorCommands(program, (command, play) =>
+  run(command.optsWithGlobals<GlobalOptions>(), async ({ atm }) => {
+    await play(atm);
+    return true;
+  }),
+);
+
 await program.parseAsync();
 
-type Session = { atm: Atm; switchUrl: string; show: (handler: (event: AtmEvent) => void) => void };
+type Session = {
+  atm: Atm;
+  machine: Machine;
+  switchUrl: string;
+  show: (handler: (event: AtmEvent) => void) => void;
+};
 
 /** Connects, plays one session, gives the terminal back. */
 async function run(options: GlobalOptions, play: (session: Session) => Promise<boolean>): Promise<void> {
@@ -96,6 +109,7 @@ async function run(options: GlobalOptions, play: (session: Session) => Promise<b
     // The notes of a simulated machine are nowhere but in its journal, so it starts as booked.
     const first = firstMemory({ cassettes: defaultCassettes, at: new Date().toISOString() });
     const { safe } = files.journal.reading.entries.reduce(remember, first);
+    const machine = Machine.asBooked(safe);
     const atm = new Atm({
       terminalId,
       switchClient,
@@ -104,11 +118,12 @@ async function run(options: GlobalOptions, play: (session: Session) => Promise<b
       timeZone,
       journal: files.journal,
       faults,
-      dispenser: Machine.asBooked(safe),
+      dispenser: machine,
       notePolicy: options.notes,
     });
     const session = {
       atm,
+      machine,
       switchUrl,
       show: (handler: (event: AtmEvent) => void) => {
         onEvent = handler;
@@ -148,13 +163,13 @@ async function greet(
     );
 }
 
-async function atThePrompt({ atm, switchUrl, show }: Session): Promise<boolean> {
+async function atThePrompt({ atm, machine, switchUrl, show }: Session): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stdout.isTTY)
     throw new Error(
       "The prompt needs a terminal; for a script use `npm run atm -- withdraw --code 123456 --amount 5000 --json`.",
     );
   show((event) => printEvent(event, timeZone));
-  await serveAtPrompt(atm, switchUrl);
+  await serveAtPrompt(atm, machine, switchUrl);
   return true;
 }
 

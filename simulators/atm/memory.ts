@@ -1,9 +1,10 @@
 // What an ATM knows: the sum of its journal's entries, and nothing else. Pure: the same entries give the same memory,
 // before a power cut and after it.
 import type { Cassette } from "./cassettes.ts";
-import { emptyDay, enterWithdrawal } from "./day-book.ts";
+import { enterMovement, enterWithdrawal, openDay } from "./day-book.ts";
 import type { AtmEntry, AtmMemory, OpenWithdrawal } from "./journal-entries.ts";
-import { fillSafe, moveNotes } from "./safe.ts";
+import { compareCount, differencesOf, emptyBins, loadNotes, takeOverCount } from "./replenish.ts";
+import { canMove, fillSafe, moveNotes, nothingMoved } from "./safe.ts";
 import type { TracePosition } from "./trace-numbers.ts";
 
 /** A machine that was never on. @param at ISO 8601 */
@@ -15,7 +16,7 @@ export function firstMemory(options: {
 }): AtmMemory {
   const { cassettes, binCapacity, lastTrace, at } = options;
   const safe = fillSafe(cassettes, binCapacity);
-  return { ...(lastTrace ? { lastTrace } : {}), owed: [], safe, day: emptyDay(at), mustCount: false };
+  return { ...(lastTrace ? { lastTrace } : {}), owed: [], safe, day: openDay(at, safe), mustCount: false };
 }
 
 /** What is known after one more entry. */
@@ -37,12 +38,14 @@ export function remember(memory: AtmMemory, entry: AtmEntry): AtmMemory {
     case "declined":
       return isSame(memory.open, entry) ? withoutOpen(memory) : memory;
     case "ended": {
-      const { advice, end, moved } = entry;
+      const { advice, end } = entry;
+      // What the book does not have cannot have left it.
+      const moved = canMove(memory.safe, entry.moved) ? entry.moved : nothingMoved;
       return {
         ...(isSame(memory.open, entry) ? withoutOpen(memory) : memory),
         owed: [...memory.owed, { advice }],
         safe: moveNotes(memory.safe, moved, end === "in-doubt"),
-        day: enterWithdrawal(memory.day, entry),
+        day: enterWithdrawal(memory.day, entry, moved),
       };
     }
     case "acknowledged":
@@ -54,6 +57,21 @@ export function remember(memory: AtmMemory, entry: AtmEntry): AtmMemory {
           isSame(each.advice.body, entry) ? { ...each, refusedWith: entry.code } : each,
         ),
       };
+    case "loaded": {
+      const { denomination, count, at } = entry;
+      const day = enterMovement(memory.day, { what: "loaded", notes: [{ denomination, count }], at });
+      return { ...memory, safe: loadNotes(memory.safe, entry), day };
+    }
+    case "counted": {
+      const { cassettes, at } = entry;
+      const notes = differencesOf(compareCount(memory.safe, cassettes));
+      const day = enterMovement(memory.day, { what: "counted", notes, at });
+      return { ...memory, safe: takeOverCount(memory.safe, cassettes), day, mustCount: false };
+    }
+    case "bins-emptied":
+      return { ...memory, safe: emptyBins(memory.safe) };
+    case "day-closed":
+      return { ...memory, day: openDay(entry.at, memory.safe) };
   }
 }
 

@@ -2,7 +2,9 @@
 import { cancel, confirm, intro, isCancel, log, note, outro, password, select, text } from "@clack/prompts";
 import type { Atm, WithdrawalResult } from "./atm.ts";
 import type { AtmEvent } from "./events.ts";
+import type { Machine } from "./machine.ts";
 import { showCassettes, showEvent, showResult } from "./screen.ts";
+import { superviseAtPrompt } from "./supervisor-prompt.ts";
 
 /** One event of the timeline on the screen. */
 export function printEvent(event: AtmEvent, timeZone: string): void {
@@ -10,7 +12,7 @@ export function printEvent(event: AtmEvent, timeZone: string): void {
 }
 
 /** Serves customers until one quits. Settles when nobody is there any more. */
-export async function serveAtPrompt(atm: Atm, switchUrl: string): Promise<void> {
+export async function serveAtPrompt(atm: Atm, machine: Machine, switchUrl: string): Promise<void> {
   intro(`ATM ${atm.terminalId}, simulated, on the switch at ${switchUrl}`);
   let lastReceipt: string | undefined;
   for (;;) {
@@ -20,6 +22,7 @@ export async function serveAtPrompt(atm: Atm, switchUrl: string): Promise<void> 
         { value: "withdraw", label: "Withdraw with a code" },
         { value: "cassettes", label: "Look into the cassettes" },
         { value: "receipt", label: "Last receipt" },
+        { value: "supervisor", label: "Supervisor" },
         { value: "quit", label: "Quit" },
       ],
     });
@@ -30,6 +33,8 @@ export async function serveAtPrompt(atm: Atm, switchUrl: string): Promise<void> 
       if (result?.outcome === "dispensed") lastReceipt = result.receipt;
     } else if (choice === "cassettes") {
       note(showCassettes(atm.available()).join("\n"), "Cassettes");
+    } else if (choice === "supervisor") {
+      await superviseAtPrompt(atm, machine);
     } else if (lastReceipt === undefined) {
       log.info("No receipt yet.");
     } else {

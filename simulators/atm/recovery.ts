@@ -14,7 +14,13 @@ import type { JournalReading } from "../journal/journal.ts";
 import { holds } from "./cassettes.ts";
 import { judgeDispense } from "./dispense.ts";
 import type { Advice } from "./events.ts";
-import type { AtmEntry, AtmMemory, EndedEntry, OpenWithdrawal } from "./journal-entries.ts";
+import {
+  type AtmEntry,
+  type AtmMemory,
+  type EndedEntry,
+  isOfWithdrawal,
+  type OpenWithdrawal,
+} from "./journal-entries.ts";
 import { isSame, remember, withoutOpen } from "./memory.ts";
 import type { TracePosition } from "./trace-numbers.ts";
 
@@ -93,9 +99,12 @@ function salvage(
   for (const entry of entries) {
     // The end of the one before is lost.
     if (entry.type === "asked" && memory.open) suspect(memory.open);
-    const known = entry.type === "asked" || entry.type === "state" || isSame(memory.open, entry);
+    if (!isOfWithdrawal(entry)) {
+      memory = rememberIfPossible(memory, entry);
+      continue;
+    }
+    const known = entry.type === "asked" || isSame(memory.open, entry);
     memory = remember(memory, entry);
-    if (entry.type === "state") continue;
     shown.add(textOf(entry));
     const over = ["ended", "declined", "acknowledged", "refused"].includes(entry.type);
     if (over) suspects.delete(textOf(entry));
@@ -124,6 +133,15 @@ function salvage(
   return { memory: { ...withoutOpen(memory), lastTrace, mustCount: true }, decisions, unreadable: true };
 }
 
+/** What people did may not fit a book of which a line is lost; somebody has to count anyway. */
+function rememberIfPossible(memory: AtmMemory, entry: AtmEntry): AtmMemory {
+  try {
+    return remember(memory, entry);
+  } catch {
+    return memory;
+  }
+}
+
 function unknownWithdrawal(position: TracePosition): OpenWithdrawal {
   return { ...positionOf(position), amount: 0, notes: [], stage: "presenting" };
 }
@@ -140,6 +158,7 @@ function numbersOf(localDate: string, from: number, to: number): TracePosition[]
 /** The last number of this date that was used before the entries begin. */
 function firstOf(entries: readonly AtmEntry[], localDate: string): number {
   for (const entry of entries) {
+    if (!isOfWithdrawal(entry) && entry.type !== "state") continue;
     const position = entry.type === "state" ? entry.memory.lastTrace : entry;
     if (position?.localDate !== localDate) continue;
     return Number(position.traceNumber) - (entry.type === "state" ? 0 : 1);

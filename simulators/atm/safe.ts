@@ -65,11 +65,17 @@ export function fillSafe(cassettes: readonly Cassette[], binCapacity: number = d
   };
 }
 
-/** Notes leave the cassettes. What the cassettes do not hold cannot have left them: then nothing is booked. */
+export const nothingMoved: MovedNotes = { dispensed: [], retracted: [], diverted: [] };
+
+/** Whether the cassettes hold what is said to have left them. */
+export function canMove(safe: Safe, { dispensed, retracted, diverted }: MovedNotes): boolean {
+  return holds(safe.cassettes, byDenomination([...dispensed, ...retracted, ...diverted]));
+}
+
+/** Notes leave the cassettes. @throws Error when they do not hold them: the caller asks `canMove` first */
 export function moveNotes(safe: Safe, moved: MovedNotes, inDoubt: boolean): Safe {
   const { dispensed, retracted, diverted } = moved;
   const all = [...dispensed, ...retracted, ...diverted];
-  if (!holds(safe.cassettes, byDenomination(all))) return safe;
   return {
     ...safe,
     cassettes: take(safe.cassettes, all),

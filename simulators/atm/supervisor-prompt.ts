@@ -1,0 +1,102 @@
+// Supervisor mode for a person at a keyboard: the same acts as `npm run atm -- load`, `count`, `empty-bins`, `end-of-day`.
+import { cancel, isCancel, log, note, select, text } from "@clack/prompts";
+import type { Atm } from "./atm.ts";
+import { denominations } from "./cassettes.ts";
+import type { Machine } from "./machine.ts";
+import { formatEscudos } from "./money-words.ts";
+import { showBins, showCount, showDay, showStatus } from "./supervisor-screen.ts";
+
+/** Until the supervisor goes back. What cannot be done is said in one sentence, and nothing has changed. */
+export async function superviseAtPrompt(atm: Atm, machine: Machine): Promise<void> {
+  for (;;) {
+    note(showStatus(atm.status()).join("\n"), `Supervisor, ${atm.terminalId}`);
+    const choice = await select({
+      message: "What is to be done?",
+      options: [
+        { value: "load", label: "Load a cassette" },
+        { value: "unload", label: "Take everything out of a cassette" },
+        { value: "count", label: "Count the cassettes" },
+        { value: "bins", label: "Empty the bins" },
+        { value: "day", label: "See the day so far" },
+        { value: "end", label: "End of day" },
+        { value: "back", label: "Back" },
+      ],
+    });
+    if (isCancel(choice) || choice === "back") return;
+    try {
+      if (choice === "load") await load(atm, machine);
+      else if (choice === "unload") await unload(atm, machine);
+      else if (choice === "count") await count(atm, machine);
+      else if (choice === "bins") {
+        const out = await atm.supervisor.emptyBins();
+        machine.emptyBins();
+        note(showBins(out).join("\n"), "Taken out");
+      } else if (choice === "day") note(showDay(atm.supervisor.dayReport()).join("\n"), "The day so far");
+      else note(showDay(await atm.supervisor.endOfDay()).join("\n"), "End of day");
+    } catch (error) {
+      log.error((error as Error).message);
+    }
+  }
+}
+
+async function load(atm: Atm, machine: Machine): Promise<void> {
+  const { cassettes } = atm.status();
+  const cassette = await chooseCassette(atm);
+  if (cassette === undefined) return;
+  const there = cassettes[cassette - 1];
+  const denomination =
+    there && there.count > 0
+      ? there.denomination
+      : await select({
+          message: "Notes of",
+          options: denominations.map((value) => ({ value, label: formatEscudos(value) })),
+          ...(there ? { initialValue: there.denomination } : {}),
+        });
+  if (isCancel(denomination)) return void cancel("Nothing was loaded.");
+  const many = await askNumber("How many notes go in?");
+  if (many === undefined) return;
+  await atm.supervisor.load({ cassette, denomination, count: many });
+  machine.load(cassette, denomination, many);
+}
+
+async function unload(atm: Atm, machine: Machine): Promise<void> {
+  const cassette = await chooseCassette(atm);
+  if (cassette === undefined) return;
+  const { denomination, count: out } = await atm.supervisor.unload(cassette);
+  machine.correct(atm.status().cassettes.map(({ count: left }) => left));
+  log.info(`Take out ${out} x ${formatEscudos(denomination)}.`);
+}
+
+async function count(atm: Atm, machine: Machine): Promise<void> {
+  const counted: number[] = [];
+  for (const { cassette, denomination } of atm.status().cassettes) {
+    const found = await askNumber(
+      `Cassette ${cassette}, notes of ${formatEscudos(denomination)}: how many are there?`,
+    );
+    if (found === undefined) return;
+    counted.push(found);
+  }
+  const report = await atm.supervisor.count(counted);
+  machine.correct(counted);
+  note(showCount(report).join("\n"), "Count");
+}
+
+async function chooseCassette(atm: Atm): Promise<number | undefined> {
+  const choice = await select({
+    message: "Which cassette?",
+    options: atm.status().cassettes.map(({ cassette, denomination, count: left, capacity }) => ({
+      value: cassette,
+      label: `${cassette}: ${formatEscudos(denomination)}, ${left} of ${capacity}`,
+    })),
+  });
+  return isCancel(choice) ? undefined : choice;
+}
+
+async function askNumber(message: string): Promise<number | undefined> {
+  const answer = await text({
+    message,
+    validate: (value) => (/^\d{1,6}$/.test(value ?? "") ? undefined : "Digits only, such as 500."),
+  });
+  if (isCancel(answer)) return void cancel("Cancelled; nothing has changed.");
+  return Number(answer);
+}
