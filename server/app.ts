@@ -226,6 +226,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...{ pool, orm, post, clock, banking, cases, limits, registry: metrics.registry, ...byThemselves },
     machineClock: retryClock,
     enquireSwitch: switchEnquiryOf(config),
+    finishOthers: disputes.finishApprovals,
     rules: {
       backOff,
       triesMax: config.recoveryTriesMax,

@@ -16,7 +16,7 @@ export type AccountsDependencies = {
 
 export function createAccounts({ post, pool, clock, freezing }: AccountsDependencies) {
   const accounts = createAccountRows(pool);
-  const tiers = createUserTiers({ post, pool, clock, accounts });
+  const tiers = createUserTiers({ post, clock, accounts });
   return {
     handlers: { ...accountOperations({ post, clock, accounts, tiers, freezing }), ...tiers.handlers },
   };

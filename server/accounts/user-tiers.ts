@@ -1,7 +1,6 @@
 // A user's tier. It stands in the user's accounts and nowhere else, so what changes it changes all of them, and a new
-// account takes it from the others. Changes of one user's tier follow each other, whichever server gets them.
+// account takes it from the others. Changes of one user's tier follow each other on a server; of several servers the last one wins.
 import { Problem } from "@makeba/openapi/problem";
-import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { postOrThrow } from "../http/outcomes.ts";
@@ -12,7 +11,6 @@ import { type AccountRows, accountView } from "./account-rows.ts";
 
 export type UserTierDependencies = {
   readonly post: Post;
-  readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly accounts: AccountRows;
 };
@@ -24,15 +22,13 @@ export type UserTiers = {
   settle(userId: string, accountNo: string): Promise<void>;
 };
 
-/** Set in all locks of this kind, so that they are no others. */
-const LOCK_CLASS = 0x7469;
-
-const LOCK = "select pg_advisory_xact_lock($1, hashtext($2))";
+/** Far more than changes of one user's tier at the same moment need. */
+const ROUNDS_MAX = 100;
 
 export function createUserTiers(dependencies: UserTierDependencies): UserTiers & {
   readonly handlers: HandlersOf<"setUserTier">;
 } {
-  const { post, pool, clock, accounts } = dependencies;
+  const { post, clock, accounts } = dependencies;
 
   const walletsOf = async (userId: string) =>
     (await accounts.ofOwner(userId)).filter(({ kind }) => kind === "customer");
@@ -56,28 +52,29 @@ export function createUserTiers(dependencies: UserTierDependencies): UserTiers &
     }
   }
 
-  /** Until there is no wallet left that has another; one may be opened meanwhile. */
+  /**
+   * Until there is no wallet left that has another; one may be opened meanwhile, and another server may change them to another
+   * tier. Whoever is last finds all of them changed, so they never differ in the end.
+   */
   async function changeAll(userId: string, tier: Tier): Promise<void> {
-    for (;;) {
+    for (let round = 0; round < ROUNDS_MAX; round++) {
       const others = (await openWalletsOf(userId)).filter((wallet) => wallet.tier !== tier);
       if (others.length === 0) return;
       for (const { accountNo } of others) await change(accountNo, tier);
     }
+    throw new Problem("OVERLOADED", { headers: { "Retry-After": "1" } });
   }
 
-  /** One change of this user's tier at a time, on all servers. */
+  /** On this server one change of a user's tier follows the other. No connection is held while they wait or post. */
+  const turns = new Map<string, Promise<void>>();
   async function inTurn(userId: string, work: () => Promise<void>): Promise<void> {
-    const client = await pool.connect();
+    const before = turns.get(userId) ?? Promise.resolve();
+    const own = before.catch(() => {}).then(work);
+    turns.set(userId, own);
     try {
-      await client.query("begin");
-      await client.query(LOCK, [LOCK_CLASS, userId]);
-      await work();
-      await client.query("commit");
-    } catch (error) {
-      await client.query("rollback").catch(() => {});
-      throw error;
+      await own;
     } finally {
-      client.release();
+      if (turns.get(userId) === own) turns.delete(userId);
     }
   }
 

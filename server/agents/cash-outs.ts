@@ -202,6 +202,8 @@ export function cashOutOperations(
         });
       } catch (error) {
         const isHeld = error instanceof Problem && error.code === "HOLD_ALREADY_EXISTS";
+        // What may be held is not taken back: approving again goes on with it, and in the end it expires.
+        if (error instanceof Problem && error.code === "OUTCOME_UNKNOWN") throw error;
         if (!isHeld) {
           await asks.takeApprovalBack(transactionId);
           await usage.giveBack(transactionId);

@@ -133,23 +133,41 @@ describe.each(POINTS)("an approval %s that was cut off at its %s, %s it was post
   });
 });
 
+it.each(POINTS)(
+  "an approval %s cut off at its %s, %s it was posted, is finished by the server when nobody comes back",
+  async (...point) => {
+    const [direction, type, moment] = point;
+    const disputeId = await proposed(direction);
+    api.interrupt(moment, adjustmentOf(type));
+    expectProblem(await approve(disputeId), "OUTCOME_UNKNOWN");
+    await api.call("advanceSandboxClock", { body: { advanceSeconds: 61 } });
+    await expect.poll(async () => (await view(disputeId)).status, { timeout: 30_000 }).toBe("RESOLVED");
+    expect(await tills()).toEqual(DONE[direction]);
+  },
+);
+
 describe("an adjustment in the agent's favour", () => {
-  it("whose hold expired between its two postings is approved again", async () => {
+  it("whose hold expired between its two postings is made with another one", async () => {
     const disputeId = await proposed("TO_AGENT");
     api.interrupt("before", adjustmentOf("capture-hold"));
     expectProblem(await approve(disputeId), "OUTCOME_UNKNOWN");
     await api.call("advanceSandboxClock", { body: { advanceSeconds: 3601 } });
-    await expect.poll(tills, { timeout: 20_000 }).toEqual(UNTOUCHED);
-    expect((await approve(disputeId)).body).toMatchObject({ status: "RESOLVED" });
+    await expect.poll(async () => (await view(disputeId)).status, { timeout: 30_000 }).toBe("RESOLVED");
     expect(await tills()).toEqual(DONE.TO_AGENT);
+    const { rows } = await api.server.database.pool.query(
+      "select status, reference from holds where reference like $1 order by created_at",
+      [`${disputeId}%`],
+    );
+    expect(rows).toEqual([
+      { status: "RELEASED", reference: disputeId },
+      { status: "CAPTURED", reference: `${disputeId}-2` },
+    ]);
   });
 
-  it("whose hold expired is proposed again, and the new one is approved", async () => {
+  it("that was given up is proposed again, although its hold keeps the reference", async () => {
     const disputeId = await proposed("TO_AGENT");
     api.interrupt("after", adjustmentOf("place-hold"));
     expectProblem(await approve(disputeId), "OUTCOME_UNKNOWN");
-    await api.call("advanceSandboxClock", { body: { advanceSeconds: 3601 } });
-    await expect.poll(tills, { timeout: 20_000 }).toEqual(UNTOUCHED);
     expect((await propose(disputeId, "TO_AGENT", 700)).status).toBe(200);
     expect((await approve(disputeId)).body).toMatchObject({ status: "RESOLVED" });
     expect(await tills()).toEqual({ customer: 2300, held: 0, float: 12_700 });

@@ -35,6 +35,8 @@ export type RecoveryDependencies = {
     /** How long one server has for what it has claimed, in milliseconds: longer than answers are waited for. */
     readonly leaseMs: number;
   };
+  /** Finishes what other parts have begun and been cut off from. */
+  readonly finishOthers: () => Promise<void>;
   readonly onFailure: (error: unknown, what: string) => void;
   /** How often it looks, in milliseconds. @default 500 */
   readonly everyMs?: number;
@@ -70,6 +72,9 @@ export function createRecovery(dependencies: RecoveryDependencies) {
 
   /** One round; how many transactions it looked at. */
   async function run(): Promise<number> {
+    await dependencies
+      .finishOthers()
+      .catch((error: unknown) => onFailure(error, "what was cut off could not be finished; trying again"));
     const orders = await banking.rows.claim(now(), rules.leaseMs, PAGE);
     await Promise.all(orders.map(banking.advance));
     return orders.length + (await finishDecisions()) + (await withdrawals.run());
