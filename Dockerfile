@@ -1,4 +1,4 @@
-# One image for the wallet server, the Vinti4 switch and the ATM console; the command selects which. It holds the sources,
+# One image for the wallet server, the Vinti4 switch, the bank and the ATM console; the command selects which. It holds the sources,
 # which Node runs as they are, and what they need to run. No tests, no second Node, no PostgreSQL, and never a key.
 FROM node:24-slim AS packages
 WORKDIR /makeba
@@ -21,7 +21,7 @@ COPY sdk sdk
 COPY server server
 COPY simulators simulators
 # Where docker-compose.yml mounts what each service may know. A new volume takes its owner from here.
-RUN mkdir -p /keys/all /keys/postgres /keys/wallet /keys/vinti4 /keys/atm && chown -R node:node /keys
+RUN mkdir -p /keys/all /keys/postgres /keys/wallet /keys/vinti4 /keys/bank /keys/atm && chown -R node:node /keys
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \

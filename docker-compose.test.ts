@@ -1,5 +1,6 @@
 // No container engine runs in the tests, so this holds docker-compose.yml and Dockerfile against everything that can be
 // known without one: the specification's schema, the settings that the programs read, and the files they name.
+import { type KeyLike, sign, verify } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
@@ -9,7 +10,11 @@ import { parse } from "yaml";
 import { readConfig as readWalletConfig } from "./server/config.ts";
 import { SETTINGS } from "./server/settings.ts";
 import { findConnection } from "./simulators/atm/connection.ts";
+import { readConfig as readBankConfig } from "./simulators/bank/config.ts";
+import { walletSettingsFor } from "./simulators/sandbox/bank-part.ts";
 import { containerKeyFiles, createContainerSecrets } from "./simulators/sandbox/container-keys.ts";
+import { walletEnvironment } from "./simulators/sandbox/sandbox.ts";
+import { createSecrets } from "./simulators/sandbox/secrets.ts";
 import { readConfig as readSwitchConfig } from "./simulators/vinti4/config.ts";
 
 type Service = {
@@ -44,8 +49,9 @@ const { version, workspaces } = JSON.parse(readText("package.json"));
 
 /** What the official image reads, of which only these are used here. */
 const POSTGRES_SETTINGS = ["POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD_FILE"];
-/** Found by watching which names the switch asks for. */
+/** Found by watching which names the switch and the bank ask for. */
 const SWITCH_SETTINGS = settingsAskedFor(readSwitchConfig);
+const BANK_SETTINGS = settingsAskedFor(readBankConfig);
 
 function settingsAskedFor(
   readConfig: (environment: Record<string, string | undefined>) => unknown,
@@ -59,7 +65,7 @@ function settingsAskedFor(
 /** By path below the folder of keys, as `keys` writes them. */
 const keyFiles = containerKeyFiles(createContainerSecrets());
 
-function environmentOf(name: "wallet" | "vinti4"): Record<string, string | undefined> {
+function environmentOf(name: "wallet" | "vinti4" | "bank"): Record<string, string | undefined> {
   const inImage = /^ENV (.+)$/m
     .exec(dockerfile)![1]!
     .split(" ")
@@ -95,6 +101,7 @@ test("every environment variable is a setting that the program knows", () => {
     redis: [],
     wallet: SETTINGS.map(({ name }) => name),
     vinti4: SWITCH_SETTINGS,
+    bank: BANK_SETTINGS,
   };
   for (const [name, { environment = {} }] of services) {
     const made = keyFiles[`${name}/settings.env`]?.content ?? "";
@@ -103,7 +110,7 @@ test("every environment variable is a setting that the program knows", () => {
   }
 });
 
-test("with the keys that are made, wallet, switch and ATM have all they need", () => {
+test("with the keys that are made, wallet, switch, bank and ATM have all they need", () => {
   const wallet = readWalletConfig(environmentOf("wallet"));
   const vinti4 = readSwitchConfig(environmentOf("vinti4"));
   expect(new URL(wallet.redisUrl!).host).toBe("redis:6379");
@@ -121,7 +128,39 @@ test("with the keys that are made, wallet, switch and ATM have all they need", (
   expect(terminals).toEqual(vinti4.terminalKeys);
   for (const [terminal, key] of Object.entries(vinti4.terminalKeys))
     expect(findConnection({ switchUrl, terminal, key }, root).terminalKey).toBe(key);
-  for (const { host } of [wallet, vinti4]) expect(host).toBe("0.0.0.0");
+  const bank = readBankConfig(environmentOf("bank"));
+  expect(bank.walletUrl).toBe(`http://wallet:${wallet.port}`);
+  expect(wallet.bankUrl).toBe(`http://bank:${bank.port}`);
+  expect(wallet.switchUrl).toBe(`http://vinti4:${vinti4.port}`);
+  for (const { host } of [wallet, vinti4, bank]) expect(host).toBe("0.0.0.0");
+});
+
+test("wallet, switch and bank believe each other's signatures", () => {
+  const wallet = readWalletConfig(environmentOf("wallet"));
+  const vinti4 = readSwitchConfig(environmentOf("vinti4"));
+  const bank = readBankConfig(environmentOf("bank"));
+  const signed = Buffer.from("a request");
+  const believes = (keys: readonly { keyId: string; publicKey: unknown }[], keyId: string, pem: unknown) => {
+    const key = keys.find((each) => each.keyId === keyId)?.publicKey as KeyLike;
+    return verify(null, signed, key, sign(null, signed, pem as KeyLike));
+  };
+  expect(believes(wallet.networkKeys, vinti4.signingKeyId, vinti4.signingKey)).toBe(true);
+  expect(believes(wallet.bankKeys, bank.signingKeyId, bank.signingKey)).toBe(true);
+  expect(believes(bank.walletKeys, wallet.bankSigningKeyId, wallet.bankSigningKey)).toBe(true);
+  expect(believes(vinti4.walletKeys, wallet.switchSigningKeyId, wallet.switchSigningKey)).toBe(true);
+});
+
+/** They say where things are, which is another place here. */
+const PLACES = ["PORT", "DATA_DIR", "DATABASE_URL", "BANK_URL", "SWITCH_URL", "REDIS_URL"];
+
+test("the wallet has every setting that `npm start` gives it", () => {
+  const secrets = createSecrets();
+  const atHome = {
+    ...walletEnvironment({}, secrets),
+    ...walletSettingsFor("http://127.0.0.1:3200", 3100, secrets),
+  };
+  const here = Object.keys(environmentOf("wallet"));
+  for (const name of Object.keys(atHome)) if (!PLACES.includes(name)) expect(here).toContain(name);
 });
 
 test("keys are new each time, and none stands in the compose file or the image", () => {
@@ -139,11 +178,11 @@ test("keys are new each time, and none stands in the compose file or the image",
 test("each service mounts its own keys only, where it looks for them", () => {
   const mounts = (name: string) =>
     compose.services[name]!.volumes!.filter((volume) => volume.includes("-keys:"));
-  for (const name of ["postgres", "wallet", "vinti4"])
+  for (const name of ["postgres", "wallet", "vinti4", "bank"])
     expect(mounts(name)).toEqual([`${name}-keys:/run/keys:ro`]);
   expect(mounts("atm")).toEqual(["atm-keys:/run/keys"]);
   expect(compose.services.postgres!.environment!.POSTGRES_PASSWORD_FILE).toBe("/run/keys/password");
-  for (const name of ["wallet", "vinti4"])
+  for (const name of ["wallet", "vinti4", "bank"])
     expect(compose.services[name]!.command).toContain("--env-file=/run/keys/settings.env");
   const folders = [...new Set(Object.keys(keyFiles).map((file) => path.dirname(file))), "all"];
   expect(mounts("keys").toSorted()).toEqual(
@@ -219,7 +258,7 @@ test("networks, volumes and dependencies name what is there, and who is waited f
   }
 });
 
-test("the ATM reaches the switch only, and only the wallet reaches PostgreSQL and Redis", () => {
+test("the ATM reaches the switch only, the bank the wallet only, and only the wallet reaches PostgreSQL and Redis", () => {
   const reachable = (name: string) =>
     services
       .filter(([other, { networks = [] }]) => {
@@ -228,6 +267,7 @@ test("the ATM reaches the switch only, and only the wallet reaches PostgreSQL an
       })
       .map(([other]) => other);
   expect(reachable("atm")).toEqual(["vinti4"]);
+  expect(reachable("bank")).toEqual(["wallet"]);
   for (const name of ["postgres", "redis"]) expect(reachable(name)).toEqual(["wallet"]);
   const { terminals, books, sharing } = compose.networks;
   for (const network of [terminals, books, sharing]) expect(network).toEqual({ internal: true });

@@ -7,7 +7,10 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 const program = path.join(import.meta.dirname, "container-keys.ts");
-const made = ["postgres/password", "wallet/settings.env", "vinti4/settings.env", "atm/sandbox.json"];
+const made = [
+  ...["postgres/password", "wallet/settings.env", "vinti4/settings.env", "bank/settings.env"],
+  "atm/sandbox.json",
+];
 let folder: string;
 
 beforeEach(() => {

@@ -1,21 +1,38 @@
 // Makes the secrets of docker-compose.yml once, and hands each service its own in a folder that only that service
 // mounts. What was made is kept and never made anew, since PostgreSQL and issued tokens depend on it. Prints no key.
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { ACQUIRER_ID, createSecrets, NETWORK_KEY_ID, type SandboxSecrets } from "./secrets.ts";
+import {
+  ACQUIRER_ID,
+  BANK_KEY_ID,
+  createSecrets,
+  NETWORK_KEY_ID,
+  type SandboxSecrets,
+  WALLET_KEY_ID,
+} from "./secrets.ts";
 
-export type ContainerSecrets = SandboxSecrets & { readonly databasePassword: string };
+export type ContainerSecrets = SandboxSecrets & {
+  readonly databasePassword: string;
+  /** Opens the PINs that phones encrypt; kept, so that they need not fetch it anew after each start. */
+  readonly pinEncryptionKey: string;
+};
 
 type KeyFile = { readonly content: string; readonly mode: number };
 
 export function createContainerSecrets(): ContainerSecrets {
-  return { ...createSecrets(), databasePassword: randomBytes(24).toString("base64url") };
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return {
+    ...createSecrets(),
+    databasePassword: randomBytes(24).toString("base64url"),
+    pinEncryptionKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+  };
 }
 
 /** What each service of docker-compose.yml is told, by the file's path below the folder of keys. */
 export function containerKeyFiles(secrets: ContainerSecrets): Record<string, KeyFile> {
-  const { networkPublicKey: publicKey, databasePassword } = secrets;
+  const { networkPublicKey: publicKey, databasePassword, walletPrivateKey } = secrets;
+  const walletKeys = JSON.stringify([{ keyId: WALLET_KEY_ID, publicKey: secrets.walletPublicKey }]);
   return {
     // PostgreSQL runs as another user than the one that writes this.
     "postgres/password": { content: databasePassword, mode: 0o444 },
@@ -28,7 +45,13 @@ export function containerKeyFiles(secrets: ContainerSecrets): Record<string, Key
         PIN_KEY: secrets.pinKey,
         PERSONAL_DATA_KEYS: secrets.personalDataKeys,
         PHONE_INDEX_KEY: secrets.phoneIndexKey,
+        PIN_ENCRYPTION_KEYS: secrets.pinEncryptionKey,
         NETWORK_KEYS: JSON.stringify([{ keyId: NETWORK_KEY_ID, acquirerId: ACQUIRER_ID, publicKey }]),
+        SWITCH_SIGNING_KEY: walletPrivateKey,
+        SWITCH_SIGNING_KEY_ID: WALLET_KEY_ID,
+        BANK_KEYS: JSON.stringify([{ keyId: BANK_KEY_ID, publicKey: secrets.bankPublicKey }]),
+        BANK_SIGNING_KEY: walletPrivateKey,
+        BANK_SIGNING_KEY_ID: WALLET_KEY_ID,
       }),
     },
     "vinti4/settings.env": {
@@ -38,6 +61,15 @@ export function containerKeyFiles(secrets: ContainerSecrets): Record<string, Key
         SIGNING_KEY_ID: NETWORK_KEY_ID,
         SIGNING_KEY: secrets.networkPrivateKey,
         TERMINAL_KEYS: JSON.stringify(secrets.terminalKeys),
+        WALLET_KEYS: walletKeys,
+      }),
+    },
+    "bank/settings.env": {
+      mode: 0o400,
+      content: settingsFile({
+        SIGNING_KEY_ID: BANK_KEY_ID,
+        SIGNING_KEY: secrets.bankPrivateKey,
+        WALLET_KEYS: walletKeys,
       }),
     },
     "atm/sandbox.json": {
