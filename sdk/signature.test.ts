@@ -102,6 +102,9 @@ test("a key in PEM signs as the key that it was", async () => {
   const der = Buffer.from(await crypto.subtle.exportKey("pkcs8", pair.privateKey)).toString("base64");
   const pem = `-----BEGIN PRIVATE KEY-----\n${der}\n-----END PRIVATE KEY-----\n`;
   expect(await verify(await signed({ privateKey: readPrivateKey(pem) }))).toBe(true);
+  const usages = ["sign"] as const;
+  const kept = await crypto.subtle.importKey("pkcs8", Buffer.from(der, "base64"), "Ed25519", false, usages);
+  expect(await verify(await signed({ privateKey: readPrivateKey(kept) }))).toBe(true);
 });
 
 test("anything but an Ed25519 private key is refused and not quoted", async () => {
