@@ -268,6 +268,13 @@ function pointOf({ kind, point, step, moments = [], actor }: Draft): string {
   throw new Error(`The ${actor ?? "world"} has no such moment of ${step}: there is ${whose.join(", ")}.`);
 }
 
+/** Milliseconds of a time such as `15 minutes`. @throws Error when it is none */
+export function parseDuration(text: string): number {
+  const reader = new Reader(text);
+  const ms = reader.duration();
+  return reader.rest === "" ? ms : reader.fail("the end");
+}
+
 /** A rule as a sentence that gives the same rule again. */
 export function describeRule(rule: FaultRule): string {
   const { point, times, skip, fromMs, untilMs, target } = rule;

@@ -1,0 +1,49 @@
+// The results as one page that needs nothing else: what was run, what held, and every timeline.
+import { formatTime, type TimelineEntry } from "../world/timeline.ts";
+import type { ScenarioResult } from "./run-scenario.ts";
+
+export function htmlReport(results: readonly ScenarioResult[]): string {
+  const failed = results.filter(({ ok }) => !ok).length;
+  const worldMs = results.reduce((sum, result) => sum + result.worldMs, 0);
+  const sections = results.map(
+    (result) => `
+<details${result.ok ? "" : " open"}>
+  <summary><b class="${result.ok ? "ok" : "bad"}">${result.ok ? "✓" : "✗"}</b> <code>${escapeHtml(result.name)}</code> ${escapeHtml(result.title)} <small>${result.ms} ms</small></summary>
+  ${result.problems.map((problem) => `<p class="bad">${escapeHtml(problem)}</p>`).join("")}
+  ${result.ok ? "" : `<p>Again: <code>npm run scenario -- ${escapeHtml(result.name)} --seed ${result.seed}</code></p>`}
+  ${result.oracle.explained.map((each) => `<p class="open">Open: ${escapeHtml(each)}</p>`).join("")}
+  <table>${result.timeline.map(rowOf).join("\n")}</table>
+</details>`,
+  );
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Scenarios: ${results.length - failed} held, ${failed} failed</title>
+<style>
+:root { color-scheme: light dark; --dim: #8a8f98; --line: #8883; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+summary { cursor: pointer; padding: .35rem 0; border-top: 1px solid var(--line); }
+table { border-collapse: collapse; margin: .5rem 0 1.5rem; font-size: 13.5px; width: 100%; }
+td { padding: .1rem .8rem .1rem 0; vertical-align: top; }
+td.time { font-variant-numeric: tabular-nums; text-align: right; color: var(--dim); white-space: nowrap; width: 6rem; }
+td.who { color: var(--dim); white-space: nowrap; width: 11rem; }
+tr.step td { padding-top: .7rem; font-weight: 600; }
+tr.notes td:last-child { color: #b07a00; } tr.money td:last-child { color: #1a8f4c; }
+tr.fault td:last-child { color: #a23ec4; } tr.trouble td:last-child, .bad { color: #d03535; }
+tr.check td { color: var(--dim); } .ok { color: #1a8f4c; } .open { color: #b07a00; } small { color: var(--dim); }
+</style></head><body>
+<h1>${results.length - failed} held, ${failed} failed</h1>
+<p>${results.length} scenarios, ${formatTime(worldMs)} of the world's time.</p>
+${sections.join("\n")}
+</body></html>
+`;
+}
+
+function rowOf({ atMs, kind, who, to, text }: TimelineEntry): string {
+  const actors = to === undefined ? who : `${who} → ${to}`;
+  return `<tr class="${kind}"><td class="time">${formatTime(atMs)}</td><td class="who">${escapeHtml(actors)}</td><td>${escapeHtml(text)}</td></tr>`;
+}
+
+function escapeHtml(text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  return text.replace(/[&<>"]/g, (character) => entities[character]!);
+}

@@ -1,0 +1,267 @@
+// Whether money was conserved, after everything has come to rest. It believes nobody: notes are counted in hands and in the
+// machine, postings are read from the wallet as its operator, and the two must agree transaction by transaction.
+
+import { escudos } from "../world/timeline.ts";
+import type { World } from "../world/world.ts";
+import { openCasesOf } from "./open-cases.ts";
+import { ORACLE_CHECKS, type OracleCheck } from "./oracle-checks.ts";
+import type { Story } from "./story.ts";
+
+export type Finding = {
+  readonly check: OracleCheck;
+  /** The transaction that does not match, by its name on the timeline. */
+  readonly transaction?: string;
+  readonly text: string;
+};
+
+export type Verdict = {
+  readonly ok: boolean;
+  /** Each check that was made, and whether it held. */
+  readonly checks: Readonly<Record<OracleCheck, boolean>>;
+  readonly findings: readonly Finding[];
+  /** What is open for a reason that people see. */
+  readonly explained: readonly string[];
+};
+
+/** Everything that is still under way comes to its end: faults are over, machines run, and time passes. */
+export async function settle(story: Story): Promise<void> {
+  const { world } = story;
+  for (const { number } of world.faults.rules()) world.faults.remove(number);
+  world.timeline.add("step", "", "afterwards: the faults are over, and everything comes to its end");
+  for (const atm of world.atms.values()) await story.until(atm.start());
+  await world.pass(20 * 60_000);
+  for (const agent of world.agents.values()) {
+    for (let tries = 0; agent.retry !== undefined && tries < 3; tries++) {
+      const result = await story.until(agent.retry());
+      if (result.outcome === "unknown") agent.retry = result.retry;
+      else delete agent.retry;
+    }
+  }
+  for (const { agent, proof, transactionId } of story.requests)
+    if (proof === undefined) await story.until(story.agent(agent).till.collect(transactionId));
+  for (let round = 0; round < 4 && [...world.atms.values()].some((atm) => atm.pending() > 0); round++)
+    await world.pass(2 * 3_600_000);
+  await world.pass(2 * 3_600_000);
+  await world.showBalances();
+}
+
+type Withdrawal = {
+  transactionId: string;
+  status: string;
+  amount: number;
+  fee: number;
+  dispensedAmount?: number;
+};
+
+export async function judge(story: Story): Promise<Verdict> {
+  const { world } = story;
+  const findings: Finding[] = [];
+  const explained: string[] = [];
+  const nameOf = (transactionId: string) => world.timeline.names.of("tx", transactionId);
+  const find = (check: OracleCheck, text: string, transactionId?: string) =>
+    findings.push({
+      check,
+      text,
+      ...(transactionId === undefined ? {} : { transaction: nameOf(transactionId) }),
+    });
+  const { wallet, banking } = world.office;
+
+  const withdrawals: (Withdrawal & { owner: string })[] = [];
+  for (const { transactionId, owner } of story.codes)
+    withdrawals.push({ ...((await story.until(wallet.getWithdrawal(transactionId))) as Withdrawal), owner });
+  const cashOuts = [];
+  for (const request of story.requests)
+    cashOuts.push({ ...request, ...(await story.until(wallet.getAgentCashOut(request.transactionId))) });
+  const orders = [];
+  for (const order of story.orders) {
+    const ask = order.kind === "top-up" ? banking.getTopUp : banking.getBankWithdrawal;
+    const found = (await story.until(ask(order.transactionId))) as {
+      status: string;
+      amount: number;
+      fee: number;
+    };
+    orders.push({ ...order, ...found });
+  }
+  const cases = await openCasesOf(story);
+
+  judgeNotes(world, find, explained);
+  const out = judgePostings({ world, withdrawals, cases, find, explained });
+  const platform = await world.platformAccounts();
+  const owed = (platform.atm ?? 0) - (world.platformBefore.atm ?? 0);
+  const posted = withdrawals.reduce(
+    (sum, { dispensedAmount = 0, status }) => sum + (status === "COMPLETED" ? dispensedAmount : 0),
+    0,
+  );
+  if (owed !== posted)
+    find(
+      "postings",
+      `the network is owed ${escudos(owed)}, and completed withdrawals come to ${escudos(posted)}`,
+    );
+  if (posted !== out.posted)
+    find("postings", `${escudos(posted)} is posted, and ${escudos(out.posted)} is in people's hands`);
+
+  for (const customer of world.customers.values()) {
+    const { balance, held } = await story.until(world.balanceOf(customer.accountNo));
+    const own = withdrawals.filter(({ owner }) => owner === customer.name);
+    const requests = cashOuts.filter((each) => each.customer === customer.name);
+    const banked = orders.filter((each) => each.customer === customer.name);
+    const open = [
+      ...own.filter(({ status }) => ["ISSUED", "AUTHORISED", "SUSPECT"].includes(status)),
+      ...requests.filter(({ status, initiatedBy }) => status === "REQUESTED" && initiatedBy === "CUSTOMER"),
+      ...banked.filter(
+        ({ kind, status }) => kind === "pay-out" && !["SUCCESS", "FAILED", "RETURNED"].includes(status),
+      ),
+    ];
+    const mayHold = open.reduce((sum, { amount, fee }) => sum + amount + fee, 0);
+    if (held !== mayHold)
+      find(
+        "holds",
+        `${customer.name} has ${escudos(held)} held, and what is open comes to ${escudos(mayHold)}`,
+        open[0]?.transactionId,
+      );
+    let expected = customer.opening;
+    for (const { status, dispensedAmount = 0, fee } of own)
+      if (status === "COMPLETED") expected -= dispensedAmount + fee;
+    for (const { status, amount, fee } of requests) if (status === "COMPLETED") expected -= amount + fee;
+    for (const { kind, status, amount, fee } of banked) {
+      if (kind === "top-up" && status === "SUCCESS") expected += amount;
+      if (kind === "pay-out" && status === "SUCCESS") expected -= amount + fee;
+    }
+    for (const { from, to, amount } of story.transfers) {
+      if (from === customer.name) expected -= amount;
+      if (to === customer.name) expected += amount;
+    }
+    for (const agent of world.agents.values())
+      for (const { what, amount, transactionId } of agent.drawer.journal())
+        if (what === "cash-in" && story.cashIns.get(transactionId ?? "") === customer.name)
+          expected += amount;
+    const returned = banked.some(({ status }) => status === "RETURNED" || status === "IN_REVIEW");
+    if (balance !== expected && !returned)
+      find(
+        "balances",
+        `${customer.name} has ${escudos(balance)}, and what is known comes to ${escudos(expected)}`,
+        own.at(-1)?.transactionId,
+      );
+  }
+
+  for (const agent of world.agents.values()) {
+    const { float } = await story.until(agent.client.getOwnAgent());
+    const floatRose = float - agent.openingFloat;
+    const drawerFell = agent.openingDrawer - agent.drawer.cash();
+    if (floatRose !== drawerFell)
+      find(
+        "agents",
+        `${agent.name}'s float rose by ${escudos(floatRose)}, and the drawer fell by ${escudos(drawerFell)}`,
+        firstUnpaid(story, agent.name, cashOuts),
+      );
+  }
+
+  if (orders.length > 0) {
+    const { transactions } = (await story.until(world.session.bankApp().inject("/control/state"))).json() as {
+      transactions: { reference: string; status: string }[];
+    };
+    const means: Record<string, string> = { SETTLED: "SUCCESS", FAILED: "FAILED", RETURNED: "RETURNED" };
+    for (const { transactionId, status } of orders) {
+      const atBank = transactions.find(({ reference }) => reference === transactionId)?.status;
+      if (
+        atBank === undefined ? status === "SUCCESS" : means[atBank] !== undefined && means[atBank] !== status
+      ) {
+        if (cases.some((each) => each.transactionId === transactionId))
+          explained.push(`${nameOf(transactionId)} waits for a person`);
+        else find("bank", `the bank says ${atBank ?? "nothing"}, and the wallet ${status}`, transactionId);
+      }
+    }
+  }
+  for (const { transactionId } of story.transfers) {
+    const { status } = await story.until(wallet.getTransfer(transactionId));
+    if (status !== "SUCCESS")
+      find("acknowledged", `the transfer was acknowledged, and is ${status}`, transactionId);
+  }
+  const wrong = new Set(findings.map(({ check }) => check));
+  const checks = Object.fromEntries(
+    ORACLE_CHECKS.map((name) => [name, !wrong.has(name)]),
+  ) as Verdict["checks"];
+  return { ok: findings.length === 0, checks, findings, explained };
+}
+
+type Find = (check: OracleCheck, text: string, transactionId?: string) => void;
+
+function judgeNotes(world: World, find: Find, explained: string[]): void {
+  for (const atm of world.atms.values()) {
+    let out = 0;
+    for (const row of atm.inventory()) {
+      const { denomination, loaded, inCassettes, retracted, diverted, dispensed } = row;
+      out += denomination * dispensed;
+      if (inCassettes + retracted + diverted + dispensed !== loaded)
+        find(
+          "notes",
+          `${atm.label}: of ${loaded} notes of ${denomination}, ${inCassettes} are in cassettes, ${retracted} retracted, ${diverted} diverted and ${dispensed} out`,
+        );
+    }
+    const hands = atm.hands.reduce((sum, { amount }) => sum + amount, 0);
+    if (out === hands) continue;
+    if (atm.mustBeCounted()) explained.push(`${atm.label} waits for somebody to count its notes`);
+    else
+      find(
+        "notes",
+        `${atm.label} says that ${escudos(out)} left it, and ${escudos(hands)} is in people's hands`,
+        atm.hands.at(-1)?.transactionId,
+      );
+  }
+}
+
+function judgePostings({
+  world,
+  withdrawals,
+  cases,
+  find,
+  explained,
+}: {
+  world: World;
+  withdrawals: readonly Withdrawal[];
+  cases: readonly { transactionId: string; problem: string }[];
+  find: Find;
+  explained: string[];
+}): { posted: number } {
+  let posted = 0;
+  const hands = [...world.atms.values()].flatMap((atm) => atm.hands);
+  for (const { transactionId, status, dispensedAmount = 0 } of withdrawals) {
+    const out = hands
+      .filter((hand) => hand.transactionId === transactionId)
+      .reduce((sum, { amount }) => sum + amount, 0);
+    const inCase = cases.find((each) => each.transactionId === transactionId);
+    if (status === "SUSPECT" || status === "AUTHORISED") {
+      const name = world.timeline.names.of("tx", transactionId);
+      if (inCase !== undefined)
+        explained.push(`${name} is ${status}: its hold stays until a person decides (${inCase.problem})`);
+      else find("holds", `it is ${status}, and nobody has been told`, transactionId);
+      continue;
+    }
+    posted += out;
+    const booked = status === "COMPLETED" ? dispensedAmount : 0;
+    if (booked !== out)
+      find(
+        "postings",
+        `${escudos(out)} came out, and ${escudos(booked)} is posted (${status})`,
+        transactionId,
+      );
+  }
+  for (const hand of hands)
+    if (!withdrawals.some(({ transactionId }) => transactionId === hand.transactionId))
+      find(
+        "postings",
+        `${escudos(hand.amount)} came out for trace ${hand.traceNumber}, which no code of this scenario knows`,
+      );
+  return { posted };
+}
+
+function firstUnpaid(
+  story: Story,
+  agent: string,
+  cashOuts: readonly { agent: string; transactionId: string; status: string }[],
+): string | undefined {
+  const { drawer } = story.agent(agent);
+  return cashOuts.find(
+    (each) => each.agent === agent && (each.status === "COMPLETED") !== drawer.has(each.transactionId),
+  )?.transactionId;
+}

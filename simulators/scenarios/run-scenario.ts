@@ -1,0 +1,152 @@
+// Runs one scenario in a world of its own: who is there, what happens, what is expected, and whether money was conserved.
+
+import { cassettesOf } from "../world/atm-part.ts";
+import type { Session } from "../world/session.ts";
+import { formatEntry, type TimelineEntry } from "../world/timeline.ts";
+import { World } from "../world/world.ts";
+import { judge, settle, type Verdict } from "./oracle.ts";
+import { ORACLE_CHECKS } from "./oracle-checks.ts";
+import type { Scenario, Step } from "./scenario-file.ts";
+import { NotAsExpected, Story } from "./story.ts";
+
+export type ScenarioResult = {
+  readonly name: string;
+  readonly title: string;
+  readonly ok: boolean;
+  readonly seed: number;
+  readonly ms: number;
+  readonly covers: readonly string[];
+  /** What went otherwise than the scenario says, one sentence each. */
+  readonly problems: readonly string[];
+  readonly oracle: Verdict;
+  readonly timeline: readonly TimelineEntry[];
+  /** How much of the world's time it took, in milliseconds. */
+  readonly worldMs: number;
+};
+
+export type RunOptions = {
+  readonly session: Session;
+  readonly seed: number;
+  /** Whether every fault must have fired: without it, a scenario proves nothing. @default true */
+  readonly faultsMustFire?: boolean;
+  /** The switch and the bank begin with nothing in memory. @default false */
+  readonly fresh?: boolean;
+};
+
+const NOTHING_JUDGED: Verdict = {
+  ok: false,
+  checks: Object.fromEntries(ORACLE_CHECKS.map((check) => [check, false])) as Verdict["checks"],
+  findings: [],
+  explained: [],
+};
+
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
+  const { session, seed, fresh = false } = options;
+  const startedAt = performance.now();
+  const world = await World.create({ session, seed, faults: scenario.faults, fresh });
+  const problems: string[] = [];
+  let oracle = NOTHING_JUDGED;
+  try {
+    const story = new Story(world);
+    await populate(world, scenario);
+    try {
+      for (const step of scenario.steps) await take(story, step);
+      for (const step of scenario.expect) await take(story, step);
+    } catch (error) {
+      problems.push((error as Error).message);
+      if (!(error instanceof NotAsExpected) && !(error instanceof StepFailed)) throw error;
+    }
+    if (options.faultsMustFire ?? true)
+      for (const { rule, fired } of world.faults.rules())
+        if (fired === 0) problems.push(`The fault ${rule.kind} at ${rule.point} never happened.`);
+    await settle(story);
+    oracle = await judge(story);
+    problems.push(...judgeVerdict(scenario, oracle));
+  } catch (error) {
+    problems.push(`It could not be run to its end: ${(error as Error).stack}`);
+  } finally {
+    world.close();
+    session.used(world.time.nowMs());
+  }
+  return {
+    name: scenario.name,
+    title: scenario.title,
+    ok: problems.length === 0,
+    seed,
+    ms: Math.round(performance.now() - startedAt),
+    covers: scenario.covers,
+    problems,
+    oracle,
+    timeline: world.timeline.entries(),
+    worldMs: world.time.nowMs(),
+  };
+}
+
+/** A step that ended otherwise than a step can. */
+class StepFailed extends Error {}
+
+async function populate(world: World, { given }: Scenario): Promise<void> {
+  for (const [name, customer] of Object.entries(given.customers))
+    await world.time.drive(world.addCustomer(name, customer));
+  for (const [name, notes] of Object.entries(given.atms))
+    await world.addAtm(name, notes && cassettesOf(notes));
+  for (const [name, agent] of Object.entries(given.agents))
+    await world.time.drive(world.addAgent(name, agent));
+}
+
+async function take(story: Story, step: Step): Promise<void> {
+  const { world } = story;
+  world.timeline.add(step.kind === "expect" ? "check" : "step", "", step.sentence);
+  try {
+    if (step.kind === "at-once") await takeAtOnce(story, step.steps);
+    else await step.match.phrase.run(story, step.match.words);
+  } catch (error) {
+    const place = `line ${step.line}, "${step.sentence}"`;
+    if (error instanceof NotAsExpected) throw new StepFailed(`${place}: ${error.message}`);
+    throw new StepFailed(
+      `${place}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+  if (step.kind !== "expect") await world.showBalances();
+}
+
+/** In no order: what comes out is counted, not told. */
+async function takeAtOnce(story: Story, steps: readonly Step[]): Promise<void> {
+  const { world } = story;
+  const outcomes: string[] = [];
+  await world.timeline.muted(() =>
+    world.gateway.atOnce(async () => {
+      await Promise.all(
+        steps.map(async (step) => {
+          if (step.kind === "at-once") return;
+          const own = story.aside();
+          await step.match.phrase.run(own, step.match.words);
+          outcomes.push(own.last);
+        }),
+      );
+    }),
+  );
+  const counts = [...new Set(outcomes)].toSorted().map((outcome) => {
+    const times = outcomes.filter((each) => each === outcome).length;
+    return times === 1 ? outcome : `${times} x ${outcome}`;
+  });
+  story.ended(counts.join(", "));
+}
+
+function judgeVerdict({ finds }: Scenario, { findings }: Verdict): string[] {
+  const unexpected = findings
+    .filter(({ check }) => !finds.includes(check))
+    .map(
+      ({ check, transaction, text }) =>
+        `The oracle, ${check}: ${transaction === undefined ? "" : `${transaction}: `}${text}.`,
+    );
+  const missed = finds
+    .filter((check) => !findings.some((finding) => finding.check === check))
+    .map((check) => `The oracle was to find something wrong with ${check}, and did not.`);
+  return [...unexpected, ...missed];
+}
+
+/** The timeline of a result as text, without colours. */
+export function timelineText({ timeline }: Pick<ScenarioResult, "timeline">): string {
+  return timeline.map((entry) => `${formatEntry(entry)}\n`).join("");
+}

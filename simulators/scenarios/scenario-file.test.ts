@@ -1,0 +1,115 @@
+// The pages about scenarios are what the runner knows; and a wrong file is told its line and what to write instead.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { readScenario, type ScenarioError } from "./scenario-file.ts";
+import { loadScenario, scenarioNames } from "./scenario-folder.ts";
+import { faultPointsPage, scenarioWordsPage } from "./scenario-reference.ts";
+import { EXPECTATIONS, matchStep, STEPS } from "./vocabulary.ts";
+
+const page = (name: string) => path.join(import.meta.dirname, "../../docs/reference", name);
+
+it("the page of words shows every sentence", async () => {
+  await expect(scenarioWordsPage()).toMatchFileSnapshot(page("scenario-words.md"));
+});
+
+it("the page of fault points shows the catalogue", async () => {
+  await expect(faultPointsPage()).toMatchFileSnapshot(page("fault-points.md"));
+});
+
+it("every example fits its own sentence first", () => {
+  const cast = { customers: ["Ana", "Bruno"], agents: ["Rui"], atms: ["7"] };
+  for (const [list, expectation] of [
+    [STEPS, false],
+    [EXPECTATIONS, true],
+  ] as const)
+    for (const { form, example } of list)
+      expect(matchStep(example, expectation, cast), example).toMatchObject({ match: { phrase: { form } } });
+});
+
+it("every scenario that comes with the simulators can be read", () => {
+  for (const name of scenarioNames()) expect(loadScenario(name).covers.length, name).toBeGreaterThan(0);
+});
+
+it("the scenario of the recipe can be read", () => {
+  const recipe = readFileSync(
+    path.join(import.meta.dirname, "../../docs/recipes/write-a-scenario.md"),
+    "utf8",
+  );
+  const blocks = [...recipe.matchAll(/```yaml\n(name:.*?)```/gs)].map(([, block]) => block!);
+  expect(blocks.length).toBeGreaterThan(0);
+  for (const block of blocks) expect(readScenario(block).name).toBeDefined();
+});
+
+describe("a wrong file says its line and the fix", () => {
+  const GOOD = `name: my-scenario
+title: Ana gets her money
+covers: [atm-approved]
+given:
+  customers:
+    Ana: { balance: 12000 }
+  atms:
+    7:
+faults:
+  - drop the authorise answer once at terminal 7
+steps:
+  - Ana asks for a code for 5000
+expect:
+  - Ana has 12000
+`;
+  it("and a good one can be read", () => {
+    expect(readScenario(GOOD).steps).toHaveLength(1);
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    ["no YAML", "title: Ana gets her money", "title: [Ana", /:2: This is no YAML|:3: This is no YAML/],
+    ["an unknown part", "expect:", "expects:", /:13: There is no "expects" in a scenario: use name, title/],
+    [
+      "a name with capitals",
+      "my-scenario",
+      "My Scenario",
+      /:1: "name" must be lower-case words with hyphens/,
+    ],
+    [
+      "an unknown branch",
+      "atm-approved",
+      "atm-lunch",
+      /:3: There is no branch "atm-lunch": use one of code-issued/,
+    ],
+    [
+      "a step that is none",
+      "asks for a code for 5000",
+      "wants a code for 5000",
+      /:12: .* is no step\. Perhaps: "Ana asks for a code for 5000"/,
+    ],
+    [
+      "a name that is not there",
+      "Ana asks",
+      "Eva asks",
+      /:12: There is no Eva among the customers of given: there is Ana\. Add "Eva: {}"/,
+    ],
+    [
+      "a wrong expectation",
+      "Ana has 12000",
+      "Ana owns 12000",
+      /:14: .* is no expectation\. Perhaps: "Ana has/,
+    ],
+    ["a wrong fault", "drop the authorise answer", "drop the bread", /:10: Expected a step/],
+    ["a wrong amount", "balance: 12000", "balance: lots", /:6: balance must be a whole number/],
+    ["an unknown note", "7:", "7: { 300: 10 }", /:8: There is no 300 here: use 200, 500, 1000, 2000, 5000/],
+    ["an ATM's name", "    7:", "    Praia:", /:8: An ATM has a number from 1 to 20; found Praia/],
+  ])("%s", (_, right, wrong, message) => {
+    expect(GOOD).toContain(right);
+    expect(() => readScenario(GOOD.replace(right, wrong), "mine.yaml")).toThrow(message);
+  });
+
+  it("all mistakes at once, in the order of their lines", () => {
+    const wrong = GOOD.replace("Ana has 12000", "Ana is rich").replace("my-scenario", "X");
+    try {
+      readScenario(wrong, "mine.yaml");
+      expect.unreachable();
+    } catch (error) {
+      expect((error as ScenarioError).problems.map((problem) => problem.split(":")[0])).toEqual(["1", "14"]);
+    }
+  });
+});

@@ -1,0 +1,47 @@
+// Every sentence that a scenario can have, and which of them one is: two that look the same are told apart by who is there.
+import { AGENT_STEPS } from "./agent-steps.ts";
+import { ATM_STEPS } from "./atm-steps.ts";
+import { BANK_STEPS } from "./bank-steps.ts";
+import { EXPECTATIONS } from "./expectations.ts";
+import { type Match, matchPhrase, type Phrase } from "./phrases.ts";
+import type { Story } from "./story.ts";
+import { WORLD_STEPS } from "./world-steps.ts";
+
+export { EXPECTATIONS };
+export const STEPS: readonly Phrase<Story>[] = [...ATM_STEPS, ...AGENT_STEPS, ...BANK_STEPS, ...WORLD_STEPS];
+
+/** Who is there. */
+export type Cast = {
+  readonly customers: readonly string[];
+  readonly agents: readonly string[];
+  readonly atms: readonly string[];
+};
+
+/** @returns the phrase; or what is wrong with the names in it; or no problem when no phrase fits at all */
+export function matchStep(
+  sentence: string,
+  expectation: boolean,
+  cast: Cast,
+): { match: Match<Story> } | { problem: string | undefined } {
+  let problem: string | undefined;
+  for (const phrase of expectation ? EXPECTATIONS : STEPS) {
+    const match = matchPhrase([phrase], sentence);
+    if (match === undefined) continue;
+    const wrong = wrongName(match, cast);
+    if (wrong === undefined) return { match };
+    problem ??= wrong;
+  }
+  return { problem };
+}
+
+function wrongName({ places, words }: Match<Story>, { customers, agents, atms }: Cast): string | undefined {
+  for (const [i, place] of places.entries()) {
+    const name = words[i]!;
+    const known = { CUSTOMER: customers, OTHER: customers, AGENT: agents, ATM: atms }[place];
+    if (known === undefined || name === "" || known.includes(name)) continue;
+    const part = { CUSTOMER: "customers", OTHER: "customers", AGENT: "agents", ATM: "atms" }[place]!;
+    const have = known.length === 0 ? "there is none" : `there is ${known.join(", ")}`;
+    return `There is no ${name} among the ${part} of given: ${have}. Add ${part === "atms" ? `"${name}:"` : `"${name}: {}"`} there, or use another name.`;
+  }
+  return undefined;
+}

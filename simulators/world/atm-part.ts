@@ -1,0 +1,232 @@
+// One ATM in a world: the machine, the notes in it and in people's hands, the power that can go, and the line to the switch.
+
+import { defaultRetryDelayMs } from "../atm/advice-queue.ts";
+import { Atm, type InventoryRow, type WithdrawalResult } from "../atm/atm.ts";
+import { type Cassette, type Denomination, type NoteCount, worthOf } from "../atm/cassettes.ts";
+import type { PresentReport } from "../atm/dispense.ts";
+import { type AtmEvent, describeEvent } from "../atm/events.ts";
+import { isAtmEntry } from "../atm/journal-entries.ts";
+import { atmMessagePoints } from "../atm/message-points.ts";
+import { createSwitchClient, type HttpSwitchClient } from "../atm/switch-client.ts";
+import type { DeviceFault } from "../faults/catalogue.ts";
+import type { FaultPlan } from "../faults/fault-plan.ts";
+import { createFaultyFetch } from "../faults/faulty-fetch.ts";
+import { MemoryDisk } from "../journal/memory-journal.ts";
+import { handTo } from "./doors.ts";
+import type { Session } from "./session.ts";
+import type { Timeline } from "./timeline.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+export type AtmPartOptions = {
+  /** What people call it, such as `7`. */
+  readonly name: string;
+  readonly terminalId: string;
+  readonly cassettes: readonly Cassette[];
+  readonly session: Session;
+  readonly time: VirtualTime;
+  readonly timeline: Timeline;
+  readonly faults: FaultPlan;
+  readonly date: () => Date;
+  readonly random: () => number;
+};
+
+/** What a customer got at an ATM, as they see it: the notes are in the hand whatever the machine says. */
+export type Hand = {
+  readonly amount: number;
+  readonly traceNumber: string;
+  readonly transactionId: string | undefined;
+};
+
+export class AtmPart {
+  readonly name: string;
+  readonly terminalId: string;
+  readonly client: HttpSwitchClient;
+  readonly #options: AtmPartOptions;
+  readonly #disk = new MemoryDisk();
+  #atm!: Atm;
+  #life = 0;
+  /** Notes that wait to be taken. */
+  #atShutter: readonly NoteCount[] = [];
+  powered = true;
+  /** Notes that are in people's hands. */
+  readonly hands: {
+    amount: number;
+    traceNumber: string;
+    localDate: string;
+    transactionId: string | undefined;
+  }[] = [];
+  /** The last withdrawal that this machine asked for. */
+  last: { localDate: string; traceNumber: string; amount: number } | undefined;
+  #powerGone: (() => void) | undefined;
+
+  private constructor(options: AtmPartOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.terminalId = options.terminalId;
+    this.client = this.#connect();
+  }
+
+  /** Switches the machine on for the first time. */
+  static async create(options: AtmPartOptions): Promise<AtmPart> {
+    const part = new AtmPart(options);
+    part.#atm = await part.#build();
+    return part;
+  }
+
+  #connect(): HttpSwitchClient {
+    const { session, faults, terminalId } = this.#options;
+    const line = createFaultyFetch({
+      faults,
+      send: (request) => handTo(session.switchApp(), request),
+      points: atmMessagePoints,
+    });
+    return createSwitchClient({
+      baseUrl: "http://switch",
+      terminalKey: session.secrets.terminalKeys[terminalId]!,
+      timeoutMs: 2 ** 31 - 1,
+      fetch: line,
+    });
+  }
+
+  async #build(): Promise<Atm> {
+    const { cassettes, time, date, random, terminalId, faults } = this.#options;
+    const life = this.#life;
+    return new Atm({
+      terminalId,
+      switchClient: this.client,
+      cassettes,
+      faults,
+      journal: await this.#disk.open("atm", isAtmEntry),
+      clock: date,
+      timers: time.timersOf(`${terminalId}/${life}`),
+      retryDelayMs: (tries) => defaultRetryDelayMs(tries, random),
+      onEvent: (event) => {
+        if (life === this.#life) this.#heard(event);
+      },
+      dispenser: {
+        present: (planned, fault) => {
+          const report = presentWith(planned, fault);
+          this.#atShutter = report.presented;
+          return report;
+        },
+        collect: (fault) => {
+          const presented = this.#atShutter;
+          this.#atShutter = [];
+          if (fault === "not-taken") return false;
+          const { localDate, traceNumber } = this.last!;
+          const hand = {
+            amount: worthOf(presented),
+            localDate,
+            traceNumber,
+            transactionId: this.#approvedAs,
+          };
+          if (hand.amount > 0) this.hands.push(hand);
+          return fault === "in-doubt" ? "unknown" : true;
+        },
+      },
+    });
+  }
+
+  #approvedAs: string | undefined;
+  #unreadable = false;
+
+  #heard(event: AtmEvent): void {
+    const { timeline } = this.#options;
+    if (event.type === "authorisation-requested")
+      this.last = { localDate: event.localDate, traceNumber: event.traceNumber, amount: event.amount };
+    if (event.type === "withdrawal-approved") this.#approvedAs = event.transactionId;
+    if (event.type === "journal-unreadable") this.#unreadable = true;
+    const toSwitch = ["authorisation-requested", "advice-queued"].includes(event.type);
+    const kind = /notes|presented|dispense/.test(event.type) ? "notes" : "said";
+    timeline.add(kind, this.label, describeEvent(event), toSwitch ? "switch" : undefined);
+  }
+
+  get label(): string {
+    return `ATM ${this.name}`;
+  }
+
+  /** @returns undefined when the power went before it ended */
+  async withdraw(request: { code: string; amount: number }): Promise<WithdrawalResult | undefined> {
+    if (!this.powered) return { outcome: "cannot-dispense", reason: "BUSY" };
+    const gone = new Promise<undefined>((resolve) => {
+      this.#powerGone = () => resolve(undefined);
+    });
+    return Promise.race([this.#atm.withdraw(request), gone]);
+  }
+
+  deliverPending(): Promise<{ acknowledged: number; pending: number }> {
+    return this.#atm.deliverPendingAdvices();
+  }
+
+  pending(): number {
+    return this.#atm.pendingAdvices().length;
+  }
+
+  inventory(): InventoryRow[] {
+    return this.#atm.inventory();
+  }
+
+  /** Whether the machine waits for a person to count its notes. */
+  mustBeCounted(): boolean {
+    return this.#unreadable;
+  }
+
+  cutPower(): void {
+    if (!this.powered) return;
+    this.powered = false;
+    this.#options.time.forget(`${this.terminalId}/${this.#life}`);
+    this.#atm.cutPower();
+    this.#disk.cutPower();
+    this.#life++;
+    // What waits at the shutter when the power goes is within reach, and gone.
+    if (this.#atShutter.length > 0 && this.last !== undefined) {
+      const { localDate, traceNumber } = this.last;
+      this.hands.push({
+        amount: worthOf(this.#atShutter),
+        localDate,
+        traceNumber,
+        transactionId: this.#approvedAs,
+      });
+      this.#atShutter = [];
+    }
+    this.#options.timeline.add("trouble", this.label, "The power goes.");
+    this.#powerGone?.();
+  }
+
+  /** Starts again from what is on its disk. */
+  async start(): Promise<void> {
+    if (this.powered) return;
+    this.powered = true;
+    this.#options.timeline.add("trouble", this.label, "Starts again.");
+    this.#atm = await this.#build();
+    await this.#atm.ready;
+  }
+
+  close(): void {
+    this.#options.time.forget(`${this.terminalId}/${this.#life}`);
+    this.#atm.close();
+  }
+}
+
+/** What comes to the shutter. */
+function presentWith(planned: readonly NoteCount[], fault: DeviceFault | undefined): PresentReport {
+  const last = planned.findLastIndex(({ count }) => count > 0);
+  const withLast = (change: number) =>
+    planned
+      .map((note, i) => (i === last ? { ...note, count: note.count + change } : note))
+      .filter(({ count }) => count > 0);
+  if (fault === "jam") return { presented: [] };
+  if (fault === "shutter") return { presented: [], retracted: planned };
+  if (fault === "partial-present") return { presented: withLast(-1) };
+  if (fault === "double-pick") return { presented: withLast(1) };
+  return { presented: planned };
+}
+
+/** `{200: 100}` as cassettes. */
+export function cassettesOf(notes: Readonly<Record<string, number>>): Cassette[] {
+  return Object.entries(notes).map(([denomination, count]) => ({
+    denomination: Number(denomination) as Denomination,
+    count,
+    capacity: Math.max(2500, count),
+  }));
+}

@@ -1,0 +1,74 @@
+// Where the wallet finds its bank and its switch: addresses that stay while the actors behind them change. A door hands a
+// request to whoever is there now; nobody there, or a message that is lost, is a connection that breaks.
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+
+/** What comes through a door; undefined when its sender never hears of it. */
+export type Behind = (request: Request) => Promise<Response | undefined>;
+
+export type Door = {
+  readonly url: string;
+  readonly port: number;
+  /** Who is behind it from now on. */
+  lead(behind: Behind | undefined): void;
+  close(): Promise<void>;
+};
+
+export async function openDoor(): Promise<Door> {
+  let behind: Behind | undefined;
+  const server: Server = createServer(async (incoming, reply) => {
+    try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of incoming) chunks.push(chunk as Buffer);
+      const headers = new Headers();
+      for (const [name, value] of Object.entries(incoming.headers))
+        if (typeof value === "string" && name !== "connection") headers.set(name, value);
+      const body = Buffer.concat(chunks);
+      const answer = await behind?.(
+        new Request(`http://door${incoming.url}`, {
+          method: incoming.method ?? "GET",
+          headers,
+          ...(body.length > 0 ? { body } : {}),
+        }),
+      );
+      if (answer === undefined) return void incoming.socket.destroy();
+      reply.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+    } catch {
+      incoming.socket.destroy();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    lead(next) {
+      behind = next;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+/** Hands a request to a server in this process. */
+export async function handTo(app: FastifyInstance, request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const text = await request.text();
+  const answer = await app.inject({
+    method: request.method as "GET",
+    url: pathname + search,
+    headers: Object.fromEntries(request.headers),
+    ...(text === "" ? {} : { payload: text }),
+  });
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(answer.headers))
+    if (value !== undefined && name !== "content-length") headers.set(name, String(value));
+  return new Response([204, 304].includes(answer.statusCode) ? null : answer.body, {
+    status: answer.statusCode,
+    headers,
+  });
+}

@@ -1,0 +1,191 @@
+// The one way to the wallet. Requests go one after the other, in the order in which they were begun, and find the wallet's
+// clock where the world's is, so that the same seed gives the same answers. Nobody waits longer than by the world's time.
+import { AsyncLocalStorage } from "node:async_hooks";
+import { answerWithin } from "../atm/timers.ts";
+import type { PointName } from "../faults/catalogue.ts";
+import type { FaultPlan } from "../faults/fault-plan.ts";
+import { createFaultyFetch, type SendRequest } from "../faults/faulty-fetch.ts";
+import type { FaultContext } from "../faults/rules.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+import { stepOf } from "./wallet-steps.ts";
+
+export type GatewayOptions = {
+  readonly walletUrl: string;
+  readonly time: VirtualTime;
+  readonly faults: FaultPlan;
+  /** What the world's time zero is, in milliseconds since 1970. */
+  readonly startsAtMs: number;
+};
+
+/** How long an actor waits for the wallet, in milliseconds of the world's time. */
+const PATIENCE_MS = 10_000;
+
+export class Gateway {
+  readonly #options: GatewayOptions;
+  #queue: Promise<unknown> = Promise.resolve();
+  #walletClockMs: number | undefined;
+  #atOnce = false;
+  readonly #signing = new AsyncLocalStorage<() => void>();
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+  }
+
+  /** The time of day in the world. */
+  readonly date = (): Date => new Date(this.#options.startsAtMs + this.#options.time.nowMs());
+
+  /** A way to the wallet for one actor, with the faults of the way. */
+  fetchFor(context: FaultContext, actor?: "agent"): SendRequest {
+    const { faults, time } = this.#options;
+    const sender = context.terminalId ?? context.agentId ?? context.name ?? "world";
+    const atWallet = createFaultyFetch({
+      faults,
+      send: this.send,
+      points: (request) => pointsOf("wallet", request, { context, sender }),
+    });
+    const line =
+      actor === undefined
+        ? atWallet
+        : createFaultyFetch({
+            faults,
+            send: atWallet,
+            points: (request) => pointsOf(actor, request, { context, sender }),
+          });
+    return this.patient(line, time.timersOf(sender));
+  }
+
+  /** The switch's way to the wallet: a message is its terminal's. */
+  fetchForSwitch(nameOf: (terminalId: string) => string | undefined): SendRequest {
+    const { faults, time } = this.#options;
+    const contextOf = async (request: Request): Promise<{ context: FaultContext; sender: string }> => {
+      const body =
+        request.method === "POST" ? ((await request.clone().json()) as Record<string, string>) : {};
+      const { terminalId, traceNumber } = body;
+      const context = {
+        terminalId,
+        name: terminalId === undefined ? undefined : nameOf(terminalId),
+        what: traceNumber === undefined ? undefined : `trace ${traceNumber}`,
+      };
+      return { context, sender: terminalId ?? "switch" };
+    };
+    const atWallet = createFaultyFetch({
+      faults,
+      send: this.send,
+      points: async (request) => pointsOf("wallet", request, await contextOf(request)),
+    });
+    const atSwitch = createFaultyFetch({
+      faults,
+      send: atWallet,
+      points: async (request) => pointsOf("switch", request, await contextOf(request)),
+    });
+    const line = this.patient(atSwitch, time.timersOf("switch"));
+    return (request) => {
+      this.#signing.getStore()?.();
+      return line(request);
+    };
+  }
+
+  /** A client whose requests are signed in another thread: time waits for that too. */
+  whileSigning<Client extends object>(client: Client): Client {
+    const { time } = this.#options;
+    const tracked = Object.entries(client).map(([name, method]) => [
+      name,
+      (...words: unknown[]) => {
+        const end = time.begin();
+        return this.#signing.run(end, async () => {
+          try {
+            return await (method as (...words: unknown[]) => Promise<unknown>)(...words);
+          } finally {
+            end();
+          }
+        });
+      },
+    ]);
+    return Object.fromEntries(tracked);
+  }
+
+  /** Straight to the wallet. */
+  readonly send: SendRequest = (request) => {
+    const { time } = this.#options;
+    return time.track(async () => {
+      const turn = this.#atOnce ? this.#syncClock() : this.#queue.then(() => this.#syncClock());
+      const answer = turn.then(() => sendWhole(request));
+      if (!this.#atOnce) this.#queue = answer.catch(() => {});
+      return answer;
+    });
+  };
+
+  /** Meanwhile requests do not wait for each other. */
+  async atOnce<T>(work: () => Promise<T>): Promise<T> {
+    await this.#queue;
+    this.#atOnce = true;
+    try {
+      return await work();
+    } finally {
+      this.#atOnce = false;
+    }
+  }
+
+  /** The wallet does what is due in its time. */
+  async dueWork(): Promise<void> {
+    const answer = await this.send(
+      new Request(`${this.#options.walletUrl}/sandbox/work`, { method: "POST" }),
+    );
+    if (!answer.ok)
+      throw new Error(`The wallet could not do its due work: ${answer.status} ${await answer.text()}`);
+  }
+
+  /** Gives up by the world's time. */
+  patient(line: SendRequest, timers: Parameters<typeof answerWithin>[0]["timers"]): SendRequest {
+    return async (request) => {
+      const answer = await answerWithin({
+        timers,
+        timeoutMs: PATIENCE_MS,
+        call: (signal) => line(new Request(request, { signal: AbortSignal.any([signal, request.signal]) })),
+      });
+      if (answer === undefined) throw new TypeError("fetch failed: no answer in time");
+      return answer;
+    };
+  }
+
+  async #syncClock(): Promise<void> {
+    const { walletUrl, startsAtMs, time } = this.#options;
+    const nowMs = startsAtMs + time.nowMs();
+    if (this.#walletClockMs === nowMs) return;
+    this.#walletClockMs = nowMs;
+    const body = JSON.stringify({ now: new Date(nowMs).toISOString(), running: false });
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(`${walletUrl}/sandbox/clock`, { method: "PUT", headers, body });
+    if (!answer.ok)
+      throw new Error(`The wallet's clock could not be set: ${answer.status} ${await answer.text()}`);
+  }
+}
+
+function pointsOf(
+  at: "wallet" | "switch" | "agent",
+  request: Request,
+  { context, sender }: { context: FaultContext; sender: string },
+) {
+  const step = stepOf(at === "switch" ? "wallet" : at, request);
+  if (step === undefined) return undefined;
+  const [before, after] = {
+    wallet: ["before", "before-answer"],
+    switch: ["before-forward", "after-answer"],
+    agent: ["before-send", "after-answer"],
+  }[at] as [string, string];
+  return {
+    before: `${at}.${step}.${before}` as PointName,
+    after: `${at}.${step}.${after}` as PointName,
+    context,
+    sender,
+  };
+}
+
+/** With its body, so that nothing is left to wait for. */
+async function sendWhole(request: Request): Promise<Response> {
+  const answer = await fetch(request);
+  const text = await answer.text();
+  const headers = new Headers(answer.headers);
+  for (const name of ["content-encoding", "content-length"]) headers.delete(name);
+  return new Response(answer.status === 204 ? null : text, { status: answer.status, headers });
+}

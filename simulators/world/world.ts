@@ -1,0 +1,318 @@
+// One world: customers, ATMs, agents, the bank and a wallet, under one clock, one seed and one plan of what goes wrong.
+
+import type { AgentClient, BankingClient, SandboxClient, WalletClient } from "@makeba/sdk";
+import {
+  createAgentClient,
+  createBankingClient,
+  createSandboxClient,
+  createWalletClient,
+  UnknownOutcomeError,
+  WalletError,
+} from "@makeba/sdk";
+import { createDrawer, type Drawer } from "../agent/drawer.ts";
+import { AgentTill, type TillResult } from "../agent/till.ts";
+import { type Cassette, defaultCassettes } from "../atm/cassettes.ts";
+import type { PointName } from "../faults/catalogue.ts";
+import { createFaultPlan, type Firing, type LiveFaultPlan } from "../faults/fault-plan.ts";
+import type { FaultRule } from "../faults/rules.ts";
+import { describeAction } from "../faults/sentence.ts";
+import { AtmPart } from "./atm-part.ts";
+import { handTo } from "./doors.ts";
+import { Gateway } from "./gateway.ts";
+import { createRandom, type Random } from "./seeded-random.ts";
+import type { Session } from "./session.ts";
+import { escudos, Timeline } from "./timeline.ts";
+import { VirtualTime } from "./virtual-time.ts";
+import { stepOf } from "./wallet-steps.ts";
+
+export type Customer = {
+  readonly name: string;
+  readonly userId: string;
+  readonly accountNo: string;
+  readonly opening: number;
+  readonly phone: string | undefined;
+  readonly pin: string | undefined;
+  readonly wallet: WalletClient;
+  readonly banking: BankingClient;
+};
+
+export type Agent = {
+  readonly name: string;
+  readonly agentId: string;
+  readonly storeNumber: string;
+  readonly client: AgentClient;
+  readonly till: AgentTill;
+  readonly drawer: Drawer;
+  readonly openingFloat: number;
+  readonly openingDrawer: number;
+  /** What has no answer yet, to be asked again. */
+  retry?: () => Promise<TillResult>;
+};
+
+export type WorldOptions = {
+  readonly session: Session;
+  readonly seed: number;
+  readonly faults?: readonly FaultRule[];
+  /** The switch and the bank begin with nothing in memory. */
+  readonly fresh?: boolean;
+};
+
+/** How long a drive may last: beyond it the world goes round in circles. */
+const NEVER_MS = 2 ** 31 - 1;
+const PASSWORD = "morabeza no Fogo";
+
+export class World {
+  readonly session: Session;
+  readonly time = new VirtualTime();
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly faults: LiveFaultPlan;
+  readonly gateway: Gateway;
+  readonly startsAtMs: number;
+  readonly customers = new Map<string, Customer>();
+  readonly agents = new Map<string, Agent>();
+  readonly atms = new Map<string, AtmPart>();
+  /** What the platform's accounts had before, by kind. */
+  platformBefore: Readonly<Record<string, number>> = {};
+  readonly office: {
+    readonly wallet: WalletClient;
+    readonly banking: BankingClient;
+    readonly agents: AgentClient;
+  };
+  readonly #sandbox: SandboxClient;
+  #balances = new Map<string, string>();
+
+  private constructor(options: WorldOptions, startsAtMs: number, officeToken: string) {
+    const { session, seed } = options;
+    this.session = session;
+    this.startsAtMs = startsAtMs;
+    this.random = createRandom(seed);
+    this.timeline = new Timeline(this.time.nowMs);
+    this.faults = createFaultPlan({
+      rules: options.faults ?? [],
+      nowMs: this.time.nowMs,
+      wait: (ms) => this.time.wait(ms, "faults"),
+      crash: (firing) => this.#crash(firing),
+      onFiring: (firing) => this.#fired(firing),
+    });
+    this.gateway = new Gateway({
+      walletUrl: session.walletUrl,
+      time: this.time,
+      faults: this.faults,
+      startsAtMs,
+    });
+    this.#sandbox = createSandboxClient({ baseUrl: session.walletUrl, fetch: this.gateway.send });
+    this.office = {
+      wallet: createWalletClient(this.#clientOptions(officeToken, this.gateway.send)),
+      banking: createBankingClient(this.#clientOptions(officeToken, this.gateway.send)),
+      agents: createAgentClient(this.#clientOptions(officeToken, this.gateway.send)),
+    };
+  }
+
+  static async create(options: WorldOptions): Promise<World> {
+    const { session } = options;
+    const { accessToken } = await session.sandbox.createSandboxToken({
+      userId: "usr_office",
+      role: "operator",
+      lifetimeSeconds: 86_400,
+    });
+    const world = new World(options, session.nextStartMs(), accessToken);
+    await session.enter(
+      {
+        date: world.gateway.date,
+        fetchForSwitch: world.gateway.fetchForSwitch((terminalId) => world.#nameOfTerminal(terminalId)),
+        fetchForBank: world.#bankLine(),
+        whileSigning: (client) => world.gateway.whileSigning(client),
+      },
+      options.fresh,
+    );
+    session.switchDoor.lead((request) => world.#atDoor("switch", request));
+    session.bankDoor.lead((request) => world.#atDoor("bank", request));
+    world.platformBefore = await world.platformAccounts();
+    return world;
+  }
+
+  #nameOfTerminal(terminalId: string): string | undefined {
+    for (const atm of this.atms.values()) if (atm.terminalId === terminalId) return atm.name;
+    return undefined;
+  }
+
+  #clientOptions(token: string, fetch: (request: Request) => Promise<Response>) {
+    return {
+      ...{ baseUrl: this.session.walletUrl, token, fetch, timeoutMs: NEVER_MS },
+      sleep: (ms: number) => this.time.wait(ms),
+      random: () => this.random.next(),
+      now: () => this.gateway.date().getTime(),
+    };
+  }
+
+  async #tokenFor(userId: string, role: "customer" | "agent"): Promise<string> {
+    const { accessToken } = await this.#sandbox.createSandboxToken({ userId, role, lifetimeSeconds: 86_400 });
+    return accessToken;
+  }
+
+  async addCustomer(
+    name: string,
+    { balance, pin, tier }: { balance: number; pin?: string; tier?: "full" | "basic" },
+  ): Promise<void> {
+    const phone = pin === undefined ? undefined : this.#newPhone();
+    const made = await this.#sandbox.createSandboxUser({
+      ...(phone === undefined || pin === undefined ? {} : { name, phone, password: PASSWORD, pin }),
+      ...(tier === undefined ? {} : { tier: tier as "full" }),
+      accounts: [{ currency: "CVE", ...(balance > 0 ? { openingBalance: balance } : {}) }],
+    });
+    const { userId } = made;
+    const { accountNo } = made.accounts[0]!;
+    const options = this.#clientOptions(
+      await this.#tokenFor(userId, "customer"),
+      this.gateway.fetchFor({ name }),
+    );
+    this.timeline.names.set(userId, name);
+    this.timeline.names.set(accountNo, `${name}'s account`);
+    this.customers.set(name, {
+      ...{ name, userId, accountNo, opening: balance, phone, pin },
+      wallet: createWalletClient(options),
+      banking: createBankingClient(options),
+    });
+    await this.showBalances();
+  }
+
+  async addAtm(name: string, cassettes: readonly Cassette[] = defaultCassettes): Promise<void> {
+    const terminalId = `ATM${name.padStart(5, "0")}`;
+    if (!this.session.terminalIds.includes(terminalId))
+      throw new Error(`An ATM is called 1 to ${this.session.terminalIds.length}; found ${name}.`);
+    this.timeline.names.set(terminalId, `ATM ${name}`);
+    const { session, time, timeline, faults, random } = this;
+    this.atms.set(
+      name,
+      await AtmPart.create({
+        ...{ name, terminalId, cassettes, session, time, timeline, faults },
+        date: this.gateway.date,
+        random: random.next,
+      }),
+    );
+  }
+
+  async addAgent(name: string, { float, drawer: cash }: { float: number; drawer: number }): Promise<void> {
+    const storeNumber = String(this.random.int(1, 9999)).padStart(4, "0");
+    const made = await this.office.agents.createAgent({
+      name,
+      phone: this.#newPhone(),
+      password: PASSWORD,
+      storeNumber,
+    });
+    const { agentId, userId } = made;
+    if (float > 0)
+      await this.office.agents.fundAgentFloat(agentId, { amount: float, reference: `WORLD-${agentId}` });
+    const token = await this.#tokenFor(userId, "agent");
+    const options = this.#clientOptions(token, this.gateway.fetchFor({ name, agentId }, "agent"));
+    const client = createAgentClient(options);
+    const drawer = createDrawer(cash);
+    this.timeline.names.set(agentId, name);
+    this.timeline.names.set(userId, name);
+    const till = new AgentTill({
+      client,
+      wallet: createWalletClient(options),
+      drawer,
+      clock: this.gateway.date,
+    });
+    this.agents.set(name, {
+      ...{ name, agentId, storeNumber, client, till, drawer },
+      ...{ openingFloat: float, openingDrawer: cash },
+    });
+    this.timeline.add("money", name, `float ${escudos(float)}, drawer ${escudos(cash)}`);
+  }
+
+  /** A number that nobody has; it never stands on the timeline. */
+  #newPhone(): string {
+    return `+23899${String(Math.floor(performance.timeOrigin + performance.now() * 1000) % 1e5).padStart(5, "0")}${String(phones++ % 100).padStart(2, "0")}`;
+  }
+
+  /** Says what has changed about anybody's money. */
+  async showBalances(): Promise<void> {
+    for (const { name, accountNo } of this.customers.values()) {
+      const { balance, available } = await this.balanceOf(accountNo);
+      const held = balance - available;
+      const text = `balance ${escudos(balance)}${held === 0 ? "" : `, of which ${escudos(held)} is held`}`;
+      if (this.#balances.get(name) === text) continue;
+      this.#balances.set(name, text);
+      this.timeline.add("money", name, text);
+    }
+  }
+
+  /** As the wallet says to its operator. */
+  async balanceOf(accountNo: string): Promise<{ balance: number; available: number; held: number }> {
+    const answer = await this.office.wallet.getAccountBalance(accountNo);
+    const {
+      balance,
+      available = balance,
+      held = 0,
+    } = answer as { balance: number; available?: number; held?: number };
+    return { balance, available, held };
+  }
+
+  async platformAccounts(): Promise<Record<string, number>> {
+    const { accounts } = await this.#sandbox.getSandboxAccounts();
+    return Object.fromEntries(
+      accounts.filter(({ currency }) => currency === "CVE").map(({ kind, balance }) => [kind, balance]),
+    );
+  }
+
+  /** Lets time pass, and everybody do what is due in it. */
+  async pass(ms: number): Promise<void> {
+    await this.time.pass(ms);
+    await this.workers();
+  }
+
+  /** What the bank and the wallet do by themselves. */
+  async workers(): Promise<void> {
+    await this.time.drive(this.session.lookAtBank());
+    await this.time.drive(this.gateway.dueWork());
+  }
+
+  #fired({ point, action, context, number }: Firing): void {
+    const what = context.what === undefined ? "" : ` (${context.what})`;
+    this.timeline.add("fault", `fault ${number}`, `${describeAction(action)} at ${point}${what}`);
+  }
+
+  #crash({ point, context }: Firing): void {
+    const actor = point.split(".")[0];
+    const atm = [...this.atms.values()].find(({ terminalId }) => terminalId === context.terminalId);
+    if (actor === "atm" && atm !== undefined) atm.cutPower();
+    else this.timeline.add("trouble", actor ?? "", "The power goes.");
+  }
+
+  #bankLine() {
+    return this.gateway.fetchFor({ name: "bank" });
+  }
+
+  /** What the wallet asks the switch or the bank. */
+  async #atDoor(actor: "switch" | "bank", request: Request): Promise<Response | undefined> {
+    const app = actor === "switch" ? this.session.switchApp() : this.session.bankApp();
+    const step = stepOf(actor, request);
+    if (step === undefined) return handTo(app, request);
+    const before = await this.faults.reach(`${actor}.${step}.before` as PointName);
+    if (before !== undefined) return undefined;
+    const answer = await handTo(app, request);
+    const after = await this.faults.reach(`${actor}.${step}.before-answer` as PointName);
+    if (after?.kind === "corrupt")
+      return new Response('{"garbled', { headers: { "content-type": "application/json" } });
+    return after === undefined ? answer : undefined;
+  }
+
+  /** Ends what still runs; the session goes on. */
+  close(): void {
+    for (const atm of this.atms.values()) atm.close();
+    this.session.switchDoor.lead(undefined);
+    this.session.bankDoor.lead(undefined);
+  }
+}
+
+let phones = 0;
+
+/** What an error of the SDK amounts to, in a word. */
+export function outcomeOfError(error: unknown): string {
+  if (error instanceof UnknownOutcomeError) return "unknown";
+  if (error instanceof WalletError) return `refused ${error.code}`;
+  throw error;
+}
