@@ -48,6 +48,7 @@ const INTEGERS: [name: string, min: number, max: number][] = [
   ["PIN_TRIES_MAX", 1, 100],
   ["TRANSFER_TOKEN_SECONDS", 30, 600],
   ["PHONE_LOOKUPS_FREE", 1, 1_000_000],
+  ["NAME_LOOKUPS_FREE", 1, 1_000_000],
 ];
 
 describe("a setting is refused by name", () => {

@@ -56,6 +56,7 @@ export type Config = {
   /** Above it a transfer needs PIN and one-time code; a currency that is not there has no such amount. */
   readonly stepUpAboveMinor: Readonly<Partial<Record<Currency, bigint>>>;
   readonly phoneLookupsFree: number;
+  readonly nameLookupsFree: number;
   readonly networkKeys: readonly NetworkKeyConfig[];
   readonly bankUrl: string | undefined;
   readonly bankKeys: readonly BankKeyConfig[];
@@ -205,6 +206,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       parseAmounts,
     ),
     phoneLookupsFree: integer("PHONE_LOOKUPS_FREE", 1, 1_000_000),
+    nameLookupsFree: integer("NAME_LOOKUPS_FREE", 1, 1_000_000),
     networkKeys: checked(
       "NETWORK_KEYS",
       "a JSON list of {keyId, acquirerId, publicKey} with different keyIds",

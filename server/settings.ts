@@ -155,7 +155,13 @@ export const SETTINGS: readonly Setting[] = [
     name: "PHONE_LOOKUPS_FREE",
     default: "20",
     meaning:
-      "Recipients looked up by phone and not paid, per user and day, before each further one has to wait.",
+      "People looked up by phone and not then paid or served, per customer or agent and day, before each further one has to wait.",
+  },
+  {
+    name: "NAME_LOOKUPS_FREE",
+    default: "100",
+    meaning:
+      "Initials shown of the owners of accounts that are not then paid, per user and day, before each further one has to wait.",
   },
   {
     name: "NETWORK_KEYS",

@@ -185,7 +185,7 @@ export interface paths {
         put?: never;
         /**
          * Take cash in for a customer
-         * @description E-money goes from the agent's float to the customer's account, at once. Refused when the float is short.
+         * @description E-money goes from the agent's float to the customer's account, at once. Refused when the float is short. Look-ups of phones that come to nothing are counted.
          */
         post: operations["createCashIn"];
         delete?: never;
@@ -205,7 +205,7 @@ export interface paths {
         put?: never;
         /**
          * Ask a customer to approve a cash-out
-         * @description The customer sees it at `/api/v1/withdrawal/agent/approvals` and approves with the PIN. Nothing is held before that.
+         * @description The customer sees it at `/api/v1/withdrawal/agent/approvals` and approves with the PIN. Nothing is held before that. Look-ups of phones are counted unless the customer approves.
          */
         post: operations["askForCashOut"];
         delete?: never;
@@ -2821,6 +2821,8 @@ export interface components {
         };
         /** @description At least ten characters, of any kind. */
         password: string;
+        /** @description An account number in full when the sender gave it; its last four digits when a phone was given. */
+        "payee-account-no": string;
         /** @description The limits of a day, week or month in Cabo Verde. */
         "period-limits": {
             count: {
@@ -3083,7 +3085,8 @@ export interface components {
             from_account: components["schemas"]["account-no"];
             /** @enum {string} */
             status: "PENDING" | "SUCCESS" | "FAILED" | "ROLLBACK";
-            to_account: components["schemas"]["account-no"];
+            /** @description Its last four digits for a transfer to a phone that was refused; else in full. */
+            to_account: components["schemas"]["payee-account-no"];
             /** @description Left out for a transfer that was refused, which moved nothing. */
             transaction_id?: components["schemas"]["transaction-id"];
             transfer_id: string;
@@ -3099,7 +3102,7 @@ export interface components {
             new_balance: components["schemas"]["money"];
             /** @constant */
             status: "success";
-            to_account: components["schemas"]["account-no"];
+            to_account: components["schemas"]["payee-account-no"];
             transaction_id: components["schemas"]["transaction-id"];
             /** Format: date-time */
             transaction_time: string;
@@ -6270,7 +6273,7 @@ export interface operations {
                     description?: components["schemas"]["text"];
                     /** @description The caller's account in this currency when left out. */
                     from_account?: components["schemas"]["account-no"];
-                    /** @description Whom it goes to - an account number, or a phone number in international form whose owner has an account in this currency. Look-ups of phones are counted. */
+                    /** @description Whom it goes to - an account number, or a phone number in international form whose owner has an account in this currency. Look-ups of phones and of names are counted. */
                     to: string;
                 };
             };
@@ -6292,8 +6295,7 @@ export interface operations {
                         /** @description What the confirmation has to carry. */
                         needs: ("pin" | "otp")[];
                         recipient: {
-                            /** @description In full when it was given, its last four digits when a phone was. */
-                            accountNo: string;
+                            accountNo: components["schemas"]["payee-account-no"];
                             /** @description Of the name, for the sender to compare; left out when the wallet knows no name. */
                             initials?: string;
                         };

@@ -6,8 +6,8 @@ import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { commandIdFor } from "../idempotency.ts";
 import { type AttemptPolicy, type AttemptStore, takeOrThrow } from "../identity/attempts.ts";
+import type { Lookups } from "../identity/lookups.ts";
 import { type User, userOf } from "../identity/principals.ts";
-import type { Users } from "../identity/users.ts";
 import type { TellCustomer } from "../notifications/customer-notices.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import type { AgentAsks } from "./agent-asks.ts";
@@ -17,7 +17,7 @@ import type { CashOut, CashOutRecords, DeclineReason } from "./cash-out-records.
 import { alreadySettled, capturedView, type Settling } from "./cash-out-settling.ts";
 import { inEscudos, requestView } from "./cash-out-views.ts";
 import { type ConfirmationCodes, wrongProof } from "./confirmation-codes.ts";
-import { customerByPhone } from "./customers.ts";
+import type { FindByPhone } from "./customers.ts";
 
 const MINUTE = 60_000;
 
@@ -41,7 +41,9 @@ export type AgentRequestDependencies = {
   readonly settling: Settling;
   readonly codes: ConfirmationCodes;
   readonly attempts: AttemptStore;
-  readonly users: Users;
+  readonly findByPhone: FindByPhone;
+  /** Phones that agents looked up. */
+  readonly lookups: Lookups;
   readonly feeMinor: (amountMinor: bigint) => bigint;
   readonly requestLifetimeMs: number;
   readonly tellCustomer: TellCustomer;
@@ -51,8 +53,8 @@ export type AgentRequestDependencies = {
 export function agentRequestOperations(
   dependencies: AgentRequestDependencies,
 ): HandlersOf<"listAgentRequests" | "confirmAgentRequest" | "declineAgentRequest" | "askForCashOut"> {
-  const { pool, clock, now, agents, usage, asks, records, settling, codes, attempts, users } = dependencies;
-  const { feeMinor, requestLifetimeMs, tellCustomer, wake } = dependencies;
+  const { pool, clock, now, agents, usage, asks, records, settling, codes, attempts } = dependencies;
+  const { findByPhone, lookups, feeMinor, requestLifetimeMs, tellCustomer, wake } = dependencies;
 
   async function ownRequest(user: User, transactionId: string): Promise<{ agent: Agent; cashOut: CashOut }> {
     const agent = await agents.byUser(user.userId);
@@ -146,8 +148,9 @@ export function agentRequestOperations(
       const amountMinor = toMinor(body.amount, AGENT_CURRENCY, "body.amount");
       if (agent.status !== "ACTIVE") throw new Problem("AGENT_SUSPENDED");
       usage.requireWithin(agent, amountMinor);
-      const customer = await customerByPhone(pool, users, body.customerPhone);
-      await takeOrThrow(attempts, `agent-ask:${agent.agentId}:${customer.userId}`, ASK_POLICY, now());
+      const customer = await findByPhone(user, body.customerPhone);
+      const asking = `agent-ask:${agent.agentId}:${customer.userId}`;
+      await takeOrThrow(attempts, asking, ASK_POLICY, now());
       const askedAt = clock();
       const { transactionId, repeated } = await asks.add({
         transactionId: newTransactionId(askedAt),
@@ -161,7 +164,11 @@ export function agentRequestOperations(
         askedAt,
         expiresAt: askedAt + requestLifetimeMs,
       });
-      if (!repeated) {
+      if (repeated) {
+        await attempts.giveBack(asking);
+        await lookups.giveBack(user.userId);
+      } else {
+        // The look-up is given back when the customer approves.
         tellCustomer(
           customer.userId,
           `Makeba: ${agent.name} asks you to approve a cash-out of ${inEscudos(amountMinor)}. Approve it in the app, only if you are in the shop.`,

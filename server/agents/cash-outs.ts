@@ -10,8 +10,9 @@ import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
-import { eventOf, postOrThrow } from "../http/outcomes.ts";
+import { eventOf, isNew, postOrThrow } from "../http/outcomes.ts";
 import { commandIdFor } from "../idempotency.ts";
+import type { Lookups } from "../identity/lookups.ts";
 import type { Pins } from "../identity/pins.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
 import type { Users } from "../identity/users.ts";
@@ -40,6 +41,8 @@ export type CashOutDependencies = {
   readonly settling: Settling;
   readonly codes: ConfirmationCodes;
   readonly users: Users;
+  /** Phones that agents looked up. */
+  readonly lookups: Lookups;
   readonly pins: Pins;
   readonly feeMinor: (amountMinor: bigint) => bigint;
   readonly requestLifetimeMs: number;
@@ -58,7 +61,7 @@ export function cashOutOperations(
   | "declineAgentCashOut"
 > {
   const { limits, post, pool, clock, agents, usage, asks, records, settling, codes } = dependencies;
-  const { users, pins, feeMinor, requestLifetimeMs, wake } = dependencies;
+  const { users, lookups, pins, feeMinor, requestLifetimeMs, wake } = dependencies;
 
   /** Throws what keeps the agent from being asked for something new. */
   function requireServing(agent: Agent, amountMinor: bigint): void {
@@ -210,7 +213,8 @@ export function cashOutOperations(
           throw error;
         }
       }
-      await settling.capture(`agent-capture:${transactionId}`, cashOut, agent);
+      const captured = await settling.capture(`agent-capture:${transactionId}`, cashOut, agent);
+      if (isNew(captured)) await lookups.giveBack(agent.userId);
       wake();
       return answer(transactionId);
     },

@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { type CommissionChannel, createFeeSchedule } from "../fees/fee-schedule.ts";
 import type { AttemptStore } from "../identity/attempts.ts";
+import type { Lookups } from "../identity/lookups.ts";
 import type { Passwords } from "../identity/passwords.ts";
 import type { PersonalData } from "../identity/personal-data.ts";
 import type { Pins } from "../identity/pins.ts";
@@ -23,6 +24,7 @@ import { createCashOutRecords } from "./cash-out-records.ts";
 import { createSettling } from "./cash-out-settling.ts";
 import { cashOutOperations } from "./cash-outs.ts";
 import { createConfirmationCodes } from "./confirmation-codes.ts";
+import { createFindByPhone } from "./customers.ts";
 import { startAgentExpirySweeper } from "./expiry-sweeper.ts";
 import { floatOperations } from "./float.ts";
 import { createRequestStreams, type RequestStreamDependencies } from "./request-stream.ts";
@@ -40,6 +42,7 @@ export type AgentsDependencies = {
     readonly pins: Pins;
     readonly personalData: PersonalData;
     readonly attempts: AttemptStore;
+    readonly lookups: { readonly phones: Lookups };
   };
   /** Throws when the credentials of a request are no longer good. */
   readonly authenticate: RequestStreamDependencies["authenticate"];
@@ -55,6 +58,8 @@ export function createAgents(dependencies: AgentsDependencies) {
   const { config, pool, post, clock, machineClock: now, identity, onFailure } = dependencies;
   const { authenticate, tellCustomer, wake: nudges } = dependencies;
   const { users, passwords, pins, personalData, attempts } = identity;
+  const lookups = identity.lookups.phones;
+  const findByPhone = createFindByPhone({ pool, users, lookups });
   const agents = createAgentRegistry({ pool, personalData });
   const usage = createAgentUsage({ pool });
   const asks = createAgentAsks({ pool });
@@ -93,6 +98,8 @@ export function createAgents(dependencies: AgentsDependencies) {
     settling,
     codes,
     users,
+    lookups,
+    findByPhone,
     feeMinor,
     limits,
   };

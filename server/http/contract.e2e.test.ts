@@ -16,12 +16,12 @@ import { disputeProvocations } from "../testing/valid-dispute-calls.ts";
 import { identityProvocations } from "../testing/valid-identity-calls.ts";
 import { passwordProvocations } from "../testing/valid-password-calls.ts";
 import { seeingProvocations } from "../testing/valid-seeing-calls.ts";
-import { transferProvocations } from "../testing/valid-transfer-calls.ts";
+import { LOOKUPS_FREE, transferProvocations } from "../testing/valid-transfer-calls.ts";
 import { watchingProvocations } from "../testing/valid-watching-calls.ts";
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ environment: { PHONE_LOOKUPS_FREE: String(LOOKUPS_FREE) } });
 });
 afterAll(() => api.stop());
 

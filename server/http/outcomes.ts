@@ -66,6 +66,11 @@ export function unavailableWithoutDatabase<Handlers extends object>(handlers: Ha
   return Object.fromEntries(wrapped) as Handlers;
 }
 
+/** Whether this very request has moved the money, and not an earlier copy of it. */
+export function isNew({ headers }: Posted): boolean {
+  return headers["Idempotent-Replayed"] === undefined;
+}
+
 /** The event of a type that the command must have led to. */
 export function eventOf<T extends EventType>(
   events: readonly LedgerEvent[],

@@ -15,6 +15,7 @@ import { credentialOperations } from "./credentials.ts";
 import { databaseFailuresAsProblems } from "./database-failures.ts";
 import { createDurableAttempts } from "./durable-attempts.ts";
 import { createIdentityKeys } from "./identity-keys.ts";
+import { createLookups } from "./lookups.ts";
 import type { SendMessage } from "./messages.ts";
 import { createOneTimeCodes } from "./one-time-codes.ts";
 import { createPasswordCheck } from "./password-check.ts";
@@ -57,6 +58,12 @@ export async function createIdentity(dependencies: IdentityDependencies) {
   const addresses = sharedState.attempts;
   const policy = guessPolicy(config.passwordTriesFree);
   const limits = { addresses, addressPolicy: addressPolicy(config.addressTriesFree) };
+
+  // Whose an account is is no secret worth a row for each transfer that is prepared.
+  const lookups = {
+    phones: createLookups({ kind: "phone", attempts, now, free: config.phoneLookupsFree }),
+    names: createLookups({ kind: "name", attempts: sharedState.attempts, now, free: config.nameLookupsFree }),
+  };
 
   const users: Users = createUsers({ orm, pool, personalData, now });
   const passwords: Passwords = createPasswords(dependencies.passwordCost);
@@ -115,6 +122,7 @@ export async function createIdentity(dependencies: IdentityDependencies) {
     pins,
     oneTimeCodes,
     attempts,
+    lookups,
     sessions,
     handlers: {
       ...signUpOperations({

@@ -8,12 +8,16 @@ import { type Payer, PIN, payerWithPin } from "../testing/valid-transfer-calls.t
 import { verifyLedger } from "../verification/verify-ledger.ts";
 
 const ABOVE = 5000;
+const NAMES_FREE = 10;
 
 let api: IdentityApi;
 let ana: Payer;
 let rui: Payer;
 beforeAll(async () => {
-  api = await startIdentityApi({ STEP_UP_ABOVE: `CVE:${ABOVE}`, TRANSFER_TOKEN_SECONDS: "180" });
+  api = await startIdentityApi({
+    ...{ STEP_UP_ABOVE: `CVE:${ABOVE}`, TRANSFER_TOKEN_SECONDS: "180" },
+    ...{ PHONE_LOOKUPS_FREE: "20", NAME_LOOKUPS_FREE: String(NAMES_FREE) },
+  });
 });
 afterAll(() => api.stop());
 beforeEach(async () => {
@@ -76,6 +80,20 @@ describe("preparing a transfer", () => {
     const claims = Buffer.from(body.transferToken.split(".")[1]!, "base64url").toString();
     expect(claims).not.toContain(eva.accountNo);
     expect(claims).not.toContain(eva.phone);
+    const confirmed = await confirm(body.transferToken);
+    expect(confirmed.body).toMatchObject({ to_account: body.recipient.accountNo, amount: 100 });
+    expect(confirmed.text).not.toContain(eva.accountNo);
+  });
+
+  it("shows initials of few whom one does not then pay; who pays never has to wait", async () => {
+    const eva = await payerWithPin(api);
+    for (let i = 0; i < NAMES_FREE; i++) await tokenFor();
+    const waiting = await init();
+    expectProblem(waiting, "TOO_MANY_ATTEMPTS");
+    expect(Number(waiting.headers.get("retry-after"))).toBeGreaterThan(0);
+    // Others are not kept waiting, nor are one's own accounts.
+    for (let i = 0; i < 2 * NAMES_FREE; i++) await confirm(await tokenFor({}, eva), {}, { as: eva.token });
+    expectProblem(await init({ to: ana.accountNo }), "SAME_ACCOUNT");
   });
 
   it.each<[string, string, () => object]>([
@@ -139,7 +157,7 @@ describe("confirming a transfer", () => {
       transaction_id: expect.stringMatching(/^txn_/),
       transaction_time: expect.any(String),
       from_account: ana.accountNo,
-      to_account: rui.accountNo,
+      to_account: prepared.recipient.accountNo,
       amount: 100,
       currency: "CVE",
       new_balance: 99_900,

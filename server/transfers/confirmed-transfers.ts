@@ -6,11 +6,12 @@
 // request whose answer was lost gets that answer before anything is checked again: token and code may be over by then.
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
+import { hidingAccountNo, maskedAccountNo } from "../accounts/masked-account-no.ts";
 import type { Clock } from "../clock.ts";
 import type { FeeSchedule } from "../fees/fee-schedule.ts";
 import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
-import { postOrThrow, rejectionProblem } from "../http/outcomes.ts";
+import { isNew, postOrThrow, rejectionProblem } from "../http/outcomes.ts";
 import { commandIdFor } from "../idempotency.ts";
 import { type AttemptStore, MESSAGE_POLICY, takeOrThrow } from "../identity/attempts.ts";
 import type { SendMessage } from "../identity/messages.ts";
@@ -21,11 +22,11 @@ import type { StoredUser, Users } from "../identity/users.ts";
 import type { Transfer } from "../ledger/commands.ts";
 import type { Post } from "../posting/group-commit.ts";
 import type { Preview } from "../posting/preview.ts";
-import { maskedAccountNo, type Recipients } from "./recipients.ts";
+import type { Recipients } from "./recipients.ts";
 import { needsStepUp, type StepUpAmounts, stepUpRequired } from "./step-up.ts";
 import type { IsStored } from "./stored-outcomes.ts";
 import type { MakeTransfer } from "./transfer-command.ts";
-import { isNew, transferMade } from "./transfer-made.ts";
+import { transferMade } from "./transfer-made.ts";
 import { newTransferId, type PreparedTransfer, type TransferTokens } from "./transfer-tokens.ts";
 
 export type ConfirmedTransferDependencies = {
@@ -141,16 +142,21 @@ export function confirmedTransferOperations(
       const terms = { fromAccountNo, toAccountNo, amountMinor, feeMinor, currency, description };
       const transferId = newTransferId();
       const prepared: PreparedTransfer = {
-        ...{ ...terms, transferId, userId, sessionId, byPhone, challengeId: undefined },
+        ...{ ...terms, transferId, userId, sessionId, lookUp: "none", challengeId: undefined },
       };
-      const [refusal, initials] = await Promise.all([
+      const [refusal, owner] = await Promise.all([
         preview(commandOf(prepared, { id: transferId, at: clock() })),
-        recipients.initialsOf(toAccountNo),
+        recipients.ownerOf(toAccountNo),
       ]);
-      if (refusal) throw rejectionProblem(refusal, false);
+      if (refusal) {
+        const problem = rejectionProblem(refusal, false);
+        throw byPhone ? hidingAccountNo(problem, toAccountNo) : problem;
+      }
+      const initials = owner?.initials;
+      const lookUp = byPhone ? "phone" : await recipients.countName({ userId }, owner);
       const needsCode = needsStepUp(stepUpAboveMinor, currency, amountMinor) || bound;
       const challengeId = needsCode ? await sendCode(user, prepared) : undefined;
-      const { token, expiresAt } = await tokens.issue({ ...prepared, challengeId });
+      const { token, expiresAt } = await tokens.issue({ ...prepared, lookUp, challengeId });
       return {
         status: 200,
         headers: { "Cache-Control": "no-store" },
@@ -177,6 +183,7 @@ export function confirmedTransferOperations(
       const prepared = await tokens.read(body.transferToken);
       const { transferId, expiresAt } = prepared;
       if (prepared.userId !== user.userId) throw new Problem("TRANSFER_TOKEN_INVALID");
+      const byPhone = prepared.lookUp === "phone";
       const id = commandIdFor(user, headers["idempotency-key"], transferId);
       const command = commandOf(prepared, { id, at: clock() });
 
@@ -197,10 +204,11 @@ export function confirmedTransferOperations(
       }
       const posted = await postOrThrow(post, command).catch((error: unknown) => {
         const isUsed = error instanceof Problem && error.code === "REFERENCE_ALREADY_USED";
-        throw isUsed ? used(transferId) : error;
+        if (isUsed) throw used(transferId);
+        throw byPhone ? hidingAccountNo(error, prepared.toAccountNo) : error;
       });
-      if (prepared.byPhone && isNew(posted)) await recipients.wasPaid(user);
-      return { status: 201, headers: posted.headers, body: transferMade(posted, command) };
+      if (isNew(posted)) await recipients.wasPaid(user, prepared.lookUp);
+      return { status: 201, headers: posted.headers, body: transferMade(posted, command, { byPhone }) };
     },
   };
 }

@@ -14,7 +14,7 @@ import type { Post } from "../posting/group-commit.ts";
 import { createPreview } from "../posting/preview.ts";
 import { balanceTransferOperations } from "./balance-transfer.ts";
 import { confirmedTransferOperations } from "./confirmed-transfers.ts";
-import { createRecipients } from "./recipients.ts";
+import { createRecipients, type RecipientDependencies } from "./recipients.ts";
 import { createStepUp } from "./step-up.ts";
 import { createIsStored } from "./stored-outcomes.ts";
 import { createMakeTransfer } from "./transfer-command.ts";
@@ -34,6 +34,7 @@ export type TransfersDependencies = {
     readonly pins: Pins;
     readonly oneTimeCodes: OneTimeCodes;
     readonly attempts: AttemptStore;
+    readonly lookups: RecipientDependencies["lookups"];
     readonly personalData: PersonalData;
   };
   readonly sendMessage: SendMessage;
@@ -43,9 +44,8 @@ export type TransfersDependencies = {
 
 export function createTransfers(dependencies: TransfersDependencies) {
   const { config, post, orm, pool, clock, machineClock: now, identity, sendMessage } = dependencies;
-  const { users, pins, oneTimeCodes, attempts, personalData } = identity;
-  const lookupsFree = config.phoneLookupsFree;
-  const recipients = createRecipients({ pool, users, attempts, now, lookupsFree });
+  const { users, pins, oneTimeCodes, attempts, personalData, lookups } = identity;
+  const recipients = createRecipients({ pool, users, lookups });
   const tokens = createTransferTokens({
     ...{ secret: config.pinKey, personalData, now },
     lifetimeMs: config.transferTokenMs,

@@ -1,9 +1,10 @@
 // Direct transfers: the amount above which they have to be confirmed, and recipients named by their phone.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { maskedAccountNo } from "../accounts/masked-account-no.ts";
 import { snapshotBooks } from "../testing/books-snapshot.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
-import { type IdentityApi, startIdentityApi } from "../testing/identity-api.ts";
+import { type IdentityApi, PASSWORD, startIdentityApi } from "../testing/identity-api.ts";
 import type { Answer } from "../testing/test-api.ts";
 import { type Payer, PIN, payerWithPin } from "../testing/valid-transfer-calls.ts";
 
@@ -89,7 +90,10 @@ describe("a transfer to a phone", () => {
   it("reaches its owner's account, and is one transfer under its key", async () => {
     const answers = await Promise.all(Array.from({ length: 3 }, () => toPhone(rui.phone, {}, "pay")));
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-    expect(answers[0]!.body).toMatchObject({ to_account: rui.accountNo, new_balance: 99_900 });
+    expect(answers[0]!.body).toMatchObject({
+      to_account: maskedAccountNo(rui.accountNo),
+      new_balance: 99_900,
+    });
     const found = await api.call("getTransfer", {
       as: rui.token,
       params: { transfer_id: answers[0]!.body.transaction_id },
@@ -111,7 +115,24 @@ describe("a transfer to a phone", () => {
     const refused = await api.call("createTransfer", { as: poor.token, body: { ...body, reference: "R-1" } });
     expectProblem(refused, "INSUFFICIENT_BALANCE");
     const found = await api.call("getTransfer", { as: poor.token, params: { transfer_id: "R-1" } });
-    expect(found.body).toMatchObject({ status: "FAILED", to_account: rui.accountNo, amount: 2 });
+    const to_account = maskedAccountNo(rui.accountNo);
+    expect(found.body).toMatchObject({ status: "FAILED", to_account, amount: 2 });
+  });
+
+  it("that its owner's account cannot take says so without the account's number", async () => {
+    const basic = { tier: "basic", phone: api.newPhone(), name: "Eva", password: PASSWORD };
+    const accounts = [{ currency: "CVE", openingBalance: 99_950 }];
+    const eva = await api.call("createSandboxUser", { body: { ...basic, accounts } });
+    const to = eva.body.accounts[0]!.accountNo;
+    const asked = { to: basic.phone, amount: 100, currency: "CVE" };
+    for (const answer of [
+      await toPhone(basic.phone),
+      await api.call("initTransfer", { as: ana.token, body: asked }),
+    ]) {
+      const { details } = expectProblem(answer, "LIMIT_MAX_BALANCE");
+      expect(details).toMatchObject({ account: maskedAccountNo(to) });
+      expect(answer.text).not.toContain(to);
+    }
   });
 
   it.each<[string, string, () => Promise<Answer<unknown>>]>([

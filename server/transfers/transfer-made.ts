@@ -1,15 +1,12 @@
 // The answer to a transfer that has moved its money, the same for every way to ask for one.
+import { maskedAccountNo } from "../accounts/masked-account-no.ts";
 import { toDecimal } from "../http/amounts.ts";
 import { eventOf, type Posted } from "../http/outcomes.ts";
 import type { Transfer } from "../ledger/commands.ts";
 import type { Posting } from "../ledger/events.ts";
 
-/** Whether this very request has moved the money, and not an earlier copy of it. */
-export function isNew({ headers }: Posted): boolean {
-  return headers["Idempotent-Replayed"] === undefined;
-}
-
-export function transferMade(posted: Posted, command: Transfer) {
+/** `byPhone`: the sender knows the recipient's phone, and no more of the account than a mistake can be seen by. */
+export function transferMade(posted: Posted, command: Transfer, { byPhone }: { byPhone: boolean }) {
   const { fromAccountNo, toAccountNo, amountMinor, currency, reference } = command;
   const event = eventOf(posted.events, "posted");
   return {
@@ -18,7 +15,7 @@ export function transferMade(posted: Posted, command: Transfer) {
     transaction_id: event.transactionId,
     transaction_time: new Date(posted.at).toISOString(),
     from_account: fromAccountNo,
-    to_account: toAccountNo,
+    to_account: byPhone ? maskedAccountNo(toAccountNo) : toAccountNo,
     amount: toDecimal(amountMinor, currency),
     currency,
     ...(event.feeMinor > 0n ? { fee: toDecimal(event.feeMinor, currency) } : {}),

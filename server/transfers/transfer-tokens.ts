@@ -6,6 +6,7 @@ import { Problem } from "@makeba/openapi/problem";
 import { jwtVerify, SignJWT } from "jose";
 import type { PersonalData } from "../identity/personal-data.ts";
 import type { Currency } from "../ledger/money.ts";
+import type { LookUp } from "./recipients.ts";
 
 const ISSUER = "makeba";
 const AUDIENCE = "makeba-transfer";
@@ -24,8 +25,7 @@ export type PreparedTransfer = {
   readonly feeMinor: bigint;
   readonly currency: Currency;
   readonly description: string;
-  /** Whether the recipient was looked up by phone. */
-  readonly byPhone: boolean;
+  readonly lookUp: LookUp;
   /** The one-time code that it needs, if it needs one. */
   readonly challengeId: string | undefined;
 };
@@ -65,7 +65,7 @@ export function createTransferTokens(dependencies: TransferTokenDependencies): T
         fee: String(prepared.feeMinor),
         currency: prepared.currency,
         description: prepared.description,
-        byPhone: prepared.byPhone,
+        lookUp: prepared.lookUp,
         ...(challengeId === undefined ? {} : { otp: challengeId }),
       })
         .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
@@ -101,7 +101,7 @@ export function createTransferTokens(dependencies: TransferTokenDependencies): T
         feeMinor: BigInt(payload.fee),
         currency: payload.currency,
         description: payload.description,
-        byPhone: payload.byPhone,
+        lookUp: payload.lookUp,
         challengeId: payload.otp,
         expiresAt: payload.exp * 1000,
       };
@@ -120,7 +120,7 @@ type Claims = {
   fee: string;
   currency: Currency;
   description: string;
-  byPhone: boolean;
+  lookUp: LookUp;
   otp?: string;
 };
 

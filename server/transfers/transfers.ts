@@ -1,10 +1,11 @@
 // Transfers between accounts of one currency: at once, whole, and once per key or reference.
 import { Problem } from "@makeba/openapi/problem";
 import type { MikroORM } from "@mikro-orm/postgresql";
+import { hidingAccountNo, maskedAccountNo } from "../accounts/masked-account-no.ts";
 import type { Clock } from "../clock.ts";
 import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
-import { postOrThrow } from "../http/outcomes.ts";
+import { isNew, postOrThrow } from "../http/outcomes.ts";
 import { commandIdFor } from "../idempotency.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
 import type { Currency } from "../ledger/money.ts";
@@ -15,7 +16,7 @@ import { referenceCommandId, uuidCommandId } from "./command-ids.ts";
 import type { Recipients } from "./recipients.ts";
 import type { StepUp } from "./step-up.ts";
 import type { MakeTransfer } from "./transfer-command.ts";
-import { isNew, transferMade } from "./transfer-made.ts";
+import { transferMade } from "./transfer-made.ts";
 
 export type TransferDependencies = {
   readonly post: Post;
@@ -62,9 +63,12 @@ export function transferOperations(
           reference,
         },
       );
-      const posted = await postOrThrow(post, command);
-      if (to_account === undefined && isNew(posted)) await recipients.wasPaid(user);
-      return { status: 201, headers: posted.headers, body: transferMade(posted, command) };
+      const byPhone = to_account === undefined;
+      const posted = await postOrThrow(post, command).catch((error: unknown) => {
+        throw byPhone ? hidingAccountNo(error, toAccountNo) : error;
+      });
+      if (byPhone && isNew(posted)) await recipients.wasPaid(user, "phone");
+      return { status: 201, headers: posted.headers, body: transferMade(posted, command, { byPhone }) };
     },
 
     async getTransfer({ params, principal }) {
@@ -151,7 +155,8 @@ async function findRefused(orm: MikroORM, user: User, reference: string): Promis
     transfer_id: reference,
     status: "FAILED",
     from_account: request.from_account!,
-    to_account: (request.to_account ?? request.to_phone)!,
+    // Nothing was paid to the phone, so nothing more is known of its owner than before.
+    to_account: request.to_account ?? maskedAccountNo(request.to_phone!),
     amount: toDecimal(BigInt(request.amount!), currency),
     currency,
     created_at: refused.at.toISOString(),
