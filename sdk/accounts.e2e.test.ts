@@ -26,6 +26,7 @@ const calls: Record<keyof ReturnType<typeof client>, () => Promise<unknown>> = {
   openAccount: () => client().openAccount({ currency: "EUR" }),
   freezeAccount: () => client().freezeAccount("the-id"),
   unfreezeAccount: () => client().unfreezeAccount("the-id"),
+  setAccountMinimum: () => client().setAccountMinimum("the-id", { minimum: 500 }),
   closeAccount: () => client().closeAccount("the-id"),
   setUserTier: () => client().setUserTier("the-id", { tier: "verified" }),
   getLimits: () => client().getLimits({ currency: "EUR" }),

@@ -18,6 +18,12 @@ export interface AccountsClient {
   freezeAccount(accountNo: string, options?: CallOptions): Answer<"freezeAccount">;
   /** The account may send again. For operators. Safe to repeat. */
   unfreezeAccount(accountNo: string, options?: CallOptions): Answer<"unfreezeAccount">;
+  /** Sets what must stay in an account. For operators. Safe to repeat. */
+  setAccountMinimum(
+    accountNo: string,
+    body: RequestBody<"setAccountMinimum">,
+    options?: CallOptions,
+  ): Answer<"setAccountMinimum">;
   /** Closes an empty account. Safe to repeat. */
   closeAccount(accountNo: string, options?: CallOptions): Answer<"closeAccount">;
   /** Sets how well a customer is known, which decides the limits. For operators. Safe to repeat. */
@@ -50,6 +56,10 @@ export function createAccountsClient(options: TokenClientOptions): AccountsClien
     unfreezeAccount: (accountNo, options) =>
       call({ id: "unfreezeAccount", effect: "repeatable" }, options, (init) =>
         api.POST("/api/v1/accounts/{accountNo}/unfreeze", { ...init, params: { path: { accountNo } } }),
+      ),
+    setAccountMinimum: (accountNo, body, options) =>
+      call({ id: "setAccountMinimum", effect: "repeatable" }, options, (init) =>
+        api.PUT("/api/v1/accounts/{accountNo}/minimum", { ...init, params: { path: { accountNo } }, body }),
       ),
     closeAccount: (accountNo, options) =>
       call({ id: "closeAccount", effect: "repeatable" }, options, (init) =>

@@ -1,6 +1,7 @@
 // Makes somebody who works here: `npm run operator:create -- --phone +238... --name "..." [--role auditor]`. The password
 // comes from OPERATOR_PASSWORD or the first line of standard input, never from the command line, where others see it.
 import { parseArgs } from "node:util";
+import { auditedCommand } from "./audit/audited-command.ts";
 import { readConfig } from "./config.ts";
 import { createPasswords } from "./identity/passwords.ts";
 import { createPersonalData } from "./identity/personal-data.ts";
@@ -42,7 +43,11 @@ async function main(): Promise<void> {
     const personalData = createPersonalData(config.personalDataKeys, config.phoneIndexKey);
     const users = createUsers({ ...database, personalData, now: Date.now });
     const userId = newUserId();
-    await users.create({ userId, role, name, phone, passwordHash: await createPasswords().hash(password) });
+    const passwordHash = await createPasswords().hash(password);
+    await auditedCommand(database.pool, "createOperator", async () => {
+      await users.create({ userId, role, name, phone, passwordHash });
+      return { result: undefined, objects: [userId] };
+    });
     console.log(JSON.stringify({ userId, role }));
   } finally {
     await database.close();

@@ -1,6 +1,7 @@
 // Encrypts anew, with the first of PERSONAL_DATA_KEYS, whatever an older key had encrypted: `npm run pii:rotate`. It may
 // run beside servers that have the same keys, and again after it was interrupted.
 import { parseArgs } from "node:util";
+import { auditedCommand } from "./audit/audited-command.ts";
 import { readConfig } from "./config.ts";
 import { createPersonalData } from "./identity/personal-data.ts";
 import { rotatePersonalData } from "./identity/personal-data-rotation.ts";
@@ -21,7 +22,11 @@ async function main(): Promise<void> {
   const database = await openDatabase({ url: config.databaseUrl, connectionsMax: 2 });
   try {
     const personalData = createPersonalData(config.personalDataKeys, config.phoneIndexKey);
-    console.log(JSON.stringify({ rotated: await rotatePersonalData(database.pool, personalData) }));
+    const rotated = await auditedCommand(database.pool, "rotatePersonalData", async () => ({
+      result: await rotatePersonalData(database.pool, personalData),
+      objects: config.personalDataKeys.slice(0, 1).map(({ keyId }) => keyId),
+    }));
+    console.log(JSON.stringify({ rotated }));
   } finally {
     await database.close();
   }

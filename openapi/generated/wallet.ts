@@ -131,6 +131,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{accountNo}/minimum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's number. */
+                accountNo: components["schemas"]["account-no"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set what must stay in an account
+         * @description From now on no payment takes the account below it. It is not set to more than the account holds free of promises (`INSUFFICIENT_BALANCE`), and an account is closed after it is zero again. For wallets of customers. Safe to repeat.
+         */
+        put: operations["setAccountMinimum"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{accountNo}/unfreeze": {
         parameters: {
             query?: never;
@@ -2501,7 +2524,7 @@ export interface components {
             outcome: components["schemas"]["audit-outcome"];
             /** @description Why a person was looked up, or an alert decided; a word from the contract's lists. */
             reason?: string;
-            /** @description `nobody` when nobody was recognised, `system` for an API key. */
+            /** @description `nobody` when nobody was recognised, `system` for an API key, `command` for a command at the server's machine. */
             role: string;
             /** @description The row's place in the chain; without gaps. */
             seq: number;
@@ -2781,6 +2804,8 @@ export interface components {
          * @enum {string}
          */
         "look-up-reason": "customer-request" | "fraud-alert" | "dispute" | "reconciliation" | "regulator" | "audit";
+        /** @description What must stay in an account: zero or more, as a JSON number or a decimal string, with no more decimals than the currency has. */
+        "minimum-balance": number | string;
         /** @description An exact decimal with at most 15 significant digits, in units of the currency (not cents). */
         money: number;
         "network-transaction": {
@@ -2797,7 +2822,7 @@ export interface components {
         };
         /** @description The six digits that were sent to the phone, or that the authenticator shows. */
         "one-time-code": string;
-        /** @description An `operationId` of this contract. */
+        /** @description An `operationId` of this contract, or the name of a command at the server's machine. */
         "operation-name": string;
         /** @description The agent as it sees itself, with its tills. */
         "own-agent": {
@@ -3585,6 +3610,45 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    setAccountMinimum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account's number. */
+                accountNo: components["schemas"]["account-no"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    minimum: components["schemas"]["minimum-balance"];
+                };
+            };
+        };
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
             429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];

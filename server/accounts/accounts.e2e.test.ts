@@ -152,3 +152,51 @@ it("after all of it the ledger is what its log says", async () => {
     client.release();
   }
 });
+
+describe("a minimum", () => {
+  const setMinimum = (accountNo: string, minimum: number | string) =>
+    api.call("setAccountMinimum", { as: operator, params: { accountNo }, body: { minimum } });
+
+  it("must stay in the account from then on, until it is lowered", async () => {
+    const [ana, rui] = [await api.customer({ EUR: 20 }), await api.customer({ EUR: 0 })];
+    const pay = (amount: string) =>
+      api.call("createTransfer", {
+        as: ana.token,
+        body: { from_account: ana.accountNo, to_account: rui.accountNo, amount, currency: "EUR" },
+      });
+    const set = await setMinimum(ana.accountNo, "15.50");
+    expect(set.status, set.text).toBe(200);
+    expect(set.body).toMatchObject({ balance: 20, available: 4.5, minimum: 15.5 });
+    expect((await setMinimum(ana.accountNo, 15.5)).body).toEqual(set.body);
+    expectProblem(await pay("4.51"), "INSUFFICIENT_BALANCE");
+    expect((await pay("4.50")).status).toBe(201);
+    expect((await setMinimum(ana.accountNo, 0)).body).toMatchObject({ available: 15.5, minimum: 0 });
+    expect((await pay("15.50")).status).toBe(201);
+  });
+
+  it("above what is there is refused and changes nothing", async () => {
+    const { accountNo } = await api.customer({ EUR: 20 });
+    expectProblem(await setMinimum(accountNo, 20.01), "INSUFFICIENT_BALANCE");
+    expectProblem(await setMinimum(accountNo, "1.234"), "VALIDATION_FAILED");
+    expect((await setMinimum(accountNo, 20)).body).toMatchObject({ available: 0, minimum: 20 });
+  });
+
+  it("and a payment that race leave at least the minimum, whichever comes first", async () => {
+    for (let i = 0; i < 100; i++) {
+      const [ana, rui] = [await api.customer({ EUR: 20 }), await api.customer({ EUR: 0 })];
+      const body = { from_account: ana.accountNo, to_account: rui.accountNo, amount: 15, currency: "EUR" };
+      const [set, paid] = await Promise.all([
+        setMinimum(ana.accountNo, 10),
+        api.call("createTransfer", { as: ana.token, body }),
+      ]);
+      expect([set.status, paid.status].sort()).toEqual(set.status === 200 ? [200, 422] : [201, 422]);
+    }
+  });
+
+  it("is seen when the ledger is rebuilt from its log", async () => {
+    const client = await api.server.database.pool.connect();
+    const { findings } = await verifyLedger(client);
+    client.release();
+    expect(findings).toEqual([]);
+  });
+});

@@ -3,6 +3,7 @@
 import { randomInt } from "node:crypto";
 import { type ErrorCode, Problem } from "@makeba/openapi/problem";
 import type { Clock } from "../clock.ts";
+import { toMinorOrZero } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { postOrThrow } from "../http/outcomes.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
@@ -39,7 +40,7 @@ export function accountOperations({
   tiers,
   freezing,
 }: AccountDependencies): HandlersOf<
-  "listAccounts" | "openAccount" | "freezeAccount" | "unfreezeAccount" | "closeAccount"
+  "listAccounts" | "openAccount" | "freezeAccount" | "unfreezeAccount" | "closeAccount" | "setAccountMinimum"
 > {
   async function open(ownerId: string, currency: Currency): Promise<void> {
     const at = clock();
@@ -121,6 +122,20 @@ export function accountOperations({
       const alertId = await freezing(params.accountNo);
       if (alertId !== undefined) throw new Problem("ACCOUNT_UNDER_REVIEW", { details: { alertId } });
       return change("unfreeze-account", params.accountNo, "ACCOUNT_NOT_FROZEN");
+    },
+
+    async setAccountMinimum({ params, body }) {
+      const { accountNo, currency } = await found(params.accountNo);
+      const minimumMinor = toMinorOrZero(body.minimum, currency, "body.minimum");
+      const at = clock();
+      await postOrThrow(post, {
+        type: "change-minimum",
+        id: `minimum:${newTransactionId(at)}`,
+        at,
+        request: { operation: "setAccountMinimum", accountNo, minimum: String(minimumMinor) },
+        ...{ accountNo, minimumMinor },
+      });
+      return { status: 200, body: accountView(await found(accountNo)) };
     },
 
     async closeAccount({ params, principal }) {

@@ -20,6 +20,11 @@ export function toMinor(amount: number | string, currency: Currency, field: stri
   return BigInt(minor.toFixed(0));
 }
 
+/** As `toMinor`, and zero is an amount too. */
+export function toMinorOrZero(amount: number | string, currency: Currency, field: string): bigint {
+  return new Decimal(amount).isZero() ? 0n : toMinor(amount, currency, field);
+}
+
 /**
  * A bound on amounts in minor units: the least amount that is not below it (`up`), or the greatest not above (`down`).
  * Nothing is refused, because a bound may be finer than the currency.

@@ -1,5 +1,6 @@
 // What must never be readable: passwords, PINs, codes, tokens, keys, names and phones, in rows, logs or errors. And that
 // keys can be exchanged without anybody noticing.
+
 import { spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import path from "node:path";
@@ -7,6 +8,7 @@ import { Writable } from "node:stream";
 import { pino } from "pino";
 import { expect, it } from "vitest";
 import { buildApp } from "../app.ts";
+import { verifyAuditLog } from "../audit/verify-audit-log.ts";
 import { readConfig } from "../config.ts";
 import { PASSWORD, startIdentityApi } from "../testing/identity-api.ts";
 import { apiOf, problemOf, startTestApi } from "../testing/test-api.ts";
@@ -130,7 +132,42 @@ it("the command makes an operator who can sign in, and prints no secret", async 
     expect(signedIn.body).toMatchObject({ role: "operator", enrolmentRequired: true });
     expect(JSON.parse(stdout)).toEqual({ userId: signedIn.body.userId, role: "operator" });
     expect(run("--phone", "+2385550002", "--name", "Somebody Else").status).toBe(1);
+    const as = await api.tokenFor("usr_auditor", "auditor");
+    const query = { operation: "createOperator" };
+    const { records } = (await api.call("listAuditRecords", { as, query })).body;
+    const { userId } = signedIn.body;
+    expect(records).toMatchObject([
+      { role: "command", outcome: "failed", objects: [] },
+      { role: "command", outcome: "done", objects: [userId] },
+    ]);
     expect(run("--phone", "12", "--name", "X").stderr).toContain("--phone must be");
+  } finally {
+    await api.stop();
+  }
+});
+
+it("the command that encrypts anew leaves a row in the audit log's chain", async () => {
+  const api = await startTestApi();
+  try {
+    const command = path.join(import.meta.dirname, "../rotate-personal-data.ts");
+    const { stdout, stderr, status } = spawnSync(process.execPath, [command], {
+      env: {
+        PATH: process.env.PATH,
+        ...api.server.keys.environment,
+        DATABASE_URL: api.server.database.url,
+      },
+      encoding: "utf8",
+    });
+    expect(status, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ rotated: 0 });
+    const as = await api.tokenFor("usr_auditor", "auditor");
+    const query = { operation: "rotatePersonalData" };
+    const { records } = (await api.call("listAuditRecords", { as, query })).body;
+    expect(records).toMatchObject([{ role: "command", outcome: "done", objects: ["k1"] }]);
+    const client = await api.server.database.pool.connect();
+    const { findings } = await verifyAuditLog(client);
+    client.release();
+    expect(findings).toEqual([]);
   } finally {
     await api.stop();
   }

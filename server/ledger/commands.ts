@@ -37,6 +37,13 @@ export type ChangeTier = Base & {
   readonly tier: Tier;
 };
 
+/** From now on so much must stay in the account. */
+export type ChangeMinimum = Base & {
+  readonly type: "change-minimum";
+  readonly accountNo: string;
+  readonly minimumMinor: bigint;
+};
+
 /** What a command that moves a customer's money carries: the limits of its currency. */
 type Limited = { readonly limits: LimitTable };
 
@@ -209,6 +216,7 @@ export type Command =
   | UnfreezeAccount
   | CloseAccount
   | ChangeTier
+  | ChangeMinimum
   | Deposit
   | ReturnDeposit
   | Transfer

@@ -11,7 +11,7 @@ import {
   postings,
   reject,
 } from "./checks.ts";
-import type { ChangeTier, Command, OpenAccount, Transfer } from "./commands.ts";
+import type { ChangeMinimum, ChangeTier, Command, OpenAccount, Transfer } from "./commands.ts";
 import { decideAdjustment, decideWithdrawalAdjustment } from "./decide-adjustments.ts";
 import { decideDeposit, decideReturnDeposit } from "./decide-deposits.ts";
 import { decideCaptureHold, decidePlaceHold, decideReleaseHold } from "./decide-holds.ts";
@@ -40,6 +40,8 @@ export function decide(books: Books, command: Command): Decision {
       return decideStatus(books, command.accountNo, "account-closed");
     case "change-tier":
       return decideTier(books, command);
+    case "change-minimum":
+      return decideMinimum(books, command);
     case "deposit":
       return decideDeposit(books, command);
     case "return-deposit":
@@ -122,6 +124,22 @@ function decideStatus(
     return reject("ACCOUNT_NOT_EMPTY", { accountNo });
   }
   return { events: [{ type, accountNo }] };
+}
+
+/** A minimum is raised only to what is there and not promised, so that no account gets below it by that. */
+function decideMinimum(books: Books, { accountNo, minimumMinor }: ChangeMinimum): Decision {
+  const account = accountOfKind(books, accountNo, ["customer"]);
+  if (!account) return reject("ACCOUNT_NOT_FOUND", { accountNo });
+  if (account.status === "CLOSED") return reject("ACCOUNT_CLOSED", { accountNo });
+  const { currency, postedMinor, heldMinor, mayGoNegative } = account;
+  if (minimumMinor === account.minimumMinor) return { events: [] };
+  const free = postedMinor - heldMinor;
+  if (minimumMinor > account.minimumMinor && minimumMinor > free && !mayGoNegative) {
+    return reject("INSUFFICIENT_BALANCE", {
+      ...{ accountNo, currency, availableMinor: free, requestedMinor: minimumMinor },
+    });
+  }
+  return { events: [{ type: "minimum-changed", accountNo, currency, minimumMinor }] };
 }
 
 function decideTier(books: Books, { accountNo, tier }: ChangeTier): Decision {

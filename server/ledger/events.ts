@@ -39,6 +39,12 @@ export type LedgerEvent =
   | { readonly type: "account-frozen"; readonly accountNo: string }
   | { readonly type: "account-unfrozen"; readonly accountNo: string }
   | { readonly type: "account-closed"; readonly accountNo: string }
+  | {
+      readonly type: "minimum-changed";
+      readonly accountNo: string;
+      readonly currency: Currency;
+      readonly minimumMinor: bigint;
+    }
   | { readonly type: "tier-changed"; readonly accountNo: string; readonly tier: Tier }
   | {
       readonly type: "posted";

@@ -46,6 +46,9 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
       books.wallets.delete(walletKey(account.ownerId, account.currency, account.kind));
       break;
     }
+    case "minimum-changed":
+      changeAccount(books, event.accountNo, { minimumMinor: event.minimumMinor });
+      break;
     case "tier-changed":
       changeAccount(books, event.accountNo, { tier: event.tier });
       break;

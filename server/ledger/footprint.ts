@@ -64,6 +64,7 @@ function addCommand(footprint: Footprint, command: Command): void {
     case "unfreeze-account":
     case "close-account":
     case "change-tier":
+    case "change-minimum":
       footprint.accountNos.add(command.accountNo);
       break;
     case "deposit": {

@@ -302,6 +302,7 @@ const UPDATED_ACCOUNTS: readonly Column<AccountState>[] = [
   ["account_no", "bigint", (a) => a.accountNo],
   ["posted_minor", "bigint", (a) => a.postedMinor],
   ["held_minor", "bigint", (a) => a.heldMinor],
+  ["minimum_minor", "bigint", (a) => a.minimumMinor],
   ["status", "text", (a) => a.status],
   ["tier", "text", (a) => a.tier],
   ["usage", "json", (a) => encodeUsage(a.usage)],
@@ -312,11 +313,11 @@ const UPDATED_ACCOUNTS: readonly Column<AccountState>[] = [
 
 const UPDATE_ACCOUNTS = `
   update accounts a
-     set posted_minor = u.posted_minor, held_minor = u.held_minor, status = u.status, tier = u.tier, usage = u.usage,
-         version = u.version, chain_head = u.chain_head, updated_at = u.updated_at
-    from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::json[], $7::bigint[], $8::bytea[],
-                $9::timestamptz[])
-      as u (account_no, posted_minor, held_minor, status, tier, usage, version, chain_head, updated_at)
+     set posted_minor = u.posted_minor, held_minor = u.held_minor, minimum_minor = u.minimum_minor, status = u.status,
+         tier = u.tier, usage = u.usage, version = u.version, chain_head = u.chain_head, updated_at = u.updated_at
+    from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::json[], $8::bigint[],
+                $9::bytea[], $10::timestamptz[])
+      as u (account_no, posted_minor, held_minor, minimum_minor, status, tier, usage, version, chain_head, updated_at)
    where a.account_no = u.account_no`;
 
 const DELETE_WALLETS = "delete from wallets where account_no = any($1::bigint[])";

@@ -33,6 +33,7 @@ const ONE_OF_EACH: { [T in LedgerEvent["type"]]: Extract<LedgerEvent, { type: T 
   },
   "account-frozen": { type: "account-frozen", accountNo: "1" },
   "account-unfrozen": { type: "account-unfrozen", accountNo: "1" },
+  "minimum-changed": { type: "minimum-changed", accountNo: "1", currency: "CVE", minimumMinor: 500n },
   "tier-changed": { type: "tier-changed", accountNo: "1", tier: "full" },
   "account-closed": { type: "account-closed", accountNo: "1" },
   posted: {

@@ -5,7 +5,7 @@ import type { OperationId } from "./contract-operations.ts";
 type Table = Readonly<Record<string, readonly OperationId[]>>;
 
 const READ = ["listAccounts", "getLimits"] as const;
-const MANAGE = ["freezeAccount", "unfreezeAccount", "setUserTier"] as const;
+const MANAGE = ["freezeAccount", "unfreezeAccount", "setUserTier", "setAccountMinimum"] as const;
 
 /** What each caller may begin. */
 export const ACCOUNT_MAY: Table = {

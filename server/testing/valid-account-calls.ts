@@ -15,6 +15,11 @@ export function accountCalls(api: Api, operator: string, sender: Customer) {
       await api.call("freezeAccount", { as: operator, params });
       return { as: operator, params };
     },
+    setAccountMinimum: async () => ({
+      as: operator,
+      params: { accountNo: (await api.customer({ EUR: 20 })).accountNo },
+      body: { minimum: 5.5 },
+    }),
     closeAccount: async () => {
       const { token, accountNo } = await empty();
       return { as: token, params: { accountNo } };
@@ -57,6 +62,9 @@ export function accountProvocations(
     "unfreezeAccount 403": as("unfreezeAccount", "customer"),
     "unfreezeAccount 404": async () => ({ as: await operator(), params: unknown }),
     "unfreezeAccount 422": closed,
+    "setAccountMinimum 403": as("setAccountMinimum", "customer"),
+    "setAccountMinimum 404": async () => ({ ...(await calls.setAccountMinimum()), params: unknown }),
+    "setAccountMinimum 422": async () => ({ ...(await calls.setAccountMinimum()), body: { minimum: 20.01 } }),
     "closeAccount 403": as("closeAccount", "customer"),
     "closeAccount 404": async () => ({ as: await operator(), params: unknown }),
     "closeAccount 409": async () => {

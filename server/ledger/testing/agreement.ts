@@ -24,7 +24,10 @@ export function stateOf(books: Books) {
   const text = (key: Parameters<typeof networkKeyText>[0] | null) => (key ? networkKeyText(key) : null);
   return {
     accounts: [...books.accounts.values()]
-      .map((a) => `${a.accountNo} ${a.status} ${a.tier} posted ${a.postedMinor} held ${a.heldMinor}`)
+      .map(
+        (a) =>
+          `${a.accountNo} ${a.status} ${a.tier} least ${a.minimumMinor} posted ${a.postedMinor} held ${a.heldMinor}`,
+      )
       .sort(),
     holds: [...books.holds.values()]
       .map(

@@ -329,6 +329,17 @@ export function createOracle() {
         a.tier = c.tier;
         return "done";
       }
+      case "change-minimum": {
+        const a = of(c.accountNo, "customer");
+        const least = Number(c.minimumMinor);
+        if (!a) return "rejected:ACCOUNT_NOT_FOUND";
+        if (a.status === "CLOSED") return "rejected:ACCOUNT_CLOSED";
+        if (a.least === least) return "nothing";
+        const tooMuch = least > posted(a.no) - held(a.no);
+        if (least > a.least && tooMuch && !a.negative) return "rejected:INSUFFICIENT_BALANCE";
+        a.least = least;
+        return "done";
+      }
       case "deposit": {
         const a = of(c.accountNo, "customer", "agent");
         const bank = platform("bank", c.currency);
@@ -564,7 +575,9 @@ export function createOracle() {
     /** What the books must show, in a form that sorts and compares. */
     state: () => ({
       accounts: accounts
-        .map((a) => `${a.no} ${a.status} ${a.tier} posted ${posted(a.no)} held ${held(a.no)}`)
+        .map(
+          (a) => `${a.no} ${a.status} ${a.tier} least ${a.least} posted ${posted(a.no)} held ${held(a.no)}`,
+        )
         .sort(),
       holds: holds
         .map(

@@ -138,6 +138,7 @@ const kinds = {
   open: { account: fc.nat({ max: WALLETS.length - 1 }) },
   status: { account, change: fc.constantFrom(...(["freeze", "unfreeze", "unfreeze", "close"] as const)) },
   tier: { account, tier: fc.constantFrom(...TIERS) },
+  minimum: { account, minimumMinor: fc.constantFrom(0n, 200n, 700n, 5_000n) },
   deposit: { account, amount, reference: fc.nat({ max: 7 }), otherCurrency: oneIn(12) },
   transfer: {
     account,
@@ -242,6 +243,7 @@ const WEIGHTS: Record<keyof Kinds, number> = {
   open: 2,
   status: 4,
   tier: 1,
+  minimum: 2,
   deposit: 4,
   transfer: 6,
   cashIn: 4,
@@ -395,6 +397,8 @@ function commandOf(
       return CHANGES[step.change](accountAt(step.account).accountNo, given);
     case "tier":
       return the.changeTier(accountAt(step.account).accountNo, step.tier, given);
+    case "minimum":
+      return the.changeMinimum(accountAt(step.account).accountNo, step.minimumMinor, given);
     case "deposit": {
       const { accountNo, currency } = accountAt(step.account);
       const rest = {

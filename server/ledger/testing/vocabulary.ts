@@ -100,6 +100,9 @@ export const close = (accountNo: string, given: Given<"close-account"> = {}) =>
 export const changeTier = (accountNo: string, tier: Tier, given: Given<"change-tier"> = {}) =>
   command("change-tier", { accountNo, tier, ...given }, given);
 
+export const changeMinimum = (accountNo: string, minimumMinor: bigint, given: Given<"change-minimum"> = {}) =>
+  command("change-minimum", { accountNo, minimumMinor, ...given }, given);
+
 export function deposit(accountNo: string, amountMinor: bigint, given: Given<"deposit"> = {}) {
   const n = commands + 1;
   const fields = {
