@@ -15,8 +15,8 @@ export type PendingAdvice = {
 };
 
 export type AdviceQueueOptions = {
-  /** @param again whether the switch may have heard it before */
-  send: (advice: Advice, again: boolean, signal: AbortSignal) => Promise<AdviceAnswer | Unknown>;
+  /** @param sentBefore how often it was sent before, or may have been */
+  send: (advice: Advice, sentBefore: number, signal: AbortSignal) => Promise<AdviceAnswer | Unknown>;
   /** Keeps what the switch said. When it throws, the advice counts as unanswered and is not tried again. */
   settle: (advice: Advice, answer: AdviceAnswer) => Promise<void>;
   timers: Timers;
@@ -116,11 +116,11 @@ export class AdviceQueue {
     const key = keyOf(advice);
     entry.cancelRetry();
     entry.tries += 1;
-    const again = restored || entry.tries > 1;
+    const sentBefore = entry.tries - 1 + (restored ? 1 : 0);
     const answer = await answerWithin({
       timers,
       timeoutMs,
-      call: (signal) => send(advice, again, signal),
+      call: (signal) => send(advice, sentBefore, signal),
     }).catch(() => undefined);
     if (this.#dead) return new Promise<never>(() => {});
     const { tries } = entry;

@@ -7,7 +7,7 @@ import { type AtmEvent, describeEvent } from "./events.ts";
 import { isAtmEntry } from "./journal-entries.ts";
 import { type ScriptedReport, scriptedDispenser } from "./scripted-dispenser.ts";
 import { ScriptedSwitch, transactionId } from "./scripted-switch.ts";
-import type { Decision, Unknown } from "./switch-client.ts";
+import type { AdviceAnswer, Decision, Unknown } from "./switch-client.ts";
 import { ManualTimers } from "./timers.ts";
 
 const code = "493027";
@@ -160,6 +160,7 @@ test("a reversal is repeated with the same body until it is acknowledged, and th
   timers.advance(2_000);
   await settled();
   expect(switchClient.reversals).toEqual(Array(3).fill({ ...key, reason: "TIMEOUT" }));
+  expect(switchClient.marks).toEqual([0, 1, 2]);
   expect(atm.pendingAdvices()).toEqual([]);
   expect(types().at(-1)).toBe("advice-acknowledged");
   timers.advance(3_600_000);
@@ -358,4 +359,41 @@ test("an approval that cannot be kept is not paid out, and nothing is said that 
   });
   expect(dispensed()).toBe(0);
   expect([switchClient.completions, switchClient.reversals]).toEqual([[], []]);
+});
+
+test("advices that an earlier run left behind go out again by themselves, marked as repeats; refused ones wait for a person", async () => {
+  const disk = new MemoryDisk();
+  const open = () => disk.open("atm", isAtmEntry);
+  const first = atmWith({ journal: await open() });
+  const refused: AdviceAnswer = { kind: "refused", code: "WITHDRAWAL_NOT_AUTHORISED", message: "" };
+  first.switchClient.adviceAnswers.push(refused, connectionLost);
+  await first.atm.withdraw({ code, amount: 200 });
+  await first.atm.withdraw({ code, amount: 5000 });
+  const before = first.atm.inventory();
+  first.atm.cutPower();
+  disk.cutPower();
+  const { atm, switchClient } = atmWith({ journal: await open() });
+  await atm.ready;
+  await settled();
+  expect(switchClient.completions).toEqual([
+    { ...key, traceNumber: "000002", outcome: "DISPENSED", dispensedAmount: 5000 },
+  ]);
+  expect(switchClient.marks).toEqual([1]);
+  expect(atm.pendingAdvices()).toMatchObject([{ refusedWith: "WITHDRAWAL_NOT_AUTHORISED" }]);
+  expect(atm.inventory()).toEqual(before);
+});
+
+test("a journal that has grown is replaced by what it comes to", async () => {
+  const disk = new MemoryDisk();
+  const load = [{ denomination: 200 as const, count: 400, capacity: 400 }];
+  const journal = await disk.open("atm", isAtmEntry);
+  const { atm } = atmWith({ journal, cassettes: load });
+  for (let visit = 0; visit < 200; visit += 1) await atm.withdraw({ code, amount: 200 });
+  expect(disk.textOf("atm").split("\n").length).toBeLessThan(1_000);
+  disk.cutPower();
+  const next = atmWith({ journal: await disk.open("atm", isAtmEntry), cassettes: load });
+  await next.atm.ready;
+  expect(next.atm.inventory()).toEqual(atm.inventory());
+  expect(next.atm.supervisor.dayReport().withdrawals).toHaveLength(200);
+  expect(await next.atm.withdraw({ code, amount: 200 })).toMatchObject({ traceNumber: "000201" });
 });

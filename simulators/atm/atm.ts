@@ -126,10 +126,10 @@ export class Atm {
     });
     this.#journal = new AtmJournal(journal, journal.reading.entries.reduce(remember, first));
     this.#advices = new AdviceQueue({
-      send: (advice, _again, signal) =>
+      send: (advice, sentBefore, signal) =>
         advice.kind === "completion"
-          ? switchClient.complete(advice.body, signal)
-          : switchClient.reverse(advice.body, signal),
+          ? switchClient.complete(advice.body, signal, sentBefore)
+          : switchClient.reverse(advice.body, signal, sentBefore),
       settle: (advice, answer) => this.#settle(advice, answer),
       timers: this.#options.timers,
       timeoutMs: this.#options.adviceTimeoutMs,

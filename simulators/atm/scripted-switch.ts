@@ -26,13 +26,18 @@ export class ScriptedSwitch implements SwitchClient {
     return settle(this.decisions.shift() ?? { kind: "approved", transactionId });
   }
 
-  complete(advice: CompletionAdvice): Promise<AdviceAnswer | Unknown> {
+  /** How often each advice was said to have been sent before, in the order of sending. */
+  readonly marks: number[] = [];
+
+  complete(advice: CompletionAdvice, _signal?: AbortSignal, sentBefore = 0): Promise<AdviceAnswer | Unknown> {
     this.completions.push(advice);
+    this.marks.push(sentBefore);
     return this.#adviceAnswer();
   }
 
-  reverse(advice: ReversalAdvice): Promise<AdviceAnswer | Unknown> {
+  reverse(advice: ReversalAdvice, _signal?: AbortSignal, sentBefore = 0): Promise<AdviceAnswer | Unknown> {
     this.reversals.push(advice);
+    this.marks.push(sentBefore);
     return this.#adviceAnswer();
   }
 

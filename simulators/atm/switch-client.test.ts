@@ -32,6 +32,20 @@ test("a question carries the terminal's key and the contract's body", async () =
   expect(await seen[0]?.json()).toEqual(request);
 });
 
+test("an advice that may have been sent before carries a mark in a header, and the same body", async () => {
+  const { client, seen } = clientThatGets(json(200, { acknowledged: true }));
+  await client.reverse(reversal);
+  await client.reverse(reversal, undefined, 2);
+  expect(seen.map(({ headers }) => headers.get("Retransmission"))).toEqual([null, "2"]);
+  expect(seen[1]?.headers.get("X-Terminal-Key")).toBe("terminal-key-000001");
+  expect(await seen[1]?.text()).toBe(await seen[0]?.text());
+});
+
+test("an advice that the switch has stored is acknowledged: the switch sees to the rest", async () => {
+  const { client } = clientThatGets(json(202, { acknowledged: true, acknowledgedBy: "SWITCH" }));
+  expect(await client.reverse(reversal)).toMatchObject({ kind: "acknowledged" });
+});
+
 test("a decline is a decision", async () => {
   const lockedUntil = "2026-01-15T11:42:05.000Z";
   const { client } = clientThatGets(

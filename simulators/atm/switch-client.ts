@@ -44,8 +44,13 @@ export type SwitchState = { kind: "up"; wallet: "up" | "down" } | { kind: "refus
 /** The seam between an ATM and its switch. Implementations settle with `unknown` rather than reject. */
 export type SwitchClient = {
   authorise(request: AuthorisationRequest, signal?: AbortSignal): Promise<Decision | Unknown>;
-  complete(advice: CompletionAdvice, signal?: AbortSignal): Promise<AdviceAnswer | Unknown>;
-  reverse(advice: ReversalAdvice, signal?: AbortSignal): Promise<AdviceAnswer | Unknown>;
+  /** @param sentBefore how often it was sent before, or may have been: a mark for who reads along; the body decides */
+  complete(
+    advice: CompletionAdvice,
+    signal?: AbortSignal,
+    sentBefore?: number,
+  ): Promise<AdviceAnswer | Unknown>;
+  reverse(advice: ReversalAdvice, signal?: AbortSignal, sentBefore?: number): Promise<AdviceAnswer | Unknown>;
 };
 
 /** A switch client that can also ask. */
@@ -92,10 +97,16 @@ export function createSwitchClient(options: SwitchClientOptions): HttpSwitchClie
   return {
     authorise: (body, signal) =>
       judged(() => api.POST("/v1/authorisations", { body, ...initFor(signal) }), decisionFrom),
-    complete: (body, signal) =>
-      judged(() => api.POST("/v1/completions", { body, ...initFor(signal) }), adviceAnswerFrom),
-    reverse: (body, signal) =>
-      judged(() => api.POST("/v1/reversals", { body, ...initFor(signal) }), adviceAnswerFrom),
+    complete: (body, signal, sentBefore) =>
+      judged(
+        () => api.POST("/v1/completions", { body, ...initFor(signal), ...marked(sentBefore) }),
+        adviceAnswerFrom,
+      ),
+    reverse: (body, signal, sentBefore) =>
+      judged(
+        () => api.POST("/v1/reversals", { body, ...initFor(signal), ...marked(sentBefore) }),
+        adviceAnswerFrom,
+      ),
     enquire: (path, signal) =>
       judged(
         () =>
@@ -111,6 +122,10 @@ export function createSwitchClient(options: SwitchClientOptions): HttpSwitchClie
     echo: (terminalId, signal) =>
       judged(() => api.POST("/v1/echo", { body: { terminalId }, ...initFor(signal) }), switchStateFrom),
   };
+}
+
+function marked(sentBefore = 0): { headers?: { Retransmission: string } } {
+  return sentBefore > 0 ? { headers: { Retransmission: String(sentBefore) } } : {};
 }
 
 type Answer = { status: number; body: unknown };
@@ -157,7 +172,8 @@ function decisionFrom({ status, body }: Answer): Decision | Unknown {
 }
 
 function adviceAnswerFrom({ status, body }: Answer): AdviceAnswer | Unknown {
-  if (status === 200 && fieldOf(body, "acknowledged") === true) {
+  // 202: the switch has stored it and sees to the rest.
+  if ((status === 200 || status === 202) && fieldOf(body, "acknowledged") === true) {
     const { transactionId, status: state } = body as Schemas["advice-answer"];
     return {
       kind: "acknowledged",
