@@ -55,6 +55,11 @@ export type DisputeRecords = {
   /** The dispute's id; an earlier one's when the command is repeated. Throws DISPUTE_ALREADY_OPEN. */
   open(dispute: NewDispute): Promise<string>;
   find(disputeId: string): Promise<Dispute | undefined>;
+  /**
+   * What the resolved disputes of a transaction have moved in this direction, less what went back in the other. Only one
+   * dispute of a transaction is open at a time, so while it is, this does not change.
+   */
+  adjustedMinor(transactionId: string, direction: DisputeDirection): Promise<bigint>;
   /** The newest first. `of` leaves out everybody else's. */
   list(filter: {
     of?: { customerId?: string; agentId?: string };
@@ -196,6 +201,15 @@ export function createDisputeRecords({
     async find(disputeId) {
       const { rows } = await pool.query<Row>(`${SELECT} where d.dispute_id = $1`, [disputeId]);
       return rows[0] && disputeOf(rows[0]);
+    },
+
+    async adjustedMinor(transactionId, direction) {
+      const { rows } = await pool.query<{ adjusted: string }>(
+        `select coalesce(sum(case direction when $2 then amount_minor else -amount_minor end), 0)::text as adjusted
+         from disputes where transaction_id = $1 and status = 'RESOLVED'`,
+        [transactionId, direction],
+      );
+      return BigInt(rows[0]!.adjusted);
     },
 
     async list({ of, status, before, limit }) {

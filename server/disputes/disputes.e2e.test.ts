@@ -169,6 +169,32 @@ describe("a dispute", () => {
     expect(details).toEqual({ max: 2000 });
   });
 
+  it("after another is adjusted by no more than what that one left", async () => {
+    const transactionId = await cashOut();
+    const resolve = async (changes: object) => {
+      const { disputeId } = (await open(transactionId)).body;
+      await propose(disputeId, changes);
+      expect((await approve(disputeId)).body).toMatchObject({ status: "RESOLVED" });
+    };
+    await resolve({ amount: 1200 });
+    const { disputeId } = (await open(transactionId)).body;
+    const { details } = expectProblem(
+      await propose(disputeId, { amount: 800.01 }),
+      "DISPUTE_AMOUNT_TOO_LARGE",
+    );
+    expect(details).toEqual({ max: 800 });
+    await propose(disputeId, { amount: 800 });
+    expect((await approve(disputeId)).body).toMatchObject({ status: "RESOLVED" });
+    expect(await tills()).toEqual({ customer: 5000, float: 10_000 });
+    const third = (await open(transactionId)).body.disputeId;
+    const more = expectProblem(await propose(third, { amount: 0.01 }), "DISPUTE_AMOUNT_TOO_LARGE");
+    expect(more.details).toEqual({ max: 0 });
+    // What was adjusted by mistake can go back, and no more than that and the transaction.
+    await propose(third, { direction: "TO_AGENT", amount: 2000 });
+    expect((await approve(third)).body).toMatchObject({ status: "RESOLVED" });
+    expect(await tills()).toEqual({ customer: 3000, float: 12_000 });
+  });
+
   it("approved and rejected at once ends one way, and the money is as the status says", async () => {
     for (let round = 0; round < 20; round++) {
       const { disputeId } = (await open(await cashOut(200))).body;

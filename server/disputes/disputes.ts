@@ -9,7 +9,7 @@ import type { HandlersOf } from "../http/operations.ts";
 import { commandIdFor } from "../idempotency.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
 import { type Approving, alreadyDecided } from "./approving.ts";
-import type { Dispute, DisputeRecords } from "./dispute-records.ts";
+import type { Dispute, DisputeDirection, DisputeRecords } from "./dispute-records.ts";
 import { findDisputed } from "./disputed-transactions.ts";
 
 const CURRENCY = "CVE";
@@ -54,6 +54,15 @@ export function disputeOperations(
     status: 200 as const,
     body: disputeView(await find(disputeId)),
   });
+
+  /** What a transaction can be adjusted by: its amount, less what its earlier disputes have moved the same way. */
+  async function adjustableMinor(transactionId: string, direction: DisputeDirection): Promise<bigint> {
+    const disputed = await findDisputed(pool, transactionId);
+    if (!disputed) throw new Problem("TRANSACTION_NOT_FOUND");
+    const { amountMinor } = disputed;
+    const left = amountMinor - (await records.adjustedMinor(transactionId, direction));
+    return left < amountMinor ? left : amountMinor;
+  }
 
   /** Changes a dispute, for which an approval whose answer was lost is settled first: it was posted, or is given up. */
   async function whenSettled(
@@ -128,11 +137,9 @@ export function disputeOperations(
       const { direction, note } = body;
       const amountMinor = toMinor(body.amount, CURRENCY, "body.amount");
       const dispute = await find(params.disputeId);
-      const disputed = await findDisputed(pool, dispute.transactionId);
-      if (disputed && amountMinor > disputed.amountMinor) {
-        throw new Problem("DISPUTE_AMOUNT_TOO_LARGE", {
-          details: { max: toDecimal(disputed.amountMinor, CURRENCY) },
-        });
+      const maxMinor = await adjustableMinor(dispute.transactionId, direction);
+      if (amountMinor > maxMinor) {
+        throw new Problem("DISPUTE_AMOUNT_TOO_LARGE", { details: { max: toDecimal(maxMinor, CURRENCY) } });
       }
       const by = { userId, at: clock() };
       await whenSettled(dispute.disputeId, (settled) =>
