@@ -127,6 +127,7 @@ describe("writing", () => {
       async connect() {
         const client = await database.pool.connect();
         return {
+          connection: (client as unknown as { connection: unknown }).connection,
           release: (broken?: boolean) => client.release(broken),
           query: async (...words: [string]) => {
             const answer = await client.query(...words);

@@ -74,17 +74,23 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
     running ??= run();
   }
 
-  /** Writes until the queue is empty. Rows leave it only when they are committed. */
+  /** Writes a batch, and more while there is no time to collect. Rows leave the queue only when they are committed. */
   async function run(): Promise<void> {
-    while (queue.length > 0) {
+    do {
       const batch = queue.slice(0, batchSizeMax);
       if (!(await writeWithRetries(batch))) break;
       queue = queue.slice(batch.length);
       onBatch?.(batch.length);
       for (const { done } of batch) for (const tell of done) tell();
-    }
+    } while (isUrgent());
     running = undefined;
+    if (queue.length > 0 && !isStopping()) timer ??= setTimeout(start, everyMs).unref();
   }
+
+  const isStopping = () => giveUpAt !== Number.POSITIVE_INFINITY;
+  const isUrgent = () =>
+    queue.length >= batchSizeMax ||
+    (queue.length > 0 && (isStopping() || queue.some(({ done }) => done.length > 0)));
 
   /** Tries the same batch until it is committed; false when it gave up. */
   async function writeWithRetries(batch: readonly Waiting[]): Promise<boolean> {

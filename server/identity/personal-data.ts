@@ -1,6 +1,6 @@
 // Names, phones and the like, encrypted before they reach the database (AES-256-GCM), and the keyed digest by which a
 // phone is found. What is sealed for one row and column opens nowhere else.
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from "node:crypto";
 
 export type PersonalDataKey = { readonly keyId: string; readonly key: Buffer };
 
@@ -20,9 +20,10 @@ const TAG_BYTES = 16;
 
 /** The first key seals and all open; each is 32 bytes, and so is the index key. */
 export function createPersonalData(keys: readonly PersonalDataKey[], indexKey: Buffer): PersonalData {
-  const [newest] = keys;
+  const readied = keys.map(({ keyId, key }) => ({ keyId, key: createSecretKey(key) }));
+  const [newest] = readied;
   if (newest === undefined) throw new Error("There must be a key for personal data.");
-  const byId = new Map(keys.map(({ keyId, key }) => [keyId, key]));
+  const byId = new Map(readied.map(({ keyId, key }) => [keyId, key]));
 
   return {
     seal(text, place) {
