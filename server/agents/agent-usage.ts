@@ -14,7 +14,7 @@ export type AgentUsage = {
   requireWithin(agent: Agent, amountMinor: bigint): void;
   /** Counts a transaction once per id. Throws AGENT_SUSPENDED or a limit that it would pass. */
   take(agentId: string, transaction: { id: string; amountMinor: bigint; at: number }): Promise<void>;
-  /** The transaction was refused. */
+  /** The transaction came to nothing. One whose money is held or was paid stays counted, whoever gives it back. */
   giveBack(id: string): Promise<void>;
   usedMinor(agentId: string, at: number): Promise<bigint>;
 };
@@ -77,7 +77,12 @@ export function createAgentUsage({ pool }: { readonly pool: pg.Pool }): AgentUsa
     },
 
     async giveBack(id) {
-      await pool.query("delete from agent_usage where transaction_key = $1", [id]);
+      // A cash-out is counted under the id of its hold, which ends once: another copy of it may be about to be paid.
+      await pool.query(
+        `delete from agent_usage where transaction_key = $1
+           and not exists (select 1 from holds where hold_id = $1 and status in ('HELD', 'CAPTURED'))`,
+        [id],
+      );
     },
 
     async usedMinor(agentId, at) {

@@ -57,10 +57,9 @@ export function createSettling(dependencies: SettlingDependencies): Settling {
         });
       } catch (error) {
         if (!(error instanceof Problem) || error.code === "OUTCOME_UNKNOWN") throw error;
-        const now = await records.find(transactionId, at);
-        // Another confirmation may have been first; then what it took of the limit stays taken.
-        if (now.status !== "COMPLETED") await usage.giveBack(transactionId);
-        throw error.code === "HOLD_ALREADY_SETTLED" ? alreadySettled(now.status) : inOurWords(error);
+        await usage.giveBack(transactionId);
+        if (error.code !== "HOLD_ALREADY_SETTLED") throw inOurWords(error);
+        throw alreadySettled((await records.find(transactionId, at)).status);
       }
     },
 
@@ -81,6 +80,8 @@ export function createSettling(dependencies: SettlingDependencies): Settling {
         const { status } = await records.find(transactionId, at);
         if (status !== reason) throw alreadySettled(status);
       }
+      // What a confirmation took whose answer was lost.
+      await usage.giveBack(transactionId);
     },
   };
 }

@@ -180,7 +180,7 @@ export function cashOutOperations(
       await usage.take(agent.agentId, { id: transactionId, amountMinor: cashOut.amountMinor, at });
       if (!(await asks.approve(transactionId, at))) {
         const { status } = await records.find(transactionId, at);
-        if (status !== "COMPLETED") await usage.giveBack(transactionId);
+        await usage.giveBack(transactionId);
         throw alreadySettled(status);
       }
       try {
