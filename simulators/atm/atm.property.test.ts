@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Atm } from "./atm.ts";
 import { type Cassette, denominations, type NoteCount, worthOf } from "./cassettes.ts";
+import type { Taken } from "./dispense.ts";
 import { type ScriptedReport, scriptedDispenser } from "./scripted-dispenser.ts";
 import { ScriptedSwitch, transactionId } from "./scripted-switch.ts";
 import type { AdviceAnswer, Decision, Unknown } from "./switch-client.ts";
@@ -36,7 +37,9 @@ const dispensers = fc.oneof(
       fc.record({ denomination: fc.constantFrom(...denominations), count: fc.integer({ min: 0, max: 2 }) }),
       { maxLength: 1 },
     ),
-    taken: fc.constantFrom<(boolean | "unknown")[]>(true, false, "unknown"),
+    taken: fc.constantFrom<Taken[]>(true, false, "unknown", {
+      retracted: [{ denomination: 2000, count: 1 }],
+    }),
   }),
 );
 const customers = fc.array(

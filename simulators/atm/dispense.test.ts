@@ -1,9 +1,9 @@
 // What a dispenser's report means for the notes.
 import { expect, test } from "vitest";
 import type { Cassette, NoteCount } from "./cassettes.ts";
-import { judgeDispense, judgePresentation, type PresentReport } from "./dispense.ts";
+import { judgeDispense, judgePresentation, type PresentReport, type Taken } from "./dispense.ts";
 
-type Report = PresentReport & { taken: boolean | "unknown" };
+type Report = PresentReport & { taken: Taken };
 
 const cassettes: Cassette[] = [
   { denomination: 2000, count: 5, capacity: 10 },
@@ -63,6 +63,28 @@ test.each<{ rule: string; report: Report | undefined; kind: string; notes: reado
     dispensed: kind === "retracted" ? [] : notes,
     retracted: kind === "retracted" ? notes : [],
     diverted: [],
+  });
+});
+
+test("what was drawn in and counted is in the retract bin, and the rest in the customer's hand", () => {
+  const presentation = judgePresentation(planned, cassettes, { presented: planned });
+  const some = judgeDispense(planned, presentation, { retracted: one });
+  expect(some).toEqual({
+    end: "taken",
+    moved: {
+      dispensed: [
+        { denomination: 2000, count: 1 },
+        { denomination: 1000, count: 1 },
+      ],
+      retracted: one,
+      diverted: [],
+    },
+  });
+  expect(judgeDispense(planned, presentation, { retracted: planned }).end).toBe("retracted");
+  expect(judgeDispense(planned, presentation, { retracted: [] }).end).toBe("taken");
+  expect(judgeDispense(planned, presentation, { retracted: surplus })).toMatchObject({
+    end: "in-doubt",
+    moved: { dispensed: planned },
   });
 });
 

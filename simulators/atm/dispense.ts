@@ -1,8 +1,8 @@
 // What the dispenser's reports mean: which notes left the cassettes, and where they are now. Pure.
 // The rule: notes that may be in a customer's hand are never treated as if they were not.
 import type { DeviceFault } from "../faults/catalogue.ts";
-import { byDenomination, type Cassette, holds, type NoteCount, worthOf } from "./cassettes.ts";
-import type { MovedNotes } from "./safe.ts";
+import { byDenomination, type Cassette, countOf, holds, type NoteCount, worthOf } from "./cassettes.ts";
+import { less, type MovedNotes } from "./safe.ts";
 
 /** What the dispenser says it did. Notes that it does not name are still in their cassettes. */
 export type PresentReport = {
@@ -20,10 +20,13 @@ export type Dispenser = {
   present(notes: readonly NoteCount[], fault?: DeviceFault): PresentReport | Promise<PresentReport>;
   /**
    * Waits until what was presented is taken, else draws it into the retract bin.
-   * @returns whether it was taken; `unknown` when the machine cannot tell
+   * @returns what became of it; throws when the machine cannot tell
    */
-  collect(fault?: DeviceFault): boolean | "unknown" | Promise<boolean | "unknown">;
+  collect(fault?: DeviceFault): Taken | Promise<Taken>;
 };
+
+/** Whether notes were taken: all, none, those that were not drawn in and counted, or nobody can tell. */
+export type Taken = boolean | "unknown" | { readonly retracted: readonly NoteCount[] };
 
 /** A dispenser without faults, and a customer who takes the notes. */
 export const faultlessDispenser: Dispenser = {
@@ -42,7 +45,7 @@ export type Presentation = {
 
 /**
  * - `nothing`: no note came within the customer's reach.
- * - `taken`: the customer has the notes, all that were planned or fewer.
+ * - `taken`: the customer has the notes, all that were planned or fewer; some may be in the retract bin.
  * - `retracted`: presented, not taken, now in the retract bin.
  * - `in-doubt`: they left their cassettes, and only a person who counts can say where they are. Also when more came
  *   out than was asked for: the wallet would refuse that amount, and a person must settle the surplus.
@@ -78,17 +81,28 @@ export function judgePresentation(
 export function judgeDispense(
   planned: readonly NoteCount[],
   presentation: Presentation,
-  taken: boolean | "unknown",
+  taken: Taken,
 ): { end: DispenseEnd; moved: MovedNotes } {
   const { kind, presented, diverted, retracted } = presentation;
   if (kind === "nothing") return { end: "nothing", moved: { dispensed: [], retracted, diverted } };
-  if (kind === "presented" && taken === false)
-    return {
-      end: "retracted",
-      moved: { dispensed: [], retracted: byDenomination([...retracted, ...presented]), diverted },
-    };
-  const sure = kind === "presented" && taken === true && worthOf(presented) <= worthOf(planned);
-  return { end: sure ? "taken" : "in-doubt", moved: { dispensed: presented, retracted, diverted } };
+  const back = kind === "presented" ? drawnIn(presented, taken) : undefined;
+  if (!back) return { end: "in-doubt", moved: { dispensed: presented, retracted, diverted } };
+  const dispensed = present([...presented, ...less(back)]);
+  const moved = { dispensed, retracted: present([...retracted, ...back]), diverted };
+  if (dispensed.length === 0) return { end: "retracted", moved };
+  return { end: worthOf(dispensed) <= worthOf(planned) ? "taken" : "in-doubt", moved };
+}
+
+/** What of the presented notes is back in the machine; `undefined` when nobody can tell. */
+function drawnIn(presented: readonly NoteCount[], taken: Taken): readonly NoteCount[] | undefined {
+  if (taken === "unknown") return undefined;
+  if (typeof taken === "boolean") return taken ? [] : presented;
+  const { retracted } = taken;
+  const possible = retracted.every(
+    ({ denomination, count }) =>
+      count >= 0 && countOf(retracted, denomination) <= countOf(presented, denomination),
+  );
+  return possible ? retracted : undefined;
 }
 
 function present(notes: readonly NoteCount[]): NoteCount[] {

@@ -66,6 +66,12 @@ test.each<{ fault: string; point?: string; says: object; inHands: number; bins?:
   { fault: "divert", says: { outcome: "DISPENSED", dispensedAmount: 5000 }, inHands: 5000, bins: [0, 2000] },
   { fault: "shutter", says: { reason: "HARDWARE" }, inHands: 0, bins: [5000, 0] },
   { fault: "not-taken", says: { reason: "NOT_TAKEN" }, inHands: 0, bins: [5000, 0] },
+  {
+    fault: "partly-taken",
+    says: { outcome: "DISPENSED", dispensedAmount: 4000 },
+    inHands: 4000,
+    bins: [1000, 0],
+  },
   { fault: "in-doubt", says: { outcome: "UNKNOWN" }, inHands: 5000 },
 ])("device:$fault is reported as $says", async ({ fault, says, inHands, bins = [0, 0] }) => {
   const { machine, switchClient, start } = await atmWith([parseFault(`${fault} once`)]);

@@ -11,8 +11,8 @@ import {
   type NoteCount,
   take,
 } from "./cassettes.ts";
-import type { Dispenser, PresentReport } from "./dispense.ts";
-import { defaultBinCapacity, type Safe, sum, totalCount } from "./safe.ts";
+import type { Dispenser, PresentReport, Taken } from "./dispense.ts";
+import { defaultBinCapacity, less, type Safe, sum, totalCount } from "./safe.ts";
 
 export type MachineOptions = {
   readonly cassettes: readonly Cassette[];
@@ -30,7 +30,8 @@ export class Machine implements Dispenser {
   #inHands: readonly NoteCount[] = [];
   readonly #binCapacity: number;
   readonly #customerTakes: () => boolean;
-  #left = false;
+  /** What is to go wrong with the notes that are presented. */
+  #fault: DeviceFault | undefined;
 
   /** @throws Error when the cassettes cannot be right */
   constructor({ cassettes, binCapacity = defaultBinCapacity, customerTakes = () => true }: MachineOptions) {
@@ -51,7 +52,7 @@ export class Machine implements Dispenser {
   present(planned: readonly NoteCount[], fault?: DeviceFault): PresentReport {
     // What an earlier power cut left at the shutter is gone by the time somebody else stands there.
     this.#handOver();
-    this.#left = fault === "not-taken";
+    this.#fault = fault;
     switch (fault) {
       case "jam":
         return { presented: [] };
@@ -81,12 +82,19 @@ export class Machine implements Dispenser {
     }
   }
 
-  collect(fault?: DeviceFault): boolean | "unknown" {
+  collect(fault?: DeviceFault): Taken {
+    if (fault === "partly-taken" || this.#fault === "partly-taken") {
+      const taken = firstOf(this.#shutter, Math.ceil(totalCount(this.#shutter) / 2));
+      this.#shutter = sum(this.#shutter, less(taken));
+      this.#inHands = sum(this.#inHands, taken);
+      const retracted = this.#shutter;
+      return this.#drawIn() ? { retracted } : "unknown";
+    }
     if (fault !== undefined && fault !== "not-taken") {
       this.#handOver();
       return "unknown";
     }
-    if (fault === "not-taken" || this.#left || !this.#customerTakes())
+    if (fault === "not-taken" || this.#fault === "not-taken" || !this.#customerTakes())
       return this.#drawIn() ? false : "unknown";
     this.#handOver();
     return true;

@@ -109,20 +109,26 @@ async function payOut(service: Service, visit: Approved): Promise<WithdrawalResu
   switch (ended) {
     case "nothing":
       emit({ type: "nothing-presented", ...key });
+      tellRetracted(service, key, moved);
       return { outcome: "cannot-dispense", reason: "HARDWARE", transactionId, advice: await owed(), ...key };
     case "retracted":
-      emit({ type: "notes-retracted", amount: worthOf(moved.retracted), ...key });
+      tellRetracted(service, key, moved);
       return { outcome: "cannot-dispense", reason: "NOT_TAKEN", transactionId, advice: await owed(), ...key };
     case "in-doubt":
       emit({ type: "dispense-in-doubt", amount, ...key });
       return { outcome: "unknown", reason: "DISPENSE_IN_DOUBT", transactionId, advice: await owed(), ...key };
     case "taken": {
       emit({ type: "notes-taken", amount, ...key });
+      tellRetracted(service, key, moved);
       const facts = { ...key, transactionId, requestedAmount, amount, notes };
       const receipt = printReceipt({ ...facts, at: clock(), timeZone });
       return { outcome: "dispensed", ...facts, receipt, advice: await owed() };
     }
   }
+}
+
+function tellRetracted({ emit }: Service, key: TransactionKey, { retracted }: MovedNotes): void {
+  if (totalCount(retracted) > 0) emit({ type: "notes-retracted", amount: worthOf(retracted), ...key });
 }
 
 async function dispense(

@@ -14,8 +14,8 @@ export function showStatus(status: AtmStatus): string[] {
       ({ cassette, denomination, count, capacity, level }) =>
         `Cassette ${cassette}  ${formatEscudos(denomination).padStart(8)}  ${bar(count, capacity)} ${String(count).padStart(5)} of ${capacity}${level === "ok" ? "" : `  ${level.toUpperCase()}`}`,
     ),
-    `Retract bin          ${bar(retractBin.count, retractBin.capacity)} ${String(retractBin.count).padStart(5)} of ${retractBin.capacity}`,
-    `Reject bin           ${bar(rejectBin.count, rejectBin.capacity)} ${String(rejectBin.count).padStart(5)} of ${rejectBin.capacity}`,
+    `${"Retract bin".padEnd(22)}${bar(retractBin.count, retractBin.capacity)} ${String(retractBin.count).padStart(5)} of ${retractBin.capacity}`,
+    `${"Reject bin".padEnd(22)}${bar(rejectBin.count, rejectBin.capacity)} ${String(rejectBin.count).padStart(5)} of ${rejectBin.capacity}`,
     `Notes in doubt: ${notesInDoubt}. Reports not acknowledged: ${pendingAdvices}.`,
   ];
 }

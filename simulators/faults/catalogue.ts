@@ -8,6 +8,7 @@ export const DEVICE_FAULTS = {
   "double-pick": "one note too many comes out",
   divert: "two notes are picked at once and go into the reject bin; others come out in their place",
   shutter: "the shutter does not open, and the notes go back into the retract bin",
+  "partly-taken": "the customer takes some of the notes, and the others go into the retract bin",
   "not-taken": "nobody takes the notes, and they go into the retract bin",
   "in-doubt": "the machine cannot say what became of the notes",
   "journal-unreadable": "the last record on the disk cannot be read",
