@@ -88,7 +88,7 @@ export async function bindOperations<Operations, Principal>(
     app.route({
       method,
       url: routeUrl(path),
-      bodyLimit: limitBytes,
+      bodyLimit: operation.bodyLimitBytes ?? limitBytes,
       config: { operation },
       onRequest: async (request, reply) => {
         const refusal = await recognise(operation, options.authenticators, request);
@@ -262,7 +262,8 @@ function answerErrors(app: FastifyInstance, { now, limitBytes, onResponseBody }:
   app.addHook("onRequest", (request, _reply, done) => (request.is404 ? refuse() : done()));
   app.setNotFoundHandler(refuse);
   app.setErrorHandler((error, request, reply) => {
-    let problem = error instanceof Problem ? error : frameworkProblem(error as Error, request, limitBytes);
+    const limit = request.routeOptions.config?.operation?.bodyLimitBytes ?? limitBytes;
+    let problem = error instanceof Problem ? error : frameworkProblem(error as Error, request, limit);
     let body = problem.toBody(now(), request.id);
     const operation = request.routeOptions.config?.operation;
     try {

@@ -28,6 +28,8 @@ export interface Operation {
   security: { scheme: string; scopes: string[] }[];
   parameters: Parameter[];
   body: { required: boolean; pointer: string } | undefined;
+  /** The contract's `x-body-limit-bytes`: larger than what other operations read. */
+  bodyLimitBytes: number | undefined;
   /** By status. A reply without content has no media type; a reply with several is one of them. */
   replies: Map<number, { content: { mediaType: string; pointer: string }[] }>;
 }
@@ -47,6 +49,7 @@ interface OperationObject {
   security?: Record<string, string[]>[];
   parameters?: object[];
   requestBody?: object;
+  "x-body-limit-bytes"?: number;
   responses?: Record<string, object>;
 }
 
@@ -109,6 +112,7 @@ function readOperation(
     security: readSecurity(document, source.security, find),
     parameters,
     body: source.requestBody && readBody(document, `${pointer}/requestBody`, find),
+    bodyLimitBytes: source["x-body-limit-bytes"],
     replies: readReplies(document, `${pointer}/responses`, source.responses ?? {}, find),
   };
 }

@@ -17,6 +17,7 @@ import {
   UnknownOutcomeError,
 } from "./index.ts";
 import { createBankNotifier, createNetworkClient } from "./network.ts";
+import { createReconciliationClient } from "./reconciliation.ts";
 import * as server from "./test-server.ts";
 import { createWatchingClient } from "./watching.ts";
 import { createWebhookClient } from "./webhooks.ts";
@@ -68,6 +69,7 @@ describe("methods", () => {
     ...Object.keys(createWatchingClient({ baseUrl, token: "t" })),
     ...Object.keys(createAgentClient({ baseUrl, token: "t" })),
     ...Object.keys(createDisputeClient({ baseUrl, token: "t" })),
+    ...Object.keys(createReconciliationClient({ baseUrl, token: "t" })),
   ];
   const operations = Object.entries(contract.paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, { operationId?: string }>)

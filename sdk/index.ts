@@ -59,6 +59,11 @@ export {
   type ResponseInfo,
 } from "./options.ts";
 export type { Pages } from "./pages.ts";
+export {
+  createReconciliationClient,
+  type ReconciliationClient,
+  type ReconciliationLineId,
+} from "./reconciliation.ts";
 export { createWatchingClient, type WatchingClient } from "./watching.ts";
 export {
   createWebhookClient,

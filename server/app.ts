@@ -40,6 +40,7 @@ import { createCustomerNotices } from "./notifications/customer-notices.ts";
 import { createMetrics, type Metrics } from "./operations/metrics.ts";
 import { operationsOperations } from "./operations/operations.ts";
 import { createGroupCommit, type Post } from "./posting/group-commit.ts";
+import { createReconciliation } from "./reconciliation/create-reconciliation.ts";
 import { createCaseRows } from "./recovery/case-rows.ts";
 import { createRecovery } from "./recovery/recovery.ts";
 import { createSwitchEnquiry } from "./recovery/switch-enquiry.ts";
@@ -273,6 +274,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...identity.handlers,
     ...agents.handlers,
     ...disputes.handlers,
+    ...createReconciliation({ pool, post, clock }).handlers,
     ...audit.handlers,
     ...backOfficeOperations({ pool, clock, machineClock, identity, fraud }),
     ...(config.sandbox

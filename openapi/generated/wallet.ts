@@ -1333,6 +1333,168 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reconciliations, the newest date first */
+        get: operations["listReconciliations"];
+        put?: never;
+        /**
+         * Hold a settlement file against the ledger
+         * @description The daily file of the switch, in either form of `docs/reference/settlement-file.md`. Nothing is posted. The same file again answers with the same reconciliation, whose open lines are matched anew. A file with a higher sequence number takes the place of the earlier ones of its date.
+         */
+        post: operations["createReconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliations/{reconciliationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `reconciliationId` of the answer to the upload. */
+                reconciliationId: components["schemas"]["reconciliation-id"];
+            };
+            cookie?: never;
+        };
+        /** One reconciliation with its totals */
+        get: operations["getReconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliations/{reconciliationId}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `reconciliationId` of the answer to the upload. */
+                reconciliationId: components["schemas"]["reconciliation-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the terminals counted at the end of the day
+         * @description What is gone from each terminal's cassettes and not in its retract bin. The open lines are matched anew; notes that are gone without a withdrawal that paid them out become lines of their own, with an alert where a reversal denies them. Safe to repeat; counts do not change.
+         */
+        post: operations["supplyTerminalCounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliations/{reconciliationId}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `reconciliationId` of the answer to the upload. */
+                reconciliationId: components["schemas"]["reconciliation-id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Lines in the order of the file
+         * @description What is in the ledger only comes after, and what the terminals counted last.
+         */
+        get: operations["listReconciliationLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliations/{reconciliationId}/lines/{lineId}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `lineId` of the line. */
+                lineId: components["schemas"]["reconciliation-line-id"];
+                /** @description The `reconciliationId` of the answer to the upload. */
+                reconciliationId: components["schemas"]["reconciliation-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a proposal
+         * @description By another operator than the one who proposed it. What it says is posted, once. Safe to repeat. When the ledger refuses it, the line is open again and says why.
+         */
+        post: operations["approveSettlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliations/{reconciliationId}/lines/{lineId}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `lineId` of the line. */
+                lineId: components["schemas"]["reconciliation-line-id"];
+                /** @description The `reconciliationId` of the answer to the upload. */
+                reconciliationId: components["schemas"]["reconciliation-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose what settles a line
+         * @description Nothing moves until another operator approves. A new proposal takes the place of an earlier one.
+         */
+        post: operations["proposeSettlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reconciliations/{reconciliationId}/lines/{lineId}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `lineId` of the line. */
+                lineId: components["schemas"]["reconciliation-line-id"];
+                /** @description The `reconciliationId` of the answer to the upload. */
+                reconciliationId: components["schemas"]["reconciliation-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn a proposal down
+         * @description The line is open again. Safe to repeat.
+         */
+        post: operations["rejectSettlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recovery/cases": {
         parameters: {
             query?: never;
@@ -2500,7 +2662,7 @@ export interface components {
         /** @description Names an API key. Not secret. */
         "api-key-id": string;
         /** @description What the key may do. Each is what a bearer token's scope of that name is. */
-        "api-key-scopes": ("balance:read" | "withdrawals:read" | "transfers:read" | "transactions:read" | "events:read" | "statements:read" | "webhooks:read" | "webhooks:write" | "deposits:write")[];
+        "api-key-scopes": ("balance:read" | "withdrawals:read" | "transfers:read" | "transactions:read" | "events:read" | "statements:read" | "webhooks:read" | "webhooks:write" | "deposits:write" | "reconciliation:read" | "reconciliation:load")[];
         /**
          * @description `done`, `refused` (the caller's side), or `failed` (the server's side).
          * @enum {string}
@@ -2732,7 +2894,7 @@ export interface components {
          * @description Stable codes. `x-errors` gives each one's category, HTTP status, meaning and what to do; the server and the reference page are made from it.
          * @enum {string}
          */
-        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "STATEMENT_TOO_LARGE" | "WEBHOOK_NOT_FOUND" | "WEBHOOK_DELIVERY_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_UNDER_REVIEW" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "WITHDRAWAL_HAS_CHANGED" | "DISPENSED_AMOUNT_TOO_LARGE" | "LIMIT_PER_TRANSACTION" | "LIMIT_VALUE" | "LIMIT_COUNT" | "LIMIT_MAX_BALANCE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_READABLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "DISPUTE_NOT_FOUND" | "DISPUTE_NOT_POSSIBLE" | "DISPUTE_ALREADY_OPEN" | "DISPUTE_ALREADY_DECIDED" | "DISPUTE_AMOUNT_TOO_LARGE" | "SECOND_OPERATOR_NEEDED" | "IBAN_INVALID" | "PIN_REQUIRED" | "CASE_NOT_FOUND" | "CASE_ALREADY_RESOLVED" | "DECISION_NOT_POSSIBLE" | "BANK_UNAVAILABLE" | "ALERT_NOT_FOUND" | "ALERT_ALREADY_RESOLVED" | "RATE_LIMITED" | "TOO_MANY_STREAMS" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
+        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "STATEMENT_TOO_LARGE" | "WEBHOOK_NOT_FOUND" | "WEBHOOK_DELIVERY_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_UNDER_REVIEW" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "WITHDRAWAL_HAS_CHANGED" | "DISPENSED_AMOUNT_TOO_LARGE" | "LIMIT_PER_TRANSACTION" | "LIMIT_VALUE" | "LIMIT_COUNT" | "LIMIT_MAX_BALANCE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_READABLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "DISPUTE_NOT_FOUND" | "DISPUTE_NOT_POSSIBLE" | "DISPUTE_ALREADY_OPEN" | "DISPUTE_ALREADY_DECIDED" | "DISPUTE_AMOUNT_TOO_LARGE" | "SECOND_OPERATOR_NEEDED" | "SETTLEMENT_FILE_INVALID" | "SETTLEMENT_FILE_REPLACED" | "RECONCILIATION_NOT_FOUND" | "COUNTS_ALREADY_SUPPLIED" | "LINE_NOT_SETTLEABLE" | "SETTLEMENT_NOT_POSSIBLE" | "IBAN_INVALID" | "PIN_REQUIRED" | "CASE_NOT_FOUND" | "CASE_ALREADY_RESOLVED" | "DECISION_NOT_POSSIBLE" | "BANK_UNAVAILABLE" | "ALERT_NOT_FOUND" | "ALERT_ALREADY_RESOLVED" | "RATE_LIMITED" | "TOO_MANY_STREAMS" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
         /** @description Something that happened, as the log has it, without what is secret. Which fields `data` has depends on the type; a program must be ready for types that it does not know. */
         "feed-event": {
             /** Format: date-time */
@@ -2912,6 +3074,109 @@ export interface components {
             secondFactor: boolean;
             userId: components["schemas"]["user-id"];
         };
+        /** @description A settlement file held against the ledger. */
+        reconciliation: {
+            acquirerId: components["schemas"]["acquirer-id"];
+            /** @description Whether every line matches or is settled. */
+            agrees: boolean;
+            /** @description SHA-256 of the whole file. */
+            checksum: string;
+            /** @description Whether the terminals' counts were supplied. */
+            counted: boolean;
+            /** @enum {string} */
+            format: "csv" | "fixed";
+            localDate: components["schemas"]["local-date"];
+            reconciliationId: components["schemas"]["reconciliation-id"];
+            /** @description A later file of the same date took its place; its open lines are not settled any more. */
+            replacedBy?: components["schemas"]["reconciliation-id"];
+            sequence: number;
+            totals: {
+                authorised: components["schemas"]["money"];
+                /** @description What the network charges, less what the ledger has. */
+                difference: components["schemas"]["money"];
+                /** @description What the network charges. */
+                dispensed: components["schemas"]["money"];
+                /** @description Withdrawals in the file. */
+                lines: number;
+                /** @description Lines that neither match nor are settled. */
+                unsettled: number;
+                /** @description What the ledger has for the same lines, as it was matched last. */
+                wallet: components["schemas"]["money"];
+            };
+            /** Format: date-time */
+            uploadedAt: string;
+            uploadedBy: components["schemas"]["user-id"];
+            /** @description How many lines have each verdict. */
+            verdicts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * @description - `COMPLETE`: the withdrawal is completed; after a reversal the customer pays, or the platform has a claim.
+         *     - `REVERSE`: the hold is released.
+         *     - `ADJUST`: what was posted for the withdrawal is corrected.
+         *     - `CLAIM`: the platform pays the network and has a claim (receivables to ATM settlement).
+         *     - `SUSPEND`: the platform keeps what the network may still ask for (ATM settlement to suspense).
+         *     - `RECEIVE`: the notes are gone and the hold is too (receivables to suspense), until it is known who pays.
+         *     - `NOTE`: nothing is posted; two people have looked.
+         * @enum {string}
+         */
+        "reconciliation-action": "COMPLETE" | "REVERSE" | "ADJUST" | "CLAIM" | "SUSPEND" | "RECEIVE" | "NOTE";
+        /** @description Identifies one reconciliation; the same for the same file. */
+        "reconciliation-id": string;
+        /** @description One withdrawal of the file or of the ledger, or one terminal's count, and what became of it. */
+        "reconciliation-line": {
+            approvedBy?: components["schemas"]["user-id"];
+            /** @description Traces of the terminal's withdrawals of which one or more may explain missing notes. */
+            candidates: components["schemas"]["trace-number"][];
+            /** @description What the file says came out; of a count, what is missing. */
+            file: components["schemas"]["money"];
+            /** @description In the file. */
+            line?: number;
+            lineId: components["schemas"]["reconciliation-line-id"];
+            /**
+             * @description What the file says.
+             * @enum {string}
+             */
+            outcome?: "DISPENSED" | "REVERSED" | "UNKNOWN" | "OPEN";
+            /** @description What may be proposed. */
+            possible: components["schemas"]["reconciliation-action"][];
+            proposed?: components["schemas"]["reconciliation-action"];
+            proposedBy?: components["schemas"]["user-id"];
+            /** @description Why the ledger refused the last approval. */
+            refusal?: string;
+            /** Format: date-time */
+            settledAt?: string;
+            status: components["schemas"]["reconciliation-line-status"];
+            suggested?: components["schemas"]["reconciliation-action"];
+            terminalId: components["schemas"]["terminal-id"];
+            traceNumber?: components["schemas"]["trace-number"];
+            transactionId?: components["schemas"]["transaction-id"];
+            verdict: components["schemas"]["reconciliation-verdict"];
+            /** @description What the ledger has for it; of a count, what is over. */
+            wallet: components["schemas"]["money"];
+            /** @enum {string} */
+            walletStatus?: "AUTHORISED" | "SUSPECT" | "COMPLETED" | "REVERSED";
+        };
+        /** @description Identifies one line of a reconciliation. */
+        "reconciliation-line-id": string;
+        /**
+         * @description `MATCHED` needs nothing. `OPEN` waits for a proposal, `PROPOSED` for a second operator, `APPROVED` for its posting: approve it again. `SETTLED` is done.
+         * @enum {string}
+         */
+        "reconciliation-line-status": "MATCHED" | "OPEN" | "PROPOSED" | "APPROVED" | "SETTLED";
+        /**
+         * @description - `MATCHED`: both sides say the same.
+         *     - `MISSING_AT_ISSUER`: the network charges what the wallet has not posted.
+         *     - `MISSING_AT_ATM`: the wallet has posted what the network does not charge.
+         *     - `AMOUNT_DIFFERS`: both say that notes came out, and not how many.
+         *     - `STILL_OPEN`: the wallet holds the money still, authorised or suspect.
+         *     - `DUPLICATE_LINE`: the file has the withdrawal before.
+         *     - `CASH_MISSING`: notes are gone that neither side has paid out; after a reversal this is reversal fraud.
+         *     - `CASH_OVER`: the terminal has more notes than it should.
+         * @enum {string}
+         */
+        "reconciliation-verdict": "MATCHED" | "MISSING_AT_ISSUER" | "MISSING_AT_ATM" | "AMOUNT_DIFFERS" | "STILL_OPEN" | "DUPLICATE_LINE" | "CASH_MISSING" | "CASH_OVER";
         /** @description Something that only a person can decide. */
         "recovery-case": {
             caseId: components["schemas"]["case-id"];
@@ -5926,6 +6191,300 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listReconciliations: {
+        parameters: {
+            query?: {
+                /** @description Reconciliations in the answer. */
+                limit?: number;
+                /** @description Of this date only. */
+                localDate?: components["schemas"]["local-date"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reconciliations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        reconciliations: components["schemas"]["reconciliation"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The whole file. */
+                    content: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The reconciliation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reconciliation"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `reconciliationId` of the answer to the upload. */
+                reconciliationId: components["schemas"]["reconciliation-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reconciliation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reconciliation"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    supplyTerminalCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `reconciliationId` of the answer to the upload. */
+                reconciliationId: components["schemas"]["reconciliation-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    counts: {
+                        /** @description Zero when nothing is gone. */
+                        dispensed: number;
+                        terminalId: components["schemas"]["terminal-id"];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description The reconciliation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reconciliation"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listReconciliationLines: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: number;
+                /** @description Lines in a page. */
+                limit?: number;
+                /** @description Lines of this status only. */
+                status?: components["schemas"]["reconciliation-line-status"];
+                /** @description Lines of this verdict only. */
+                verdict?: components["schemas"]["reconciliation-verdict"];
+            };
+            header?: never;
+            path: {
+                /** @description The `reconciliationId` of the answer to the upload. */
+                reconciliationId: components["schemas"]["reconciliation-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lines: components["schemas"]["reconciliation-line"][];
+                        /** @description Absent on the last page. */
+                        next?: number;
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    approveSettlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `lineId` of the line. */
+                lineId: components["schemas"]["reconciliation-line-id"];
+                /** @description The `reconciliationId` of the answer to the upload. */
+                reconciliationId: components["schemas"]["reconciliation-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reconciliation-line"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    proposeSettlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `lineId` of the line. */
+                lineId: components["schemas"]["reconciliation-line-id"];
+                /** @description The `reconciliationId` of the answer to the upload. */
+                reconciliationId: components["schemas"]["reconciliation-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    action: components["schemas"]["reconciliation-action"];
+                };
+            };
+        };
+        responses: {
+            /** @description The line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reconciliation-line"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["unprocessable"];
+            429: components["responses"]["too-many-attempts"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    rejectSettlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `lineId` of the line. */
+                lineId: components["schemas"]["reconciliation-line-id"];
+                /** @description The `reconciliationId` of the answer to the upload. */
+                reconciliationId: components["schemas"]["reconciliation-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reconciliation-line"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
             429: components["responses"]["too-many-attempts"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];

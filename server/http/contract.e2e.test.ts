@@ -3,7 +3,7 @@
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isLimited } from "../request-rates/request-rates.ts";
-import { contractOperations, type OperationId } from "../testing/contract-operations.ts";
+import { contractOperations, type OperationId, operationOf } from "../testing/contract-operations.ts";
 import { type CutOffApi, startCutOffApi } from "../testing/cut-off-api.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
 import { issueCode, openTerminal } from "../testing/terminal.ts";
@@ -15,6 +15,7 @@ import { prepareCalls, type ValidCalls } from "../testing/valid-calls.ts";
 import { disputeProvocations } from "../testing/valid-dispute-calls.ts";
 import { identityProvocations } from "../testing/valid-identity-calls.ts";
 import { passwordProvocations } from "../testing/valid-password-calls.ts";
+import { reconciliationProvocations } from "../testing/valid-reconciliation-calls.ts";
 import { seeingProvocations } from "../testing/valid-seeing-calls.ts";
 import { LOOKUPS_FREE, transferProvocations } from "../testing/valid-transfer-calls.ts";
 import { watchingProvocations } from "../testing/valid-watching-calls.ts";
@@ -310,7 +311,10 @@ describe("every status that the contract declares is seen", () => {
       case 401:
         return api.call(operationId, { ...call, as: undefined });
       case 413:
-        return api.call(operationId, { ...call, body: `{"long":"${"x".repeat(20_000)}"}` });
+        return api.call(operationId, {
+          ...call,
+          body: `{"long":"${"x".repeat(operationOf(operationId).bodyLimitBytes)}"}`,
+        });
       case 415:
         return api.call(operationId, { ...call, headers: { "content-type": "text/plain" } });
       default:
@@ -367,6 +371,7 @@ function provocations(own: TestApi, calls: ValidCalls): Provocations {
     ...accountProvocations(own, calls),
     ...agentProvocations(own, calls),
     ...disputeProvocations(own, calls),
+    ...reconciliationProvocations(own, calls),
     ...bankingProvocations(own, calls),
     ...passwordProvocations(own, calls),
     ...transferProvocations(own, calls),

@@ -13,6 +13,7 @@ import { Migration0007Agents } from "./migrations/0007-agents.ts";
 import { Migration0008Watching } from "./migrations/0008-watching.ts";
 import { Migration0009CacheTrust } from "./migrations/0009-cache-trust.ts";
 import { Migration0010AlertFeed } from "./migrations/0010-alert-feed.ts";
+import { Migration0011Reconciliation } from "./migrations/0011-reconciliation.ts";
 import { Migration0012OrderFeed } from "./migrations/0012-order-feed.ts";
 import { Migration0013Decisions } from "./migrations/0013-decisions.ts";
 import { Migration0013EventChains } from "./migrations/0013-event-chains.ts";
@@ -52,6 +53,7 @@ export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions
         { name: "0008-watching", class: Migration0008Watching },
         { name: "0009-cache-trust", class: Migration0009CacheTrust },
         { name: "0010-alert-feed", class: Migration0010AlertFeed },
+        { name: "0011-reconciliation", class: Migration0011Reconciliation },
         { name: "0012-order-feed", class: Migration0012OrderFeed },
         { name: "0013-decisions", class: Migration0013Decisions },
         { name: "0013-event-chains", class: Migration0013EventChains },

@@ -38,6 +38,13 @@ const WATCH_READ: readonly OperationId[] = [
   ...(["listUserSessions", "listExceptions"] as const),
 ];
 const WATCH_WRITE: readonly OperationId[] = ["resolveAlert", "revokeUserSessions", "resetUserLockouts"];
+const RECONCILIATION_READ: readonly OperationId[] = [
+  ...(["listReconciliations", "getReconciliation", "listReconciliationLines"] as const),
+];
+const RECONCILIATION_WRITE: readonly OperationId[] = [
+  ...(["createReconciliation", "supplyTerminalCounts"] as const),
+  ...(["proposeSettlement", "approveSettlement", "rejectSettlement"] as const),
+];
 const NETWORK: readonly OperationId[] = [
   ...(["authoriseWithdrawal", "completeWithdrawal", "reverseWithdrawal"] as const),
   ...(["getNetworkTransaction", "echoNetwork"] as const),
@@ -66,6 +73,8 @@ export const MAY: Table = merged(
       ...WEBHOOKS_ALL,
       ...WATCH_READ,
       ...WATCH_WRITE,
+      ...RECONCILIATION_READ,
+      ...RECONCILIATION_WRITE,
       ...(["createDeposit", "listRecoveryCases", "resolveRecoveryCase"] as const),
     ],
     auditor: [
@@ -74,6 +83,7 @@ export const MAY: Table = merged(
       ...SEEING_ALL,
       ...BANK_ORDERS,
       ...WATCH_READ,
+      ...RECONCILIATION_READ,
       ...(["listApiKeys", "listRecoveryCases"] as const),
     ],
     "operator without a second factor": SECOND_FACTOR,

@@ -47,6 +47,8 @@ export type ContractOperation = {
   readonly sandbox: boolean;
   readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
+  /** How large its body may be. */
+  readonly bodyLimitBytes: number;
   readonly examples: readonly { readonly name: string; readonly value: Readonly<Record<string, unknown>> }[];
   readonly statuses: readonly number[];
 };
@@ -72,6 +74,7 @@ export const contractOperations: readonly ContractOperation[] = Object.entries(w
         sandbox: operation["x-sandbox"] === true,
         parameters: [...shared, ...((operation.parameters ?? []) as Parameter[])],
         body: json?.schema as Schema | undefined,
+        bodyLimitBytes: (operation["x-body-limit-bytes"] as number | undefined) ?? 16_384,
         examples: Object.entries((json?.examples ?? {}) as Node).map(([name, example]) => ({
           name,
           value: (example as Node).value as Node,

@@ -11,6 +11,7 @@ import { bankingCalls } from "./valid-banking-calls.ts";
 import { disputeCalls } from "./valid-dispute-calls.ts";
 import { identityCalls } from "./valid-identity-calls.ts";
 import { passwordCalls } from "./valid-password-calls.ts";
+import { reconciliationCalls } from "./valid-reconciliation-calls.ts";
 import { seeingCalls } from "./valid-seeing-calls.ts";
 import { transferCalls } from "./valid-transfer-calls.ts";
 import { watchingCalls } from "./valid-watching-calls.ts";
@@ -51,6 +52,7 @@ export async function prepareCalls(api: Omit<TestApi, "server" | "stop">): Promi
     ...seeingCalls(api, operator, sender, receiver),
     ...(await agentCalls(api, operator)),
     ...(await disputeCalls(api, operator)),
+    ...(await reconciliationCalls(api, operator)),
     issueAtmCode: async () => ({
       as,
       key: randomUUID(),
