@@ -188,25 +188,32 @@ type Find = (check: OracleCheck, text: string, transactionId?: string) => void;
 
 function judgeNotes(world: World, find: Find, explained: string[]): void {
   for (const atm of world.atms.values()) {
-    let out = 0;
+    const { cassettes, shutter, retracted, diverted, inHands } = atm.notes();
+    const waits = atm.mustBeCounted();
+    if (waits) explained.push(`${atm.label} waits for somebody to count its notes`);
     for (const row of atm.inventory()) {
-      const { denomination, loaded, inCassettes, retracted, diverted, dispensed } = row;
-      out += denomination * dispensed;
-      if (inCassettes + retracted + diverted + dispensed !== loaded)
+      const count = (notes: typeof shutter) =>
+        notes.reduce((sum, note) => sum + (note.denomination === row.denomination ? note.count : 0), 0);
+      const [inside, out, kept, put] = [
+        count(cassettes),
+        count(inHands) + count(shutter),
+        count(retracted),
+        count(diverted),
+      ];
+      const found = `${inside} in cassettes, ${kept} retracted, ${put} diverted and ${out} out`;
+      if (inside + out + kept + put !== row.loaded)
         find(
           "notes",
-          `${atm.label}: of ${loaded} notes of ${denomination}, ${inCassettes} are in cassettes, ${retracted} retracted, ${diverted} diverted and ${dispensed} out`,
+          `${atm.label}: ${row.loaded} notes of ${row.denomination} were loaded, and there are ${found}`,
+        );
+      const booked = [row.inCassettes, row.dispensed, row.retracted, row.diverted];
+      if (!waits && row.inDoubt === 0 && booked.some((each, i) => each !== [inside, out, kept, put][i]))
+        find(
+          "notes",
+          `${atm.label} has booked ${row.inCassettes} notes of ${row.denomination} in cassettes, ${row.retracted} retracted, ${row.diverted} diverted and ${row.dispensed} out, and there are ${found}`,
+          atm.hands.at(-1)?.transactionId,
         );
     }
-    const hands = atm.hands.reduce((sum, { amount }) => sum + amount, 0);
-    if (out === hands) continue;
-    if (atm.mustBeCounted()) explained.push(`${atm.label} waits for somebody to count its notes`);
-    else
-      find(
-        "notes",
-        `${atm.label} says that ${escudos(out)} left it, and ${escudos(hands)} is in people's hands`,
-        atm.hands.at(-1)?.transactionId,
-      );
   }
 }
 

@@ -2,13 +2,12 @@
 
 import { defaultRetryDelayMs } from "../atm/advice-queue.ts";
 import { Atm, type InventoryRow, type WithdrawalResult } from "../atm/atm.ts";
-import { type Cassette, type Denomination, type NoteCount, worthOf } from "../atm/cassettes.ts";
-import type { PresentReport } from "../atm/dispense.ts";
+import { type Cassette, type Denomination, worthOf } from "../atm/cassettes.ts";
 import { type AtmEvent, describeEvent } from "../atm/events.ts";
 import { isAtmEntry } from "../atm/journal-entries.ts";
+import { Machine } from "../atm/machine.ts";
 import { atmMessagePoints } from "../atm/message-points.ts";
 import { createSwitchClient, type HttpSwitchClient } from "../atm/switch-client.ts";
-import type { DeviceFault } from "../faults/catalogue.ts";
 import type { FaultPlan } from "../faults/fault-plan.ts";
 import { createFaultyFetch } from "../faults/faulty-fetch.ts";
 import { MemoryDisk } from "../journal/memory-journal.ts";
@@ -45,8 +44,7 @@ export class AtmPart {
   readonly #disk = new MemoryDisk();
   #atm!: Atm;
   #life = 0;
-  /** Notes that wait to be taken. */
-  #atShutter: readonly NoteCount[] = [];
+  readonly #machine: Machine;
   powered = true;
   /** Notes that are in people's hands. */
   readonly hands: {
@@ -63,7 +61,23 @@ export class AtmPart {
     this.#options = options;
     this.name = options.name;
     this.terminalId = options.terminalId;
+    this.#machine = new Machine({ cassettes: options.cassettes });
     this.client = this.#connect();
+  }
+
+  /** Books what has come into people's hands since to the last withdrawal; notes at an open shutter are within reach. */
+  #noteHands(): void {
+    const { inHands, shutter } = this.#machine.notes();
+    const before = this.hands.reduce((sum, { amount }) => sum + amount, 0);
+    const amount = worthOf(inHands) + worthOf(shutter) - before;
+    if (amount <= 0 || this.last === undefined) return;
+    const { localDate, traceNumber } = this.last;
+    this.hands.push({ amount, localDate, traceNumber, transactionId: this.#approvedAs });
+  }
+
+  /** Where the notes are, whatever the machine's book says. */
+  notes(): ReturnType<Machine["notes"]> {
+    return this.#machine.notes();
   }
 
   /** Switches the machine on for the first time. */
@@ -104,24 +118,11 @@ export class AtmPart {
         if (life === this.#life) this.#heard(event);
       },
       dispenser: {
-        present: (planned, fault) => {
-          const report = presentWith(planned, fault);
-          this.#atShutter = report.presented;
-          return report;
-        },
+        present: (planned, fault) => this.#machine.present(planned, fault),
         collect: (fault) => {
-          const presented = this.#atShutter;
-          this.#atShutter = [];
-          if (fault === "not-taken") return false;
-          const { localDate, traceNumber } = this.last!;
-          const hand = {
-            amount: worthOf(presented),
-            localDate,
-            traceNumber,
-            transactionId: this.#approvedAs,
-          };
-          if (hand.amount > 0) this.hands.push(hand);
-          return fault === "in-doubt" ? "unknown" : true;
+          const report = this.#machine.collect(fault);
+          this.#noteHands();
+          return report;
         },
       },
     });
@@ -178,17 +179,7 @@ export class AtmPart {
     this.#atm.cutPower();
     this.#disk.cutPower();
     this.#life++;
-    // What waits at the shutter when the power goes is within reach, and gone.
-    if (this.#atShutter.length > 0 && this.last !== undefined) {
-      const { localDate, traceNumber } = this.last;
-      this.hands.push({
-        amount: worthOf(this.#atShutter),
-        localDate,
-        traceNumber,
-        transactionId: this.#approvedAs,
-      });
-      this.#atShutter = [];
-    }
+    this.#noteHands();
     this.#options.timeline.add("trouble", this.label, "The power goes.");
     this.#powerGone?.();
   }
@@ -206,20 +197,6 @@ export class AtmPart {
     this.#options.time.forget(`${this.terminalId}/${this.#life}`);
     this.#atm.close();
   }
-}
-
-/** What comes to the shutter. */
-function presentWith(planned: readonly NoteCount[], fault: DeviceFault | undefined): PresentReport {
-  const last = planned.findLastIndex(({ count }) => count > 0);
-  const withLast = (change: number) =>
-    planned
-      .map((note, i) => (i === last ? { ...note, count: note.count + change } : note))
-      .filter(({ count }) => count > 0);
-  if (fault === "jam") return { presented: [] };
-  if (fault === "shutter") return { presented: [], retracted: planned };
-  if (fault === "partial-present") return { presented: withLast(-1) };
-  if (fault === "double-pick") return { presented: withLast(1) };
-  return { presented: planned };
 }
 
 /** `{200: 100}` as cassettes. */
