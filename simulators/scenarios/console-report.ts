@@ -17,8 +17,8 @@ const STYLES: Readonly<Record<TimelineEntry["kind"], Style>> = {
 
 const paint = (style: Style, text: string) => styleText(style, text, { stream: process.stdout });
 
-/** @param quiet only what went wrong */
-export function showResult(result: ScenarioResult, quiet = false): void {
+/** @param quiet only what went wrong @param file where the scenario is, when it has no name of its own */
+export function showResult(result: ScenarioResult, quiet = false, file?: string): void {
   const { name, title, ok, ms, seed, timeline, problems, oracle } = result;
   const mark = ok ? paint("green", "✓") : paint("red", "✗");
   console.log(`${quiet ? "" : "\n"}${mark} ${paint("bold", name)}  ${title} ${paint("dim", `(${ms} ms)`)}`);
@@ -26,7 +26,7 @@ export function showResult(result: ScenarioResult, quiet = false): void {
   for (const entry of timeline) console.log(lineOf(entry));
   for (const each of oracle.explained) console.log(paint("dim", `  open: ${each}`));
   for (const problem of problems) console.log(paint("red", `  ✗ ${problem}`));
-  if (!ok) console.log(`  again: npm run scenario -- ${name} --seed ${seed}`);
+  if (!ok) console.log(`  again: npm run scenario -- ${file ?? name} --seed ${seed}`);
 }
 
 function lineOf({ atMs, kind, who, to, text }: TimelineEntry): string {
@@ -37,12 +37,13 @@ function lineOf({ atMs, kind, who, to, text }: TimelineEntry): string {
   return `${time}    ${paint("dim", actors.padEnd(18))} ${paint(STYLES[kind], text)}`;
 }
 
-export function showSummary(results: readonly ScenarioResult[]): void {
+export function showSummary(results: readonly ScenarioResult[], digest?: string): void {
   const failed = results.filter(({ ok }) => !ok);
   const ms = results.reduce((sum, result) => sum + result.ms, 0);
   const worldMs = results.reduce((sum, result) => sum + result.worldMs, 0);
   console.log(
     `\n${results.length - failed.length} held, ${failed.length} failed; ${formatTime(worldMs)} of the world's time in ${(ms / 1000).toFixed(1)} s.`,
   );
+  if (digest !== undefined) console.log(paint("dim", `Timelines: sha256 ${digest}`));
   for (const { name, problems } of failed) console.log(paint("red", `  ✗ ${name}: ${problems[0]}`));
 }

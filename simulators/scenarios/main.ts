@@ -1,11 +1,13 @@
 // `npm run scenario`: one scenario or all, with a timeline for people, and JSON, JUnit or HTML for machines.
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
-import { openSession } from "../world/session.ts";
+import { openSession, type Session } from "../world/session.ts";
 import { verifyLedger } from "../world/verify-ledger.ts";
 import { showResult, showSummary } from "./console-report.ts";
 import { htmlReport } from "./html-report.ts";
 import { junitReport } from "./junit-report.ts";
+import { runRandom } from "./random-run.ts";
 import { runScenario, type ScenarioResult } from "./run-scenario.ts";
 import { type Scenario, ScenarioError } from "./scenario-file.ts";
 import { findScenarios, scenarioNames } from "./scenario-folder.ts";
@@ -14,6 +16,7 @@ const HELP = `Scenarios: bad days at ATMs, tills and banks, one clock, one seed,
 
   npm run scenario -- NAME|FILE|all    run it, with its timeline
   npm run scenario -- --list           what there is
+  npm run scenario -- --random 500     drawn by chance; a failure is made short, and shown as a file
     --seed N       chance that comes again (default 1)
     --fault "..."  one more fault, as a sentence; may be given often
     --quiet        only what went wrong, and the summary
@@ -23,12 +26,16 @@ const HELP = `Scenarios: bad days at ATMs, tills and banks, one clock, one seed,
 
 docs/recipes/write-a-scenario.md tells how to write one.`;
 
+/** Where the shortest scripts of failures are kept. */
+const FAILURES = path.resolve(import.meta.dirname, "../../.makeba/scenarios");
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       seed: { type: "string", default: "1" },
       fault: { type: "string", multiple: true, default: [] },
+      random: { type: "string" },
       junit: { type: "string" },
       html: { type: "string" },
       json: { type: "boolean", default: false },
@@ -38,65 +45,94 @@ async function main(): Promise<number> {
     },
   });
   if (values.list) return list();
-  if (values.help || positionals.length === 0) {
+  if (values.help || (positionals.length === 0 && values.random === undefined)) {
     console.log(HELP);
     return values.help ? 0 : 2;
   }
-  const seed = Number(values.seed);
-  if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new Error(`--seed must be a whole number; found ${values.seed}.`);
-  const scenarios = findScenarios(positionals, values.fault);
-  const results = await runAll(
-    scenarios,
-    seed,
-    values.json ? () => {} : (result) => showResult(result, values.quiet),
-  );
+  const seed = wholeNumber("--seed", values.seed);
+  const say = (result: ScenarioResult) => (values.json ? undefined : showResult(result, values.quiet));
+  const session = await openSession();
+  let results: readonly ScenarioResult[];
+  let digest: string | undefined;
+  try {
+    if (values.random === undefined)
+      results = await runAll(session, findScenarios(positionals, values.fault), seed, say);
+    else
+      ({ results, digest } = await drawAndRun(
+        session,
+        wholeNumber("--random", values.random),
+        seed,
+        values.json,
+      ));
+    results = withReplay(results, await verifyLedger(session.databaseUrl));
+  } finally {
+    await session.stop();
+  }
   if (values.junit !== undefined) writeFileSync(values.junit, junitReport(results));
   if (values.html !== undefined) writeFileSync(values.html, htmlReport(results));
   const failed = results.filter(({ ok }) => !ok).length;
   if (values.json) {
     const rows = results.map(({ name, ok, seed, ms, oracle, problems }) => ({
-      name,
-      ok,
-      seed,
-      ms,
-      oracle,
+      ...{ name, ok, seed, ms, oracle },
       ...(ok ? {} : { problems }),
     }));
-    console.log(JSON.stringify({ passed: results.length - failed, failed, scenarios: rows }, null, 2));
-  } else showSummary(results);
+    const drawn = digest === undefined ? {} : { digest };
+    console.log(
+      JSON.stringify({ passed: results.length - failed, failed, ...drawn, scenarios: rows }, null, 2),
+    );
+  } else showSummary(results, digest);
   return failed === 0 ? 0 : 1;
 }
 
 async function runAll(
+  session: Session,
   scenarios: readonly Scenario[],
   seed: number,
   onResult: (result: ScenarioResult) => void,
-) {
-  const session = await openSession();
-  try {
-    const results: ScenarioResult[] = [];
-    for (const scenario of scenarios) {
-      const last = results.at(-1);
-      const result = await runScenario(scenario, { session, seed, fresh: last !== undefined && !last.ok });
-      results.push(result);
-      onResult(result);
-    }
-    const replay = await verifyLedger(session.databaseUrl);
-    if (replay !== undefined) {
-      const last = results.at(-1)!;
-      const failed = {
-        ...last,
-        ok: false,
-        problems: [...last.problems, `The ledger is not what its log says: ${replay}`],
-      };
-      results[results.length - 1] = failed;
-      onResult(failed);
-    }
-    return results;
-  } finally {
-    await session.stop();
+): Promise<ScenarioResult[]> {
+  const results: ScenarioResult[] = [];
+  for (const scenario of scenarios) {
+    const last = results.at(-1);
+    const result = await runScenario(scenario, { session, seed, fresh: last !== undefined && !last.ok });
+    results.push(result);
+    onResult(result);
   }
+  return results;
+}
+
+async function drawAndRun(session: Session, count: number, seed: number, json: boolean) {
+  const { results, digest, shortest } = await runRandom({
+    ...{ session, count, seed },
+    onResult: ({ ok }) => void (json || process.stderr.write(ok ? "." : "x")),
+  });
+  if (!json) process.stderr.write("\n");
+  if (shortest === undefined) return { results, digest };
+  const { text, result } = shortest;
+  const file = path.join(FAILURES, `${result.name}.yaml`);
+  mkdirSync(FAILURES, { recursive: true });
+  writeFileSync(file, text);
+  const say = json ? console.error : console.log;
+  if (!json) showResult(result, false, path.relative(process.cwd(), file));
+  say(`\nThe shortest script that fails so, kept in ${file}:\n\n${text}`);
+  return { results, digest };
+}
+
+/** The ledger belongs to all of them; when it is wrong, the last one is shown as failed. */
+function withReplay(
+  results: readonly ScenarioResult[],
+  difference: string | undefined,
+): readonly ScenarioResult[] {
+  const last = results.at(-1);
+  if (difference === undefined || last === undefined) return results;
+  const problem = `The ledger is not what its log gives: ${difference}`;
+  return [...results.slice(0, -1), { ...last, ok: false, problems: [...last.problems, problem] }];
+}
+
+function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new Error(`${name} must be a whole number; found ${text}.`);
+  return value;
 }
 
 function list(): number {

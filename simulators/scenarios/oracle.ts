@@ -30,6 +30,8 @@ export async function settle(story: Story): Promise<void> {
   world.timeline.add("step", "", "afterwards: the faults are over, and everything comes to its end");
   for (const atm of world.atms.values()) await story.until(atm.start());
   await world.pass(20 * 60_000);
+  // What the switch has refused is repeated only by people.
+  for (const atm of world.atms.values()) if (atm.pending() > 0) await story.until(atm.deliverPending());
   for (const agent of world.agents.values()) {
     for (let tries = 0; agent.retry !== undefined && tries < 3; tries++) {
       const result = await story.until(agent.retry());
@@ -172,8 +174,8 @@ export async function judge(story: Story): Promise<Verdict> {
       }
     }
   }
-  for (const { transactionId } of story.transfers) {
-    const { status } = await story.until(wallet.getTransfer(transactionId));
+  for (const { from, transactionId } of story.transfers) {
+    const { status } = await story.until(story.customer(from).wallet.getTransfer(transactionId));
     if (status !== "SUCCESS")
       find("acknowledged", `the transfer was acknowledged, and is ${status}`, transactionId);
   }
