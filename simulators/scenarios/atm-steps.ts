@@ -106,8 +106,10 @@ export const ATM_STEPS: readonly Phrase<Story>[] = [
     meaning: "Everything that the switch has not acknowledged is sent now.",
     example: "terminal 7 sends what is pending",
     async run(story, [name]) {
-      const { acknowledged, pending } = await story.until(story.atm(name!).deliverPending());
-      story.ended(`${acknowledged} acknowledged, ${pending} pending`);
+      const done = await story.until(story.atm(name!).deliverPending());
+      story.ended(
+        done === undefined ? "power gone" : `${done.acknowledged} acknowledged, ${done.pending} pending`,
+      );
     },
   },
   {

@@ -2,8 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSession, type Session } from "../world/session.ts";
 import { verifyLedger } from "../world/verify-ledger.ts";
+import { runRandom } from "./random-run.ts";
+import { scriptText } from "./random-script.ts";
 import { runScenario, type ScenarioResult, timelineText } from "./run-scenario.ts";
+import { readScenario } from "./scenario-file.ts";
 import { loadScenario, scenarioNames } from "./scenario-folder.ts";
+import { shrink } from "./shrink.ts";
 
 let session: Session;
 let last: ScenarioResult | undefined;
@@ -41,4 +45,31 @@ describe("a seed", () => {
     },
     60_000,
   );
+});
+
+describe("scenarios drawn by chance", () => {
+  it("conserve money, and the same seed draws and plays the same ones", async () => {
+    const run = () => runRandom({ session, count: 12, seed: 5 });
+    const { results, digest, shortest } = await run();
+    expect(
+      results.flatMap(({ problems }) => problems),
+      shortest?.text,
+    ).toEqual([]);
+    expect((await run()).digest).toBe(digest);
+  }, 120_000);
+
+  it("are made short when they fail", async () => {
+    const script = {
+      given: { customers: [{ name: "Ana", balance: 9000 }], atms: ["7", "8"], agents: [] },
+      faults: ["jam once", "drop the complete answer once"],
+      steps: ["Ana asks for a code for 1000", "5 minutes pass", "Ana types the code at terminal 7"],
+    };
+    const shorter = await shrink(
+      script,
+      async ({ faults, steps }) => faults.includes("jam once") && steps.length > 1,
+    );
+    expect(shorter.faults).toEqual(["jam once"]);
+    expect(shorter.steps).toHaveLength(2);
+    expect(readScenario(scriptText(script, "drawn")).steps).toHaveLength(3);
+  });
 });

@@ -55,7 +55,7 @@ export class AtmPart {
   }[] = [];
   /** The last withdrawal that this machine asked for. */
   last: { localDate: string; traceNumber: string; amount: number } | undefined;
-  #powerGone: (() => void) | undefined;
+  readonly #powerGone: (() => void)[] = [];
 
   private constructor(options: AtmPartOptions) {
     this.#options = options;
@@ -149,14 +149,18 @@ export class AtmPart {
   /** @returns undefined when the power went before it ended */
   async withdraw(request: { code: string; amount: number }): Promise<WithdrawalResult | undefined> {
     if (!this.powered) return { outcome: "cannot-dispense", reason: "BUSY" };
-    const gone = new Promise<undefined>((resolve) => {
-      this.#powerGone = () => resolve(undefined);
-    });
-    return Promise.race([this.#atm.withdraw(request), gone]);
+    return this.#orGone(this.#atm.withdraw(request));
   }
 
-  deliverPending(): Promise<{ acknowledged: number; pending: number }> {
-    return this.#atm.deliverPendingAdvices();
+  /** What is under way never settles when the power goes. */
+  #orGone<T>(work: Promise<T>): Promise<T | undefined> {
+    const gone = new Promise<undefined>((resolve) => this.#powerGone.push(() => resolve(undefined)));
+    return Promise.race([work, gone]);
+  }
+
+  /** @returns undefined when the power is gone */
+  async deliverPending(): Promise<{ acknowledged: number; pending: number } | undefined> {
+    return this.powered ? this.#orGone(this.#atm.deliverPendingAdvices()) : undefined;
   }
 
   pending(): number {
@@ -181,7 +185,7 @@ export class AtmPart {
     this.#life++;
     this.#noteHands();
     this.#options.timeline.add("trouble", this.label, "The power goes.");
-    this.#powerGone?.();
+    for (const tell of this.#powerGone.splice(0)) tell();
   }
 
   /** Starts again from what is on its disk. */
@@ -190,7 +194,7 @@ export class AtmPart {
     this.powered = true;
     this.#options.timeline.add("trouble", this.label, "Starts again.");
     this.#atm = await this.#build();
-    await this.#atm.ready;
+    await this.#orGone(this.#atm.ready);
   }
 
   close(): void {

@@ -12,6 +12,9 @@ type Timer = {
 /** Turns of the event loop without anything happening, after which nobody is at work. */
 const QUIET_TURNS = 12;
 
+/** Nobody waits longer for anything, in milliseconds of the world's time. */
+const DRIVE_MS_MAX = 6 * 3_600_000;
+
 export class VirtualTime {
   #nowMs = 0;
   #order = 0;
@@ -93,10 +96,11 @@ export class VirtualTime {
       settled = true;
     };
     task.then(done, done);
+    const untilMs = this.#nowMs + DRIVE_MS_MAX;
     for (;;) {
       await this.idle();
       if (settled) return { value: await task };
-      if (!this.#fireNext(Number.POSITIVE_INFINITY)) return undefined;
+      if (!this.#fireNext(untilMs)) return undefined;
     }
   }
 
