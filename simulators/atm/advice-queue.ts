@@ -68,6 +68,16 @@ export class AdviceQueue {
     return { acknowledged: answers.filter(Boolean).length, pending: this.#entries.size };
   }
 
+  /** Takes a refused advice off the list. @returns whether it was there */
+  remove(key: Pick<TransactionKey, "localDate" | "traceNumber">): boolean {
+    for (const entry of this.#entries) {
+      const { localDate, traceNumber } = entry.advice.body;
+      if (localDate !== key.localDate || traceNumber !== key.traceNumber) continue;
+      return entry.refusedWith !== undefined && entry.trying === undefined && this.#entries.delete(entry);
+    }
+    return false;
+  }
+
   get size(): number {
     return this.#entries.size;
   }

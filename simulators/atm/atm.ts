@@ -141,6 +141,7 @@ export class Atm {
       memory: () => this.#memory,
       write: (entry) => this.#write(entry),
       now: () => this.#now(),
+      removeRefused: (position) => this.#advices.remove(position),
       alone: (act) => this.#alone(act),
     });
     this.ready = this.#start(first).catch((error: unknown) => this.#stop(error));

@@ -6,7 +6,7 @@ import type { MovedNotes, Safe } from "./safe.ts";
 
 /** @param openedAt ISO 8601 */
 export function openDay(openedAt: string, safe: Safe): DayBook {
-  return { openedAt, opening: byDenomination(safe.cassettes), lines: [], movements: [] };
+  return { openedAt, opening: byDenomination(safe.cassettes), lines: [], movements: [], setAside: [] };
 }
 
 /** @param moved what was booked */
@@ -66,11 +66,13 @@ export type DayReport = {
   };
   /** One for each withdrawal that was asked for and not declined, in order. */
   readonly withdrawals: readonly DayLine[];
+  /** Advices that the switch had refused for good and a person has taken off the list: somebody settles them elsewhere. */
+  readonly setAside: DayBook["setAside"];
   readonly pendingAdvices: number;
 };
 
 export function reportDay(
-  { openedAt, opening, lines, movements }: DayBook,
+  { openedAt, opening, lines, movements, setAside }: DayBook,
   safe: Safe,
   facts: { terminalId: string; closedAt: string; pendingAdvices: number },
 ): DayReport {
@@ -110,6 +112,7 @@ export function reportDay(
     })),
     amounts: { ...amounts, ...(counted ? { cashOut } : {}) },
     withdrawals: lines,
+    setAside,
     pendingAdvices: facts.pendingAdvices,
   };
 }

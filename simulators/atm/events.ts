@@ -98,7 +98,8 @@ function describeEnd({ end, amount }: { end: WithdrawalEnd; amount: number }): s
   return `nobody knows what became of ${formatEscudos(amount)}.`;
 }
 
-function describeAdvice(advice: Advice): string {
+/** Such as `completion (5.000$00)`. */
+export function describeAdvice(advice: Advice): string {
   if (advice.kind === "reversal") return `reversal (${advice.body.reason})`;
   const { outcome, dispensedAmount } = advice.body;
   return `completion (${outcome === "DISPENSED" ? formatEscudos(Number(dispensedAmount)) : "unknown"})`;

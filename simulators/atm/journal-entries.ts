@@ -6,7 +6,7 @@
 //                                                     -> ended retracted (reversal owed)
 //                                                     -> ended in-doubt  (completion UNKNOWN owed)
 //                                        -> ended nothing | in-doubt
-//   ended -> acknowledged, by way of refused when the switch will never take it
+//   ended -> acknowledged | refused -> set-aside by a person
 //
 // An entry must never carry the customer's code.
 import type { NoteCount } from "./cassettes.ts";
@@ -45,6 +45,8 @@ export type AtmEntry =
   | EndedEntry
   | ({ readonly type: "acknowledged" } & TracePosition)
   | ({ readonly type: "refused"; readonly code: string } & TracePosition)
+  /** A person has settled what was refused in another way. */
+  | ({ readonly type: "set-aside"; readonly at: string } & TracePosition)
   | ({ readonly type: "loaded"; readonly at: string } & CassetteLoad)
   /** One number for each cassette. */
   | { readonly type: "counted"; readonly cassettes: readonly number[]; readonly at: string }
@@ -98,6 +100,8 @@ export type DayBook = {
   /** In the cassettes then. */
   readonly opening: readonly NoteCount[];
   readonly movements: readonly DayMovement[];
+  /** Advices that the switch had refused for good and a person has taken off the list. */
+  readonly setAside: readonly (OwedAdvice & { readonly at: string })[];
   readonly lines: readonly DayLine[];
 };
 
@@ -122,6 +126,7 @@ const ofOneWithdrawal: ReadonlySet<unknown> = new Set([
   "ended",
   "acknowledged",
   "refused",
+  "set-aside",
 ]);
 
 const ofPeople: ReadonlySet<unknown> = new Set(["loaded", "counted", "bins-emptied", "day-closed"]);

@@ -57,6 +57,15 @@ export function remember(memory: AtmMemory, entry: AtmEntry): AtmMemory {
           isSame(each.advice.body, entry) ? { ...each, refusedWith: entry.code } : each,
         ),
       };
+    case "set-aside": {
+      const { at } = entry;
+      const setAside = memory.owed.filter(({ advice }) => isSame(advice.body, entry));
+      const day = {
+        ...memory.day,
+        setAside: [...memory.day.setAside, ...setAside.map((each) => ({ ...each, at }))],
+      };
+      return { ...memory, day, owed: memory.owed.filter((each) => !setAside.includes(each)) };
+    }
     case "loaded": {
       const { denomination, count, at } = entry;
       const day = enterMovement(memory.day, { what: "loaded", notes: [{ denomination, count }], at });

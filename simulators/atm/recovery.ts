@@ -106,7 +106,7 @@ function salvage(
     const known = entry.type === "asked" || isSame(memory.open, entry);
     memory = remember(memory, entry);
     shown.add(textOf(entry));
-    const over = ["ended", "declined", "acknowledged", "refused"].includes(entry.type);
+    const over = ["ended", "declined", "acknowledged", "refused", "set-aside"].includes(entry.type);
     if (over) suspects.delete(textOf(entry));
     else if (!known) suspect(unknownWithdrawal(entry));
     if (over && isSame(memory.open, entry)) memory = withoutOpen(memory);

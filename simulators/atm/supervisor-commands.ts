@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Atm } from "./atm.ts";
 import { type Denomination, denominations } from "./cassettes.ts";
-import { showBins, showCount, showDay, showStatus } from "./supervisor-screen.ts";
+import { showBins, showCount, showDay, showPending, showStatus } from "./supervisor-screen.ts";
 
 /** Plays one session of the terminal and gives it back. */
 export type PlaySession = (command: Command, play: (atm: Atm) => Promise<void>) => Promise<void>;
@@ -65,6 +65,29 @@ export function addSupervisorCommands(program: Command, playWith: PlaySession): 
     (atm) => atm.supervisor.emptyBins(),
     showBins,
   );
+  add(
+    "deliver",
+    "Sends every report again that is not acknowledged, refused ones too.",
+    async (atm) => ({ ...(await atm.deliverPendingAdvices()), pendingAdvices: atm.pendingAdvices() }),
+    ({ acknowledged, pendingAdvices }) => [
+      `${acknowledged} report(s) acknowledged, ${pendingAdvices.length} not.`,
+      ...pendingAdvices.map(showPending),
+    ],
+  );
+  add(
+    "set-aside",
+    "Supervisor: takes a refused report off the list, because somebody settles it elsewhere.",
+    async (atm, { date, trace }) => {
+      await atm.supervisor.setAside({ localDate: String(date), traceNumber: String(trace) });
+      return { pendingAdvices: atm.pendingAdvices() };
+    },
+    ({ pendingAdvices }) => [
+      `${pendingAdvices.length} report(s) are left.`,
+      ...pendingAdvices.map(showPending),
+    ],
+  )
+    .requiredOption("--date <date>", "of the trace number, such as 2026-01-15")
+    .requiredOption("--trace <number>", "six digits");
   add(
     "day",
     "Supervisor: how the day stands, without closing it.",

@@ -4,7 +4,7 @@ import type { Atm } from "./atm.ts";
 import { denominations } from "./cassettes.ts";
 import type { Machine } from "./machine.ts";
 import { formatEscudos } from "./money-words.ts";
-import { showBins, showCount, showDay, showStatus } from "./supervisor-screen.ts";
+import { showBins, showCount, showDay, showPending, showStatus } from "./supervisor-screen.ts";
 
 /** Until the supervisor goes back. What cannot be done is said in one sentence, and nothing has changed. */
 export async function superviseAtPrompt(atm: Atm, machine: Machine): Promise<void> {
@@ -17,6 +17,7 @@ export async function superviseAtPrompt(atm: Atm, machine: Machine): Promise<voi
         { value: "unload", label: "Take everything out of a cassette" },
         { value: "count", label: "Count the cassettes" },
         { value: "bins", label: "Empty the bins" },
+        { value: "owed", label: "Reports that are not acknowledged" },
         { value: "day", label: "See the day so far" },
         { value: "end", label: "End of day" },
         { value: "back", label: "Back" },
@@ -27,6 +28,7 @@ export async function superviseAtPrompt(atm: Atm, machine: Machine): Promise<voi
       if (choice === "load") await load(atm, machine);
       else if (choice === "unload") await unload(atm, machine);
       else if (choice === "count") await count(atm, machine);
+      else if (choice === "owed") await sendOrSetAside(atm);
       else if (choice === "bins") {
         const out = await atm.supervisor.emptyBins();
         machine.emptyBins();
@@ -79,6 +81,24 @@ async function count(atm: Atm, machine: Machine): Promise<void> {
   const report = await atm.supervisor.count(counted);
   machine.correct(counted);
   note(showCount(report).join("\n"), "Count");
+}
+
+/** Sends everything again; what is refused all the same may be set aside, one by one. */
+async function sendOrSetAside(atm: Atm): Promise<void> {
+  const { acknowledged } = await atm.deliverPendingAdvices();
+  const owed = atm.pendingAdvices();
+  note([`${acknowledged} acknowledged now.`, ...owed.map(showPending)].join("\n"), `${owed.length} left`);
+  const refused = owed.filter(({ refusedWith }) => refusedWith !== undefined);
+  if (refused.length === 0) return;
+  const choice = await select({
+    message: "Take one off the list, because somebody settles it elsewhere?",
+    options: [
+      { value: -1, label: "No, leave them" },
+      ...refused.map((each, value) => ({ value, label: showPending(each) })),
+    ],
+  });
+  const chosen = isCancel(choice) ? undefined : refused[choice];
+  if (chosen) await atm.supervisor.setAside(chosen.advice.body);
 }
 
 async function chooseCassette(atm: Atm): Promise<number | undefined> {

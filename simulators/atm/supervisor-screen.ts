@@ -1,6 +1,8 @@
 // What a supervisor sees of an ATM: its state, what a count found, the end of the day. Pure.
+import type { PendingAdvice } from "./advice-queue.ts";
 import type { NoteCount } from "./cassettes.ts";
 import type { DayReport } from "./day-book.ts";
+import { describeAdvice } from "./events.ts";
 import { describeLocalRefusal } from "./local-refusals.ts";
 import { formatEscudos, formatNotes } from "./money-words.ts";
 import type { AtmStatus } from "./status.ts";
@@ -34,6 +36,13 @@ export function showCount({ cassettes, surplus, shortage, inDoubt }: CountReport
   ];
 }
 
+/** One report that is not acknowledged. */
+export function showPending({ advice, tries, refusedWith }: PendingAdvice): string {
+  const { localDate, traceNumber } = advice.body;
+  const why = refusedWith === undefined ? `sent ${tries} time(s)` : `refused: ${refusedWith}`;
+  return `Trace ${traceNumber} of ${localDate}: ${describeAdvice(advice)}, ${why}.`;
+}
+
 const columns = [
   ["opening", "opening"],
   ["loaded", "loaded"],
@@ -46,7 +55,8 @@ const columns = [
 ] as const;
 
 export function showDay(report: DayReport): string[] {
-  const { denominations, amounts, withdrawals, pendingAdvices, terminalId, openedAt, closedAt } = report;
+  const { denominations, amounts, withdrawals, setAside, pendingAdvices, terminalId, openedAt, closedAt } =
+    report;
   return [
     `${terminalId}, from ${openedAt} to ${closedAt}`,
     `${"notes of".padStart(9)}${columns.map(([, title]) => title.padStart(9)).join("")}`,
@@ -60,6 +70,10 @@ export function showDay(report: DayReport): string[] {
       : [
           `By the count, ${formatEscudos(amounts.cashOut)} have left the machine (difference ${formatEscudos(amounts.countDifference)}).`,
         ]),
+    ...setAside.map(
+      ({ advice, refusedWith }) =>
+        `Set aside: trace ${advice.body.traceNumber} of ${advice.body.localDate}, ${describeAdvice(advice)}, refused: ${refusedWith}.`,
+    ),
     `${withdrawals.length} withdrawal(s), ${pendingAdvices} report(s) not acknowledged.`,
   ];
 }

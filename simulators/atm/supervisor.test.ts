@@ -38,7 +38,7 @@ function machineWith() {
     taken = how;
     await atm.withdraw(request);
   };
-  return { disk, start, visit };
+  return { disk, start, visit, switchClient };
 }
 
 function conserved(atm: Atm): void {
@@ -159,6 +159,39 @@ test("a machine that must be counted serves again after the count", async () => 
   await atm.supervisor.count([48, 49, 0]);
   expect(await atm.withdraw(request)).toMatchObject({ outcome: "dispensed" });
   conserved(atm);
+});
+
+test("a refused report is set aside by a person only, stays in the day's report, and is not sent again", async () => {
+  const { start, visit, disk, switchClient } = machineWith();
+  const atm = await start();
+  switchClient.adviceAnswers.push({ kind: "refused", code: "WITHDRAWAL_NOT_FOUND", message: "" });
+  await visit(atm, "unknown");
+  const position = { localDate: "2026-01-15", traceNumber: "000001" };
+  await expect(atm.supervisor.setAside({ ...position, traceNumber: "000002" })).rejects.toThrow(
+    "No refused report",
+  );
+  await atm.supervisor.setAside(position);
+  expect(atm.pendingAdvices()).toEqual([]);
+  atm.cutPower();
+  disk.cutPower();
+  const next = await start();
+  await next.deliverPendingAdvices();
+  expect(switchClient.completions).toHaveLength(1);
+  expect(next.supervisor.dayReport().setAside).toMatchObject([
+    { advice: { body: position }, refusedWith: "WITHDRAWAL_NOT_FOUND" },
+  ]);
+  expect(showDay(next.supervisor.dayReport()).join()).toContain("Set aside: trace 000001 of 2026-01-15");
+  await expect(next.supervisor.setAside(position)).rejects.toThrow("No refused report");
+});
+
+test("a report that is only not answered yet cannot be set aside", async () => {
+  const { start, visit, switchClient } = machineWith();
+  const atm = await start();
+  switchClient.adviceAnswers.push({ kind: "unknown", cause: "connection" });
+  await visit(atm, true);
+  const position = { localDate: "2026-01-15", traceNumber: "000001" };
+  await expect(atm.supervisor.setAside(position)).rejects.toThrow("No refused report");
+  expect(atm.pendingAdvices()).toHaveLength(1);
 });
 
 test("nobody works at the machine while a customer is served, and no customer is served meanwhile", async () => {

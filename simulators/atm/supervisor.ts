@@ -5,6 +5,7 @@ import { type DayReport, reportDay } from "./day-book.ts";
 import type { AtmEntry, AtmMemory } from "./journal-entries.ts";
 import { type CassetteLoad, type CountLine, compareCount, loadNotes } from "./replenish.ts";
 import type { Bin } from "./safe.ts";
+import type { TracePosition } from "./trace-numbers.ts";
 
 /** What a count found. Amounts in escudos. */
 export type CountReport = {
@@ -27,6 +28,12 @@ export type Supervisor = {
   count(counted: readonly number[]): Promise<CountReport>;
   /** The bins were emptied. @returns what the book says was in them */
   emptyBins(): Promise<{ retracted: Bin["notes"]; diverted: Bin["notes"] }>;
+  /**
+   * Takes an advice that the switch has refused for good off the list, because a person settles it elsewhere. It stays in the
+   * day's report.
+   * @throws Error when no refused advice has this number
+   */
+  setAside(position: TracePosition): Promise<void>;
   /** How the day stands, without closing it. */
   dayReport(): DayReport;
   /** Closes the books of this day and opens the next. */
@@ -40,6 +47,8 @@ export type SupervisedMachine = {
   write(entry: AtmEntry): Promise<void>;
   /** ISO 8601. */
   now(): string;
+  /** Takes a refused advice out of the queue. @returns whether it was there */
+  removeRefused(position: TracePosition): boolean;
   /** Keeps customers away meanwhile. @throws Error (rejects) when one is being served */
   alone<Result>(act: () => Promise<Result>): Promise<Result>;
 };
@@ -86,6 +95,12 @@ export function createSupervisor(machine: SupervisedMachine): Supervisor {
         const out = { retracted: safe.retractBin.notes, diverted: safe.rejectBin.notes };
         await write({ type: "bins-emptied", at: now() });
         return out;
+      }),
+    setAside: ({ localDate, traceNumber }) =>
+      alone(async () => {
+        if (!machine.removeRefused({ localDate, traceNumber }))
+          throw new Error(`No refused report has trace number ${traceNumber} of ${localDate}.`);
+        await write({ type: "set-aside", localDate, traceNumber, at: now() });
       }),
     dayReport: report,
     endOfDay: () =>
