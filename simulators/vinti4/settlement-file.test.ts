@@ -94,7 +94,7 @@ describe("npm run settlement", () => {
   afterEach(() => vi.restoreAllMocks());
   const file = (name: string) => path.join(folder, name);
 
-  it("makes the file and the counts of a day, and says what it has made wrong", () => {
+  it("makes the file and the counts of a day, and says what it has made wrong", async () => {
     const said = vi.spyOn(console, "error").mockImplementation(() => {});
     const { traceNumber: _, ...rest } = DAY[0]!;
     const lines = Array.from({ length: 5 }, (_, i) => ({ ...rest, traceNumber: `00000${i}` }));
@@ -103,10 +103,10 @@ describe("npm run settlement", () => {
     );
     writeFileSync(file("day"), [...json, blocks[1]!.trim().replaceAll(DATE, "2026-01-06")].join("\n"));
     const args = ["--day", file("day"), "--date", DATE, "--out", file("out"), "--counts", file("counts")];
-    expect(main(args)).toBe(0);
+    expect(await main(args)).toBe(0);
     expect(readFileSync(file("out"), "utf8")).toBe(writeSettlementFile({ ...day, lines }, "csv"));
     expect(readFileSync(file("counts"), "utf8")).toBe("ATM00001,2500000\n");
-    expect(main([...args, "--mismatch", "duplicate-line", "--seed", "7"])).toBe(0);
+    expect(await main([...args, "--mismatch", "duplicate-line", "--seed", "7"])).toBe(0);
     expect(said.mock.lastCall?.[0]).toMatch(
       /^duplicate-line: terminal ATM00001, trace 00000\d, 500000 minor units$/,
     );
@@ -114,9 +114,9 @@ describe("npm run settlement", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("says what is wrong with its input, and ends with 2", () => {
+  it("says what is wrong with its input, and ends with 2", async () => {
     const said = vi.spyOn(console, "error").mockImplementation(() => {});
-    expect(main(["--format", "xml"])).toBe(2);
+    expect(await main(["--format", "xml"])).toBe(2);
     expect(said.mock.lastCall?.[0]).toContain("--format must be csv or fixed");
     expect(() => readDay('\n{"outcome":"OPEN","terminalId":"atm"}')).toThrow("line 2: terminalId must match");
   });

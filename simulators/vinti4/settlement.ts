@@ -3,14 +3,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { fileJournals } from "../journal/file-journal.ts";
+import { openDayLog } from "./day-log.ts";
 import { FORMATS, OUTCOMES, type SettlementLine, writeSettlementFile } from "./settlement-file.ts";
+import { settlementLines } from "./settlement-lines.ts";
 import { countsOf, MISMATCH_KINDS, makeMismatches } from "./settlement-mismatches.ts";
 
 const HELP = `Makes the daily settlement file of the switch; docs/reference/settlement-file.md has its format.
 
   npm run settlement -- --day DAY.jsonl --date 2026-01-05
 
-  --day FILE         the day's withdrawals, one JSON object in a line
+  --log FOLDER       where the switch keeps its day log; the day must be over
+  --day FILE         or the day's withdrawals, one JSON object in a line
   --date DATE        the local date
   --acquirer ID      @default VINTI4
   --sequence N       @default 1
@@ -22,6 +26,7 @@ const HELP = `Makes the daily settlement file of the switch; docs/reference/sett
   --help             this text`;
 
 const OPTIONS = {
+  log: { type: "string" },
   day: { type: "string" },
   date: { type: "string" },
   acquirer: { type: "string", default: "VINTI4" },
@@ -65,6 +70,17 @@ export function readDay(text: string): SettlementLine[] {
     });
 }
 
+/** Late reports stand on the day after. */
+async function linesOfLog(folder: string, localDate: string): Promise<SettlementLine[]> {
+  const log = await openDayLog({ journals: fileJournals(folder), clock: () => new Date() });
+  try {
+    const next = new Date(Date.parse(localDate) + 86_400_000).toISOString().slice(0, 10);
+    return settlementLines([...(await log.read(localDate)), ...(await log.read(next))], localDate);
+  } finally {
+    await log.close();
+  }
+}
+
 /** Random numbers from 0 up to 1 that a seed repeats: SplitMix32. */
 export function seededFractions(seed: number): () => number {
   let state = seed >>> 0;
@@ -76,7 +92,7 @@ export function seededFractions(seed: number): () => number {
   };
 }
 
-export function main(args: readonly string[]): number {
+export async function main(args: readonly string[]): Promise<number> {
   try {
     const { values } = parseArgs({ args: [...args], options: OPTIONS });
     if (values.help) {
@@ -85,11 +101,15 @@ export function main(args: readonly string[]): number {
     }
     const format = FORMATS.find((name) => name === values.format);
     if (!format) throw new Error(`--format must be ${FORMATS.join(" or ")}`);
-    const { day, date: localDate, acquirer: acquirerId } = values;
-    if (day === undefined || localDate === undefined) throw new Error("--day and --date are needed");
+    const { day, log, date: localDate, acquirer: acquirerId } = values;
+    if ((day === undefined) === (log === undefined) || localDate === undefined)
+      throw new Error("--date is needed, and either --log or --day");
     const sequence = Number(values.sequence);
     if (!/^[1-9]\d{0,5}$/.test(values.sequence)) throw new Error("--sequence must be from 1 to 999999");
-    const all = readDay(readFileSync(day, "utf8")).filter((line) => line.localDate === localDate);
+    const all =
+      day === undefined
+        ? await linesOfLog(log!, localDate)
+        : readDay(readFileSync(day, "utf8")).filter((line) => line.localDate === localDate);
     const kinds = values.mismatch
       .split(",")
       .filter((name) => name !== "")
@@ -117,4 +137,4 @@ export function main(args: readonly string[]): number {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2));
