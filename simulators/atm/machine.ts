@@ -74,6 +74,10 @@ export class Machine implements Dispenser {
           throw new Error("The retract bin is full, and the notes are behind the shutter.");
         return { presented: [], retracted };
       }
+      case "fraud":
+        this.#bring(planned);
+        this.#handOver();
+        return { presented: [] };
       case "in-doubt":
         this.#bring(planned);
         throw new Error("The dispenser does not report.");

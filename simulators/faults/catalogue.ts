@@ -11,6 +11,7 @@ export const DEVICE_FAULTS = {
   "partly-taken": "the customer takes some of the notes, and the others go into the retract bin",
   "not-taken": "nobody takes the notes, and they go into the retract bin",
   "in-doubt": "the machine cannot say what became of the notes",
+  fraud: "somebody takes the notes, and makes the machine report that none came out",
   "journal-unreadable": "the last record on the disk cannot be read",
 } as const;
 export type DeviceFault = keyof typeof DEVICE_FAULTS;

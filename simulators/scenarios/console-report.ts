@@ -24,6 +24,8 @@ export function showResult(result: ScenarioResult, quiet = false, file?: string)
   console.log(`${quiet ? "" : "\n"}${mark} ${paint("bold", name)}  ${title} ${paint("dim", `(${ms} ms)`)}`);
   if (quiet && ok) return;
   for (const entry of timeline) console.log(lineOf(entry));
+  for (const { check, transaction = "", text } of ok ? oracle.findings : [])
+    console.log(paint("yellow", `  found, as it must be: ${check}: ${transaction} ${text}`));
   for (const each of oracle.explained) console.log(paint("dim", `  open: ${each}`));
   for (const problem of problems) console.log(paint("red", `  ✗ ${problem}`));
   if (!ok) console.log(`  again: npm run scenario -- ${file ?? name} --seed ${seed}`);

@@ -63,6 +63,11 @@ function compile(form: string): Compiled {
   return result;
 }
 
+/** What a sentence of this form looks like, as a regular expression. */
+export function patternOf(form: string): string {
+  return compile(form).pattern.source;
+}
+
 /** The first phrase that a sentence fits. */
 export function matchPhrase<Context>(
   phrases: readonly Phrase<Context>[],

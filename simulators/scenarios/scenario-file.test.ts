@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { readScenario, type ScenarioError } from "./scenario-file.ts";
 import { loadScenario, scenarioNames } from "./scenario-folder.ts";
 import { faultPointsPage, scenarioWordsPage } from "./scenario-reference.ts";
+import { scenarioSchema, sentencePatterns } from "./scenario-schema.ts";
 import { EXPECTATIONS, matchStep, STEPS } from "./vocabulary.ts";
 
 const page = (name: string) => path.join(import.meta.dirname, "../../docs/reference", name);
@@ -15,6 +16,18 @@ it("the page of words shows every sentence", async () => {
 
 it("the page of fault points shows the catalogue", async () => {
   await expect(faultPointsPage()).toMatchFileSnapshot(page("fault-points.md"));
+});
+
+it("the schema for editors is made of the same tables", async () => {
+  const file = path.join(import.meta.dirname, "scenario.schema.json");
+  await expect(`${JSON.stringify(scenarioSchema(), null, 2)}\n`).toMatchFileSnapshot(file);
+});
+
+it("the schema's patterns admit every step of every scenario", () => {
+  const { sentence, expectation } = sentencePatterns();
+  for (const name of scenarioNames())
+    for (const { kind, sentence: text } of loadScenario(name).steps)
+      if (kind !== "at-once") expect(text).toMatch(new RegExp(kind === "expect" ? expectation : sentence));
 });
 
 it("every example fits its own sentence first", () => {
@@ -95,6 +108,12 @@ expect:
       /:14: .* is no expectation\. Perhaps: "Ana has/,
     ],
     ["a wrong fault", "drop the authorise answer", "drop the bread", /:10: Expected a step/],
+    [
+      "a crash of the real server",
+      "drop the authorise answer once at terminal 7",
+      "kill the wallet before complete",
+      /:10: In a scenario an ATM or the switch can crash/,
+    ],
     ["a wrong amount", "balance: 12000", "balance: lots", /:6: balance must be a whole number/],
     ["an unknown note", "7:", "7: { 300: 10 }", /:8: There is no 300 here: use 200, 500, 1000, 2000, 5000/],
     ["an ATM's name", "    7:", "    Praia:", /:8: An ATM has a number from 1 to 20; found Praia/],

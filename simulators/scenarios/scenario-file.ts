@@ -276,14 +276,21 @@ function readSentences(reader: Reader, key: "steps" | "expect", given: Given): S
 function readFaults(reader: Reader): FaultRule[] {
   return listOf(reader, "faults").flatMap((node) => {
     try {
-      if (isScalar(node)) return parseFault(String(node.value));
-      const rule = (node as YAMLMap).toJSON() as Record<string, unknown>;
-      const problem = findRuleProblem(rule);
-      if (problem === undefined) return rule as FaultRule;
+      const rule = isScalar(node)
+        ? parseFault(String(node.value))
+        : ((node as YAMLMap).toJSON() as FaultRule);
+      const problem = findRuleProblem(rule) ?? crashProblem(rule);
+      if (problem === undefined) return rule;
       reader.wrong(node, problem);
     } catch (error) {
       reader.wrong(node, (error as Error).message);
     }
     return [];
   });
+}
+
+/** Only who lives in this process can be crashed in a scenario. */
+function crashProblem({ kind, point }: FaultRule): string | undefined {
+  if (kind !== "crash" || /^(atm|switch)\./.test(point)) return undefined;
+  return `In a scenario an ATM or the switch can crash; at ${point} use drop, delay or reset.`;
 }

@@ -118,7 +118,11 @@ export class AtmPart {
         if (life === this.#life) this.#heard(event);
       },
       dispenser: {
-        present: (planned, fault) => this.#machine.present(planned, fault),
+        present: (planned, fault) => {
+          const report = this.#machine.present(planned, fault);
+          if (fault === "fraud") this.#noteHands();
+          return report;
+        },
         collect: (fault) => {
           const report = this.#machine.collect(fault);
           this.#noteHands();

@@ -39,7 +39,10 @@ export type Session = {
   readonly bankDoor: Door;
   /** Terminals that the switch knows. */
   readonly terminalIds: readonly string[];
+  /** @throws TypeError when its power is off, as a connection that is refused */
   readonly switchApp: () => FastifyInstance;
+  /** Takes the switch's power, or gives it back; it starts with what it has kept. */
+  powerSwitch(on: boolean): Promise<void>;
   readonly bankApp: () => FastifyInstance;
   /** Lets the bank do what is due by its clock. */
   readonly lookAtBank: () => Promise<void>;
@@ -148,7 +151,20 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     sandbox: createSandboxClient({ baseUrl: walletUrl }),
     ...{ switchDoor, bankDoor },
     terminalIds: Object.keys(secrets.terminalKeys),
-    switchApp: () => switchApp!,
+    switchApp() {
+      if (switchApp === undefined) throw new TypeError("fetch failed: the switch is off");
+      return switchApp;
+    },
+    async powerSwitch(on) {
+      if (on === (switchApp !== undefined)) return;
+      const gone = switchApp;
+      switchApp = undefined;
+      if (on) {
+        const app = await makeSwitch();
+        await app.ready();
+        switchApp = app;
+      } else await gone?.close();
+    },
     bankApp: () => bankApp!,
     lookAtBank: () => look(),
     async enter(surroundings, fresh = false) {

@@ -80,6 +80,7 @@ export class World {
     readonly agents: AgentClient;
   };
   readonly #sandbox: SandboxClient;
+  #switchIsOn = true;
   #balances = new Map<string, string>();
 
   private constructor(options: WorldOptions, startsAtMs: number, officeToken: string) {
@@ -279,7 +280,16 @@ export class World {
     const actor = point.split(".")[0];
     const atm = [...this.atms.values()].find(({ terminalId }) => terminalId === context.terminalId);
     if (actor === "atm" && atm !== undefined) atm.cutPower();
+    else if (actor === "switch") void this.powerSwitch(false);
     else this.timeline.add("trouble", actor ?? "", "The power goes.");
+  }
+
+  /** Takes the switch's power, or gives it back. */
+  async powerSwitch(on: boolean): Promise<void> {
+    if (on === this.#switchIsOn) return;
+    this.#switchIsOn = on;
+    this.timeline.add("trouble", "switch", on ? "Starts again." : "The power goes.");
+    await this.time.track(() => this.session.powerSwitch(on));
   }
 
   #bankLine() {
