@@ -7,9 +7,14 @@ import { errorForLog } from "../log-errors.ts";
 import { contractOperations } from "../testing/contract-operations.ts";
 import { type Exchange, type Secrets, search, secretsIn, textsIn } from "../testing/secret-search.ts";
 import { startTestApi, type TestApi } from "../testing/test-api.ts";
+import { accountProvocations } from "../testing/valid-account-calls.ts";
 import { agentProvocations } from "../testing/valid-agent-calls.ts";
+import { bankingProvocations } from "../testing/valid-banking-calls.ts";
 import { prepareCalls } from "../testing/valid-calls.ts";
+import { disputeProvocations } from "../testing/valid-dispute-calls.ts";
 import { identityProvocations } from "../testing/valid-identity-calls.ts";
+import { passwordProvocations } from "../testing/valid-password-calls.ts";
+import { seeingProvocations } from "../testing/valid-seeing-calls.ts";
 import { transferProvocations } from "../testing/valid-transfer-calls.ts";
 import { watchingProvocations } from "../testing/valid-watching-calls.ts";
 
@@ -92,8 +97,13 @@ async function run(): Promise<void> {
   }
   const provocations = {
     ...identityProvocations(api, calls),
+    ...passwordProvocations(api, calls),
+    ...accountProvocations(api, calls),
     ...transferProvocations(api, calls),
+    ...bankingProvocations(api, calls),
     ...agentProvocations(api, calls),
+    ...disputeProvocations(api, calls),
+    ...seeingProvocations(api, calls),
     ...watchingProvocations(api, calls),
   };
   for (const [name, provoke] of Object.entries(provocations)) {
@@ -112,7 +122,7 @@ it("every operation was called, with success and with an error, and there is muc
   const origins = new Set([...secrets.found.values()].map((origin) => origin.replace(/^.*[ .]/, "")));
   for (const kind of [
     ...["password", "pin", "code", "otp", "totp", "phone", "name", "accessToken", "refreshToken"],
-    ...["transferToken", "apiKey", "secret", "recoveryCodes"],
+    ...["transferToken", "apiKey", "secret", "recoveryCodes", "iban", "note"],
   ]) {
     expect(origins, kind).toContain(kind);
   }

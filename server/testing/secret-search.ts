@@ -4,7 +4,7 @@
 
 /** Fields that hold a secret, or data of a person. */
 const SECRET_FIELD =
-  /^(password(Confirmation)?|pin|currentPin|code|otp|totp|recoveryCodes?|phone|name|accessToken|refreshToken|transferToken|apiKey|secret|uri|iban)$/i;
+  /^(password(Confirmation)?|pin|currentPin|code|otp|totp|recoveryCodes?|currentPassword|phone|customerPhone|to_phone|note|name|accessToken|refreshToken|transferToken|apiKey|secret|uri|iban)$/i;
 
 /** Fields of the contract that are called like a secret and are none. */
 const OPEN_FIELD = /^(key\.name|error\.code)$/;

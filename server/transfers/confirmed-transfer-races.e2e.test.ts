@@ -7,7 +7,7 @@ import { type Payer, PIN, payerWithPin } from "../testing/valid-transfer-calls.t
 import { verifyLedger } from "../verification/verify-ledger.ts";
 
 const LANES = 10;
-const ROUNDS = 30;
+const ROUNDS = 20;
 const LIFETIME_MS = 180_000;
 
 let api: IdentityApi;
@@ -129,7 +129,7 @@ it("a confirmation while its token expires is made or too late, and the balance 
     const to = await own.customer({ CVE: 0 });
     const left = async () => (await own.balanceOf(who)).balance;
     const outcomes: string[] = [];
-    for (let round = 0; round < 300; round++) {
+    for (let round = 0; round < 200; round++) {
       // The rounds take fifteen hours of the machine's clock.
       if (round % 10 === 0) Object.assign(who, { token: await own.tokenFor(who.userId) });
       const asking = { to: to.accountNo, amount: 1, currency: "CVE" };

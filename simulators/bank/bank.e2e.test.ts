@@ -39,7 +39,7 @@ async function clientOf(userId: string) {
 }
 const balanceOf = async (userId: string) => (await sandbox.walletFor(userId).getBalance()).balance;
 
-test.each(SCENARIOS.map(({ name }) => name))(
+test.concurrent.each(SCENARIOS.map(({ name }) => name))(
   "a top-up with the card %s ends as the table says, and the balance with it",
   async (name) => {
     const userId = `usr_card_${name}`;
@@ -57,7 +57,7 @@ test.each(SCENARIOS.map(({ name }) => name))(
   90_000,
 );
 
-test.each(SCENARIOS.map(({ name }) => name))(
+test.concurrent.each(SCENARIOS.map(({ name }) => name))(
   "a withdrawal to the account %s ends as the table says, and the balance with it",
   async (name) => {
     const userId = `usr_account_${name}`;
