@@ -1,10 +1,10 @@
-// Runs the bank as a process. Standard output carries one line, when it is ready; logs go to standard error.
-// SIGTERM and SIGINT let what is under way end, then stop.
+// Runs the bank as a process.
 import { createBankNotifier } from "@makeba/sdk/network";
+import { runService } from "../run-service.ts";
 import { createBank } from "./bank.ts";
-import { type BankConfig, readConfig } from "./config.ts";
+import { readConfig } from "./config.ts";
 
-async function start(config: BankConfig): Promise<() => Promise<void>> {
+await runService(readConfig, (config) => {
   const notifierFor = (baseUrl: string) =>
     createBankNotifier({
       baseUrl,
@@ -13,7 +13,7 @@ async function start(config: BankConfig): Promise<() => Promise<void>> {
       maxAttempts: 1,
     });
   let notifier = notifierFor(config.walletUrl);
-  const app = await createBank({
+  return createBank({
     walletKeys: config.walletKeys,
     deliver: async (body) => void (await notifier.notifyBankTransaction(body)),
     onWallet: (url) => {
@@ -22,25 +22,4 @@ async function start(config: BankConfig): Promise<() => Promise<void>> {
     settleMs: config.settleMs,
     logger: { level: config.logLevel, stream: process.stderr },
   });
-  const url = await app.listen({ host: config.host, port: config.port });
-  process.stdout.write(`${JSON.stringify({ event: "ready", url })}\n`);
-  return () => app.close();
-}
-
-try {
-  const config = readConfig(process.env);
-  const stop = await start(config);
-  let stopping = false;
-  const stopOnce = () => {
-    if (stopping) return;
-    stopping = true;
-    // Standard input is let go too, so that nothing keeps the process alive once the server is closed.
-    void stop().finally(() => process.stdin.destroy());
-  };
-  process.on("SIGTERM", stopOnce);
-  process.on("SIGINT", stopOnce);
-  if (config.parentWatch) process.stdin.on("end", stopOnce).on("close", stopOnce).resume();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+});

@@ -1,0 +1,36 @@
+// Runs a simulator that listens as a process. Standard output carries one line, when it is ready; logs go to standard
+// error. SIGTERM and SIGINT let what is under way end, then stop.
+import type { FastifyInstance } from "fastify";
+
+type ServiceConfig = {
+  readonly host: string;
+  readonly port: number;
+  /** Stop when standard input closes, so that it does not outlive who started it. */
+  readonly parentWatch: boolean;
+};
+
+/** What cannot be started is said in a sentence, with exit code 1. */
+export async function runService<Config extends ServiceConfig>(
+  readConfig: (environment: NodeJS.ProcessEnv) => Config,
+  create: (config: Config) => Promise<FastifyInstance>,
+): Promise<void> {
+  try {
+    const config = readConfig(process.env);
+    const app = await create(config);
+    const url = await app.listen({ host: config.host, port: config.port });
+    process.stdout.write(`${JSON.stringify({ event: "ready", url })}\n`);
+    let stopping = false;
+    const stopOnce = () => {
+      if (stopping) return;
+      stopping = true;
+      // Standard input is let go too, so that nothing keeps the process alive once the server is closed.
+      void app.close().finally(() => process.stdin.destroy());
+    };
+    process.on("SIGTERM", stopOnce);
+    process.on("SIGINT", stopOnce);
+    if (config.parentWatch) process.stdin.on("end", stopOnce).on("close", stopOnce).resume();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
