@@ -1,10 +1,10 @@
 // Runs the bank as a process.
 import { createBankNotifier } from "@makeba/sdk/network";
-import { runService } from "../run-service.ts";
+import { runListener } from "../run-listener.ts";
 import { createBank } from "./bank.ts";
 import { readConfig } from "./config.ts";
 
-await runService(readConfig, (config) => {
+await runListener(readConfig, (config) => {
   const notifierFor = (baseUrl: string) =>
     createBankNotifier({
       baseUrl,

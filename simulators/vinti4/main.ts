@@ -1,10 +1,10 @@
 // Runs the switch as a process.
 import { createNetworkClient } from "@makeba/sdk/network";
-import { runService } from "../run-service.ts";
+import { runListener } from "../run-listener.ts";
 import { readConfig } from "./config.ts";
 import { createSwitch } from "./switch.ts";
 
-await runService(readConfig, (config) =>
+await runListener(readConfig, (config) =>
   createSwitch({
     walletClient: createNetworkClient({
       baseUrl: config.walletUrl,

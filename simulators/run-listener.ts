@@ -2,7 +2,7 @@
 // error. SIGTERM and SIGINT let what is under way end, then stop.
 import type { FastifyInstance } from "fastify";
 
-type ServiceConfig = {
+type ListenerConfig = {
   readonly host: string;
   readonly port: number;
   /** Stop when standard input closes, so that it does not outlive who started it. */
@@ -10,7 +10,7 @@ type ServiceConfig = {
 };
 
 /** What cannot be started is said in a sentence, with exit code 1. */
-export async function runService<Config extends ServiceConfig>(
+export async function runListener<Config extends ListenerConfig>(
   readConfig: (environment: NodeJS.ProcessEnv) => Config,
   create: (config: Config) => Promise<FastifyInstance>,
 ): Promise<void> {
