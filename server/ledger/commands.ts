@@ -182,6 +182,8 @@ export type ReverseWithdrawal = Base & {
   readonly type: "reverse-withdrawal";
   readonly networkKey: NetworkKey;
   readonly reason: string;
+  /** People's word instead of the terminal's: refused when the notes were reported as taken meanwhile. */
+  readonly decided?: true;
 };
 
 /**

@@ -208,6 +208,18 @@ describe("reversing a withdrawal", () => {
     story.when(the.reverse()).repeats(outcome);
   });
 
+  it("that people have decided is refused when the notes were reported as taken meanwhile, and leaves no trace", () => {
+    const story = given(...withAuthorisation(), the.complete(50_000n));
+    story.when(the.reverse({ decided: true })).isRefused("WITHDRAWAL_HAS_CHANGED", { status: "COMPLETED" });
+    story.when(the.reverse()).happens({ type: "reversal-contradicted" });
+  });
+
+  it("that people have decided is what the terminal's own would be: that one is a repeat", () => {
+    const story = given(...withAuthorisation());
+    const { outcome } = story.when(the.reverse({ decided: true })).happens({ type: "withdrawal-reversed" });
+    story.when(the.reverse()).repeats(outcome);
+  });
+
   it("cannot happen twice", () => {
     given(...withAuthorisation(), the.reverse())
       .when(the.reverse({ id: "x" }))

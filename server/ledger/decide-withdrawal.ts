@@ -265,6 +265,7 @@ export function decideReversal(books: Books, command: ReverseWithdrawal): Decisi
       : { events: [{ type: "reversal-remembered", networkKey, reason }] };
   }
   const { withdrawalId, accountNo, status } = withdrawal;
+  if (status === "COMPLETED" && command.decided) return reject("WITHDRAWAL_HAS_CHANGED", { status });
   // The cash is out, so nothing is released; that the terminal now says otherwise is for a person to look at.
   if (status === "COMPLETED")
     return { events: [{ type: "reversal-contradicted", withdrawalId, accountNo, reason }] };

@@ -1,6 +1,5 @@
 // Posts what two operators have agreed to. The ids of the commands follow from the line and the number of its proposal, so that
 // an approval that was cut off can be made again: what was posted stays, and the rest follows.
-import { Problem } from "@makeba/openapi/problem";
 import type { Clock } from "../clock.ts";
 import { postOrThrow } from "../http/outcomes.ts";
 import { type SystemAccountKind, systemAccountNo } from "../ledger/accounts.ts";
@@ -69,12 +68,9 @@ export function createSettling({
         // The same command that the terminal's own report would be: when that comes after all, it is a repeat.
         await postOrThrow(post, completionOf(networkKey!, proposal.actualMinor, clock()));
         return move(line, proposal, ["receivables", "atm"]);
-      case "REVERSE": {
-        const { events } = await postOrThrow(post, reversalOf(networkKey!, "SUSPECT", clock()));
-        if (events.some(({ type }) => type === "reversal-contradicted"))
-          throw new Problem("WITHDRAWAL_HAS_CHANGED");
+      case "REVERSE":
+        await postOrThrow(post, { ...reversalOf(networkKey!, "SUSPECT", clock()), decided: true });
         return;
-      }
       case "ADJUST":
         await adjust(line, networkKey!, proposal);
         return move(line, proposal, ["receivables", "atm"]);

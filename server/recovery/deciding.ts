@@ -84,7 +84,7 @@ export function createDeciding(dependencies: DecidingDependencies): Deciding {
     const at = clock();
     await postOrThrow(
       post,
-      isReversal ? reversalOf(key, "SUSPECT", at) : completionOf(key, decidedMinor, at),
+      isReversal ? { ...reversalOf(key, "SUSPECT", at), decided: true } : completionOf(key, decidedMinor, at),
     );
   }
 

@@ -516,6 +516,7 @@ export function createOracle() {
       case "reverse-withdrawal": {
         const w = byKey(keyOf(c.networkKey));
         if (!w) return told.some((t) => t.id === `auth:${keyOf(c.networkKey)}`) ? "nothing" : "done";
+        if (w.status === "COMPLETED" && c.decided) return "rejected:WITHDRAWAL_HAS_CHANGED";
         if (w.status === "COMPLETED") {
           w.exception = "REVERSED_AFTER_COMPLETION";
           return "done";

@@ -212,7 +212,7 @@ const kinds = {
     share: fc.constantFrom(...(["all", "all", "part", "unknown", "more"] as const)),
     freshId: oneIn(8),
   },
-  reverse: { back, key: few, stray: oneIn(3) },
+  reverse: { back, key: few, stray: oneIn(3), decided: oneIn(4) },
   adjust: {
     back,
     key: few,
@@ -312,7 +312,7 @@ function spelledOut(step: Step): Step[] {
   if (step.kind !== "cashOut") return [step];
   const { waitMs, account, amount, fee, code, share, back, reversed, key } = step;
   const common = { waitMs, back, key, sharedKey: false, code: 15, otherAmount: false } as const;
-  const advice = { ...common, stray: false, freshId: false } as const;
+  const advice = { ...common, stray: false, freshId: false, decided: false } as const;
   return [
     { kind: "issue", waitMs, account, amount, fee, codes: [code], otherActor: false },
     { kind: "authorise", ...common },
@@ -518,6 +518,7 @@ function commandOf(
     case "reverse":
       return the.reverse({
         at,
+        ...(step.decided ? { decided: true } : {}),
         networkKey: (step.stray ? undefined : asked.at(-1 - step.back)?.networkKey) ?? sharedKey(step.key),
       });
     case "adjust":

@@ -65,6 +65,7 @@ const NOT_ASKED_FOR = [
   "expiresAt",
   "codeDigests",
   "transactionId",
+  "decided",
 ];
 
 /** What the caller asked for, as text; what the server adds is left out. */
