@@ -103,6 +103,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const clock = config.sandbox ? sandboxClock.now : machineClock;
   // When nothing happens by itself, the times between tries pass with business time.
   const retryClock = config.workers ? machineClock : clock;
+  const unspread = config.workers ? {} : { random: () => 0.5 };
   const inbox = createInbox(machineClock);
   const checkSignature = createSignatureCheck(config.networkKeys, sharedState.nonces, machineClock);
   const codes = createCodes(config.codeKey);
@@ -211,7 +212,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const backOff = { firstMs: config.recoveryFirstMs, maxMs: config.recoveryMsMax };
   const banking = createBanking({
     ...{ pool, post, clock, cases, users, pins, personalData, limits, onFailure: logFailure },
-    machineClock: retryClock,
+    ...{ machineClock: retryClock, ...unspread },
     tellCustomer: notices.tell,
     provider: options.bankProvider ?? bankOf(config),
     payoutFeeMinor: (amountMinor, currency) => fees.feeFor("bank", amountMinor, currency),
@@ -225,7 +226,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
   const recovery = createRecovery({
     ...{ pool, orm, post, clock, banking, cases, limits, registry: metrics.registry, ...byThemselves },
-    machineClock: retryClock,
+    ...{ machineClock: retryClock, ...unspread },
     enquireSwitch: switchEnquiryOf(config),
     finishOthers: disputes.finishApprovals,
     rules: {

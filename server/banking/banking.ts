@@ -41,6 +41,8 @@ export type BankingDependencies = {
   readonly limits: LimitTables;
   /** Of one payout. */
   readonly payoutFeeMinor: (amountMinor: bigint, currency: Currency) => bigint;
+  /** Spreads the times between questions. @default Math.random */
+  readonly random?: () => number;
   readonly onFailure: (error: unknown, what: string) => void;
 };
 
@@ -57,6 +59,7 @@ export function createBanking(dependencies: BankingDependencies) {
   const { rules, limits, tellCustomer, onFailure } = dependencies;
   const orders = createOrders({
     ...{ rows, cases, provider, post, clock, now, instrumentOf, rules, limits, tellCustomer, onFailure },
+    ...(dependencies.random ? { random: dependencies.random } : {}),
   });
   const asking = new Set<Promise<void>>();
 

@@ -38,6 +38,8 @@ export type RecoveryDependencies = {
   /** Finishes what other parts have begun and been cut off from. */
   readonly finishOthers: () => Promise<void>;
   readonly onFailure: (error: unknown, what: string) => void;
+  /** Spreads the times between questions. @default Math.random */
+  readonly random?: () => number;
   /** How often it looks, in milliseconds. @default 500 */
   readonly everyMs?: number;
 };
@@ -52,6 +54,7 @@ export function createRecovery(dependencies: RecoveryDependencies) {
     ...{ pool, post, clock, now, cases, onFailure, leaseMs: rules.leaseMs },
     ...{ backOff: rules.backOff, triesMax: rules.triesMax, askAfterMs: rules.askSwitchAfterMs },
     enquire: dependencies.enquireSwitch,
+    ...(dependencies.random ? { random: dependencies.random } : {}),
   });
   const decisions = createCaseDecisions(pool);
   const deciding = createDeciding({

@@ -78,6 +78,18 @@ export function drawScript(seed: number): Script {
       const other = random.pick(names.filter((each) => each !== name));
       return `${name} sends ${random.pick([100, 500])} to ${other}`;
     }
+    if (kind === 17) {
+      const how = random.pick([
+        "settles",
+        "settles_at_once",
+        "declined",
+        "fails_later",
+        "answer_lost",
+        "callback_lost",
+      ]);
+      if (random.chance(0.6)) return `${name} tops up ${random.pick([500, 1500])} by card ${how}`;
+      return `${name} pays ${random.pick([500, 1500])} out to account ${how}`;
+    }
     return `${random.pick(["10 seconds", "90 seconds", "5 minutes", "16 minutes", "2 hours"])} pass`;
   }
 }
