@@ -56,14 +56,14 @@ export function reconciliationProvocations(
   calls: Record<keyof Awaited<ReturnType<typeof reconciliationCalls>>, () => Promise<Call>>,
 ): Readonly<Record<string, () => Promise<Call>>> {
   type Id = keyof typeof calls;
-  const ids = Object.keys(calls) as Id[];
   const LOADED = ["getReconciliation", "listReconciliationLines", "supplyTerminalCounts"] as const;
   const LINES = ["proposeSettlement", "approveSettlement", "rejectSettlement"] as const;
+  const ALL = [...LOADED, ...LINES, "createReconciliation", "listReconciliations"] as const;
   const unknown = { reconciliationId: `rec_${NONE}`, lineId: `rcl_${NONE}` };
   const forAll = (status: number, names: readonly Id[], make: (id: Id) => () => Promise<Call>) =>
     Object.fromEntries(names.map((id) => [`${id} ${status}`, make(id)]));
   return {
-    ...forAll(403, ids, (id) => async () => ({
+    ...forAll(403, ALL, (id) => async () => ({
       ...(await calls[id]()),
       as: await tokenFor("usr_any", "customer"),
     })),
