@@ -21,7 +21,7 @@ COPY sdk sdk
 COPY server server
 COPY simulators simulators
 # Where docker-compose.yml mounts what each service may know. A new volume takes its owner from here.
-RUN mkdir -p /keys/all /keys/postgres /keys/wallet /keys/vinti4 /keys/bank /keys/atm && chown -R node:node /keys
+RUN mkdir -p /keys/all /keys/postgres /keys/wallet /keys/vinti4 /keys/bank /keys/atm /vinti4-data && chown -R node:node /keys /vinti4-data
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \

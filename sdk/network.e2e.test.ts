@@ -70,6 +70,14 @@ test("the time of signing is the clock's that was passed in", async () => {
   await expect(accepted(wallet.received[0] as server.Received)).rejects.toThrow("too old");
 });
 
+test("a report that may have been sent before says so", async () => {
+  wallet.plan(server.answer(200, { acknowledged: true }), server.answer(200, { acknowledged: true }));
+  await network().reverseWithdrawal({ ...ID, reason: "TIMEOUT" });
+  await network().completeWithdrawal({ ...ID, outcome: "UNKNOWN" }, { retransmission: 3 });
+  expect(wallet.received.map(({ headers }) => headers.retransmission)).toEqual([undefined, "3"]);
+  for (const request of wallet.received) expect(await accepted(request)).toBe(true);
+});
+
 test("a decline is an answer", async () => {
   wallet.plan(server.answer(200, { decision: "DECLINED", reason: "CODE_EXPIRED" }));
   expect(await network().authoriseWithdrawal(AUTHORISE)).toEqual({

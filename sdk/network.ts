@@ -23,6 +23,15 @@ export interface NetworkTransactionId {
   traceNumber: string;
 }
 
+/** What a call that reports can be told besides. */
+export interface ReportOptions extends CallOptions {
+  /**
+   * How often this message has been sent before, or may have been: for people who read along.
+   * @default 0
+   */
+  retransmission?: number | undefined;
+}
+
 /**
  * The network side of the wallet. A decline is an answer; an error is never one. All of it is safe to repeat: the
  * wallet knows a withdrawal by acquirer, terminal, date and trace number.
@@ -36,12 +45,12 @@ export interface NetworkClient {
   /** Reports what came out of the ATM. */
   completeWithdrawal(
     body: RequestBody<"completeWithdrawal">,
-    options?: CallOptions,
+    options?: ReportOptions,
   ): Promise<ResponseBody<"completeWithdrawal">>;
   /** Reports that nothing came out. */
   reverseWithdrawal(
     body: RequestBody<"reverseWithdrawal">,
-    options?: CallOptions,
+    options?: ReportOptions,
   ): Promise<ResponseBody<"reverseWithdrawal">>;
   /** What the wallet knows of a withdrawal: the answer to a lost answer. */
   getNetworkTransaction(
@@ -67,11 +76,11 @@ export function createNetworkClient(options: NetworkClientOptions): NetworkClien
       ),
     completeWithdrawal: (body, options) =>
       call({ id: "completeWithdrawal", effect: "repeatable" }, options, (init) =>
-        api.POST("/api/v1/network/completions", { ...init, body }),
+        api.POST("/api/v1/network/completions", { ...init, body, ...marked(options) }),
       ),
     reverseWithdrawal: (body, options) =>
       call({ id: "reverseWithdrawal", effect: "repeatable" }, options, (init) =>
-        api.POST("/api/v1/network/reversals", { ...init, body }),
+        api.POST("/api/v1/network/reversals", { ...init, body, ...marked(options) }),
       ),
     getNetworkTransaction: ({ acquirerId, terminalId, localDate, traceNumber }, options) =>
       call({ id: "getNetworkTransaction", effect: "reads" }, options, (init) =>
@@ -85,6 +94,10 @@ export function createNetworkClient(options: NetworkClientOptions): NetworkClien
         api.POST("/api/v1/network/echo", { ...init, body }),
       ),
   };
+}
+
+function marked({ retransmission = 0 }: ReportOptions = {}) {
+  return retransmission > 0 ? { params: { header: { Retransmission: retransmission } } } : {};
 }
 
 /** What a bank reports to the wallet. */

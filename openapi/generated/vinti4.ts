@@ -72,9 +72,49 @@ export interface paths {
         put?: never;
         /**
          * This is what came out
-         * @description 200 means that the wallet has it on record. After any error the terminal sends it again.
+         * @description The switch stores it first. 200 means that the wallet has it on record, 202 that the switch has, and sends it to the wallet until it is acknowledged; with either the terminal is done. A refusal is the wallet's own word, and a person finds the advice among the dead letters. After any other error the terminal sends it again. A repeat is told where the first one stands; one that says something else is refused with `IDEMPOTENCY_KEY_REUSED`.
          */
         post: operations["adviseCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the wallet has refused or never acknowledged */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/{adviceId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dead letter. */
+                adviceId: components["schemas"]["advice-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a dead letter again
+         * @description Once now; when there is no usable answer, on as at first. The wallet knows a repeat, so nothing is done twice.
+         */
+        post: operations["retryDeadLetter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -109,9 +149,96 @@ export interface paths {
         put?: never;
         /**
          * Nothing came out
-         * @description 200 means that the wallet has it on record. After any error the terminal sends it again.
+         * @description The switch stores it first. 200 means that the wallet has it on record, 202 that the switch has, and sends it to the wallet until it is acknowledged; with either the terminal is done. A refusal is the wallet's own word, and a person finds the advice among the dead letters. After any other error the terminal sends it again. A repeat is told where the first one stands; one that says something else is refused with `IDEMPOTENCY_KEY_REUSED`.
          */
         post: operations["adviseReversal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/terminals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The terminals, by their ids */
+        get: operations["listTerminals"];
+        put?: never;
+        /** A new terminal, with a key */
+        post: operations["registerTerminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/terminals/{terminalId}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The terminal. */
+                terminalId: components["schemas"]["terminal-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * No more authorisations for a terminal
+         * @description What it still has to report is taken: notes may be out. Doing it again changes nothing.
+         */
+        post: operations["disableTerminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/terminals/{terminalId}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The terminal. */
+                terminalId: components["schemas"]["terminal-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Authorisations for a terminal again
+         * @description Doing it again changes nothing.
+         */
+        post: operations["enableTerminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/terminals/{terminalId}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The terminal. */
+                terminalId: components["schemas"]["terminal-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new key for a terminal
+         * @description The key before it is accepted for as long as you say, so that the terminal can be given the new one without a gap. Any key before that is refused from now on.
+         */
+        post: operations["rotateTerminalKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -134,7 +261,7 @@ export interface paths {
         };
         /**
          * What became of a withdrawal
-         * @description The switch asks the wallet; the answer is the wallet's.
+         * @description The switch asks the wallet, and answers from its own records when the wallet cannot be reached. When it has none either, the answer is an error.
          */
         get: operations["enquireTransaction"];
         put?: never;
@@ -149,15 +276,28 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description The advice is on record and is never needed again. */
-        "advice-answer": {
+        /** @description One advice of a withdrawal, as the switch numbers them. */
+        "advice-id": string;
+        /**
+         * @description - `WAITING`: stored; the switch sends it to the wallet until it is acknowledged.
+         *     - `ACKNOWLEDGED`: the wallet has it on record.
+         *     - `DEAD`: the wallet refused it for good, or the switch ran out of tries. A person has to look.
+         * @enum {string}
+         */
+        "advice-state": "WAITING" | "ACKNOWLEDGED" | "DEAD";
+        /** @description The advice is safe and never needed again. `acknowledgedBy` says with whom: `ISSUER`, the wallet has it on record; `SWITCH`, the switch has stored it and sends it to the wallet until it is acknowledged. */
+        "advice-taken": {
             /** @constant */
             acknowledged: true;
+            /** @enum {string} */
+            acknowledgedBy: "ISSUER" | "SWITCH";
             status?: components["schemas"]["withdrawal-status"];
             transactionId?: components["schemas"]["transaction-id"];
         };
         /** @description More than zero, as a JSON number or a decimal string, with no more decimals than the currency has (CVE, EUR, USD, SGD, CNY 2; JPY 0), at most 15 digits in all, no exponent. */
         amount: number | string;
+        /** @description More than zero, as a decimal string with no more decimals than the currency has, at most 15 digits in all. */
+        "amount-text": string;
         /**
          * @description `DISPENSED`: the customer took notes worth `dispensedAmount` (all, or fewer than authorised; the rest is released). `UNKNOWN`: the terminal cannot say what came out; the hold stays and a person decides.
          * @enum {string}
@@ -168,6 +308,31 @@ export interface components {
          * @enum {string}
          */
         currency: "CVE" | "EUR" | "USD" | "SGD" | "JPY" | "CNY";
+        /** @description An advice that the wallet does not have. Money depends on it, so a person has to look; it is never discarded. */
+        "dead-letter": {
+            adviceId: components["schemas"]["advice-id"];
+            /**
+             * @description `REFUSED`: the wallet refused it, with `code`. `OUT_OF_TRIES`: it was sent `tries` times without an answer that could be used.
+             * @enum {string}
+             */
+            cause: "REFUSED" | "OUT_OF_TRIES";
+            code?: string;
+            /** Format: date-time */
+            deadAt: string;
+            dispensedAmount?: components["schemas"]["amount-text"];
+            /** @enum {string} */
+            kind: "COMPLETION" | "REVERSAL";
+            localDate: components["schemas"]["local-date"];
+            outcome?: components["schemas"]["completion-outcome"];
+            reason?: components["schemas"]["reversal-reason"];
+            /** @enum {string} */
+            source: "TERMINAL" | "SWITCH";
+            /** Format: date-time */
+            storedAt: string;
+            terminalId: components["schemas"]["terminal-id"];
+            traceNumber: components["schemas"]["trace-number"];
+            tries: number;
+        };
         /**
          * @description - `CODE_UNKNOWN`: no withdrawal has this code.
          *     - `CODE_EXPIRED`: its time is over.
@@ -202,7 +367,7 @@ export interface components {
          * @description Stable codes. `x-errors` gives each one's category, HTTP status, meaning and what to do; the server and the reference page are made from it.
          * @enum {string}
          */
-        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "STATEMENT_TOO_LARGE" | "WEBHOOK_NOT_FOUND" | "WEBHOOK_DELIVERY_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_UNDER_REVIEW" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "WITHDRAWAL_HAS_CHANGED" | "DISPENSED_AMOUNT_TOO_LARGE" | "LIMIT_PER_TRANSACTION" | "LIMIT_VALUE" | "LIMIT_COUNT" | "LIMIT_MAX_BALANCE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_READABLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "DISPUTE_NOT_FOUND" | "DISPUTE_NOT_POSSIBLE" | "DISPUTE_ALREADY_OPEN" | "DISPUTE_ALREADY_DECIDED" | "DISPUTE_AMOUNT_TOO_LARGE" | "SECOND_OPERATOR_NEEDED" | "SETTLEMENT_FILE_INVALID" | "SETTLEMENT_FILE_REPLACED" | "RECONCILIATION_NOT_FOUND" | "COUNTS_ALREADY_SUPPLIED" | "LINE_NOT_SETTLEABLE" | "SETTLEMENT_NOT_POSSIBLE" | "IBAN_INVALID" | "PIN_REQUIRED" | "CASE_NOT_FOUND" | "CASE_ALREADY_RESOLVED" | "DECISION_NOT_POSSIBLE" | "BANK_UNAVAILABLE" | "ALERT_NOT_FOUND" | "ALERT_ALREADY_RESOLVED" | "RATE_LIMITED" | "TOO_MANY_STREAMS" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
+        "error-code": "VALIDATION_FAILED" | "MALFORMED_JSON" | "INVALID_AMOUNT" | "AMOUNT_NOT_DISPENSABLE" | "IDEMPOTENCY_KEY_MISSING" | "UNSUPPORTED_MEDIA_TYPE" | "BODY_TOO_LARGE" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNAUTHENTICATED" | "TOKEN_EXPIRED" | "SIGNATURE_INVALID" | "SIGNATURE_REPLAYED" | "FORBIDDEN" | "ACCOUNT_ACCESS_DENIED" | "ACCOUNT_NOT_FOUND" | "USER_NOT_FOUND" | "TRANSFER_NOT_FOUND" | "WITHDRAWAL_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "STATEMENT_TOO_LARGE" | "WEBHOOK_NOT_FOUND" | "WEBHOOK_DELIVERY_NOT_FOUND" | "INSUFFICIENT_BALANCE" | "ACCOUNT_FROZEN" | "ACCOUNT_UNDER_REVIEW" | "ACCOUNT_CLOSED" | "ACCOUNT_ALREADY_EXISTS" | "ACCOUNT_NOT_FROZEN" | "ACCOUNT_NOT_EMPTY" | "CURRENCY_MISMATCH" | "SAME_ACCOUNT" | "BALANCE_TOO_LARGE" | "HOLD_NOT_FOUND" | "HOLD_ALREADY_EXISTS" | "HOLD_ALREADY_SETTLED" | "HOLD_EXPIRED" | "HOLD_NOT_EXPIRED" | "CAPTURE_TOO_LARGE" | "CODE_SPACE_EXHAUSTED" | "WITHDRAWAL_NOT_CANCELLABLE" | "WITHDRAWAL_NOT_AUTHORISED" | "WITHDRAWAL_ALREADY_COMPLETED" | "CODE_NOT_EXPIRED" | "WITHDRAWAL_HAS_CHANGED" | "DISPENSED_AMOUNT_TOO_LARGE" | "LIMIT_PER_TRANSACTION" | "LIMIT_VALUE" | "LIMIT_COUNT" | "LIMIT_MAX_BALANCE" | "REFERENCE_ALREADY_USED" | "DEPOSIT_ALREADY_RETURNED" | "IDEMPOTENCY_KEY_REUSED" | "TRANSFER_TOKEN_INVALID" | "TRANSFER_TOKEN_EXPIRED" | "TRANSFER_TOKEN_USED" | "STEP_UP_REQUIRED" | "RECIPIENT_NOT_FOUND" | "ONE_TIME_CODE_REQUIRED" | "INVALID_CREDENTIALS" | "SECOND_FACTOR_REQUIRED" | "SECOND_FACTOR_INVALID" | "REFRESH_TOKEN_INVALID" | "TOO_MANY_ATTEMPTS" | "PASSWORD_WRONG" | "PASSWORDS_DIFFER" | "ONE_TIME_CODE_INVALID" | "PHONE_ALREADY_REGISTERED" | "PIN_TOO_SIMPLE" | "PIN_NOT_READABLE" | "PIN_NOT_SET" | "PIN_ALREADY_SET" | "PIN_WRONG" | "PIN_BLOCKED" | "SECOND_FACTOR_ALREADY_CONFIRMED" | "SECOND_FACTOR_NOT_ENROLLED" | "SECOND_FACTOR_CODE_WRONG" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "AGENT_NOT_FOUND" | "AGENT_NUMBER_INVALID" | "AGENT_SUSPENDED" | "AGENT_LIMIT_PER_TRANSACTION" | "AGENT_LIMIT_PER_DAY" | "CASH_OUT_ALREADY_SETTLED" | "CONFIRMATION_CODE_WRONG" | "STORE_NUMBER_WRONG" | "INSUFFICIENT_FLOAT" | "DISPUTE_NOT_FOUND" | "DISPUTE_NOT_POSSIBLE" | "DISPUTE_ALREADY_OPEN" | "DISPUTE_ALREADY_DECIDED" | "DISPUTE_AMOUNT_TOO_LARGE" | "SECOND_OPERATOR_NEEDED" | "SETTLEMENT_FILE_INVALID" | "SETTLEMENT_FILE_REPLACED" | "RECONCILIATION_NOT_FOUND" | "COUNTS_ALREADY_SUPPLIED" | "LINE_NOT_SETTLEABLE" | "SETTLEMENT_NOT_POSSIBLE" | "IBAN_INVALID" | "PIN_REQUIRED" | "CASE_NOT_FOUND" | "CASE_ALREADY_RESOLVED" | "DECISION_NOT_POSSIBLE" | "BANK_UNAVAILABLE" | "ALERT_NOT_FOUND" | "ALERT_ALREADY_RESOLVED" | "TERMINAL_NOT_FOUND" | "TERMINAL_ALREADY_REGISTERED" | "ADVICE_NOT_FOUND" | "ADVICE_NOT_DEAD" | "RATE_LIMITED" | "TOO_MANY_STREAMS" | "OVERLOADED" | "OUTCOME_UNKNOWN" | "UNAVAILABLE" | "INTERNAL";
         /**
          * Format: date
          * @description The date at the terminal.
@@ -210,18 +375,6 @@ export interface components {
         "local-date": string;
         /** @description An exact decimal with at most 15 significant digits, in units of the currency (not cents). */
         money: number;
-        "network-transaction": {
-            amount?: components["schemas"]["money"];
-            currency?: components["schemas"]["currency"];
-            /** @enum {string} */
-            decision?: "APPROVED" | "DECLINED";
-            dispensedAmount?: components["schemas"]["money"];
-            /** @description Whether the wallet has ever heard of this withdrawal. */
-            known: boolean;
-            reason?: components["schemas"]["decline-reason"];
-            status?: components["schemas"]["withdrawal-status"];
-            transactionId?: components["schemas"]["transaction-id"];
-        };
         /**
          * @description Why nothing came out.
          * @enum {string}
@@ -248,8 +401,63 @@ export interface components {
          *       wallet can judge a one-time code.
          */
         "switch-decline-reason": components["schemas"]["decline-reason"] | "DESTINATION_UNAVAILABLE";
+        "switch-transaction": {
+            /** @description What the switch has on record of what came out, in the order in which it got it. */
+            advices: {
+                adviceId: components["schemas"]["advice-id"];
+                /** @enum {string} */
+                kind: "COMPLETION" | "REVERSAL";
+                /**
+                 * @description The switch reverses by itself what it passed on no approval for.
+                 * @enum {string}
+                 */
+                source: "TERMINAL" | "SWITCH";
+                state: components["schemas"]["advice-state"];
+            }[];
+            amount?: components["schemas"]["money"];
+            /**
+             * @description `ISSUER`: this is the wallet's word. `SWITCH`: the wallet cannot be reached; it is what the switch has on record.
+             * @enum {string}
+             */
+            answeredBy: "ISSUER" | "SWITCH";
+            currency?: components["schemas"]["currency"];
+            /**
+             * @description `UNKNOWN`: the switch got no usable answer, passed on no approval, and has reversed.
+             * @enum {string}
+             */
+            decision?: "APPROVED" | "DECLINED" | "UNKNOWN";
+            dispensedAmount?: components["schemas"]["money"];
+            /** @description Whether who answers has ever heard of this withdrawal. */
+            known: boolean;
+            reason?: components["schemas"]["switch-decline-reason"];
+            status?: components["schemas"]["withdrawal-status"];
+            transactionId?: components["schemas"]["transaction-id"];
+        };
+        /** @description A terminal that the switch knows. Its key is shown once, when it is made. */
+        terminal: {
+            /**
+             * Format: date-time
+             * @description Until then the key before this one is still accepted.
+             */
+            earlierKeyUntil?: string;
+            /** Format: date-time */
+            keyMadeAt?: string;
+            /**
+             * @description `CONFIGURED`: its key stands in the switch's settings. `REGISTERED`: the switch has made its key.
+             * @enum {string}
+             */
+            source: "CONFIGURED" | "REGISTERED";
+            /**
+             * @description `DISABLED`: it gets no authorisation; what it still has to report is taken.
+             * @enum {string}
+             */
+            status: "ACTIVE" | "DISABLED";
+            terminalId: components["schemas"]["terminal-id"];
+        };
         /** @description One ATM of the network. */
         "terminal-id": string;
+        /** @description What a terminal identifies itself with. It is shown once; the switch keeps a digest only. */
+        "terminal-key": string;
         /** @description The terminal's own count of its transactions, six digits, starting again each local date. */
         "trace-number": string;
         /** @description Identifies one business transaction; sorts by time of creation. */
@@ -488,13 +696,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description On record. */
+            /** @description The wallet has it on record. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["advice-answer"];
+                    "application/json": components["schemas"]["advice-taken"];
+                };
+            };
+            /** @description The switch has stored it and sends it on. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["advice-taken"];
                 };
             };
             400: components["responses"]["bad-request"];
@@ -507,6 +724,73 @@ export interface operations {
             422: components["responses"]["unprocessable"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Begins after this one. */
+                after?: components["schemas"]["advice-id"];
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dead letters, by their ids. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deadLetters: components["schemas"]["dead-letter"][];
+                        /** @description There are more; ask for those `after` it. */
+                        next?: components["schemas"]["advice-id"];
+                        /** @description How many advices the switch is still sending. */
+                        waiting: number;
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            500: components["responses"]["internal"];
+        };
+    };
+    retryDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dead letter. */
+                adviceId: components["schemas"]["advice-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands after the try. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        adviceId: components["schemas"]["advice-id"];
+                        /** @description What the wallet has refused it with. */
+                        code?: string;
+                        state: components["schemas"]["advice-state"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            500: components["responses"]["internal"];
         };
     };
     echoSwitch: {
@@ -565,24 +849,194 @@ export interface operations {
             };
         };
         responses: {
-            /** @description On record. */
+            /** @description The wallet has it on record. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["advice-answer"];
+                    "application/json": components["schemas"]["advice-taken"];
+                };
+            };
+            /** @description The switch has stored it and sends it on. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["advice-taken"];
                 };
             };
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
             413: components["responses"]["too-large"];
             415: components["responses"]["unsupported-media-type"];
             422: components["responses"]["unprocessable"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
+        };
+    };
+    listTerminals: {
+        parameters: {
+            query?: {
+                /** @description Begins after this one. */
+                after?: components["schemas"]["terminal-id"];
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The terminals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description There are more; ask for those `after` it. */
+                        next?: components["schemas"]["terminal-id"];
+                        terminals: components["schemas"]["terminal"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            500: components["responses"]["internal"];
+        };
+    };
+    registerTerminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    terminalId: components["schemas"]["terminal-id"];
+                };
+            };
+        };
+        responses: {
+            /** @description The terminal; its key is shown once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        terminal: components["schemas"]["terminal"];
+                        terminalKey: components["schemas"]["terminal-key"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            500: components["responses"]["internal"];
+        };
+    };
+    disableTerminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The terminal. */
+                terminalId: components["schemas"]["terminal-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The terminal as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["terminal"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["not-found"];
+            500: components["responses"]["internal"];
+        };
+    };
+    enableTerminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The terminal. */
+                terminalId: components["schemas"]["terminal-id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The terminal as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["terminal"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["not-found"];
+            500: components["responses"]["internal"];
+        };
+    };
+    rotateTerminalKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The terminal. */
+                terminalId: components["schemas"]["terminal-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description How long the present key is still accepted; 0 when it may be in wrong hands. */
+                    earlierKeySeconds: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The terminal; its key is shown once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        terminal: components["schemas"]["terminal"];
+                        terminalKey: components["schemas"]["terminal-key"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["not-found"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            500: components["responses"]["internal"];
         };
     };
     enquireTransaction: {
@@ -601,13 +1055,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What the wallet knows. */
+            /** @description What is known, and by whom. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["network-transaction"];
+                    "application/json": components["schemas"]["switch-transaction"];
                 };
             };
             400: components["responses"]["bad-request"];

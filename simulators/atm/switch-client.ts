@@ -14,9 +14,9 @@ type Body<Operation extends keyof operations> = operations[Operation] extends {
 export type AuthorisationRequest = Body<"requestAuthorisation">;
 export type CompletionAdvice = Body<"adviseCompletion">;
 export type ReversalAdvice = Body<"adviseReversal">;
-export type DeclineReason = Schemas["decline-reason"];
+export type DeclineReason = Schemas["switch-decline-reason"];
 export type ErrorCode = Schemas["error-code"];
-export type NetworkTransaction = Schemas["network-transaction"];
+export type NetworkTransaction = Schemas["switch-transaction"];
 
 /** Names one withdrawal for ever. */
 export type TransactionKey = { terminalId: string; localDate: string; traceNumber: string };
@@ -35,7 +35,13 @@ export type Decision =
   | { kind: "declined"; reason: DeclineReason; lockedUntil?: string };
 
 export type AdviceAnswer =
-  | { kind: "acknowledged"; transactionId?: string; status?: Schemas["withdrawal-status"] }
+  | {
+      kind: "acknowledged";
+      /** With whom it is safe: the wallet has it on record, or the switch forwards it until the wallet has. */
+      by?: Schemas["advice-taken"]["acknowledgedBy"];
+      transactionId?: string;
+      status?: Schemas["withdrawal-status"];
+    }
   /** A definite no: a repeat would get it again. A person has to look. */
   | { kind: "refused"; code: string; message: string };
 
@@ -174,9 +180,10 @@ function decisionFrom({ status, body }: Answer): Decision | Unknown {
 function adviceAnswerFrom({ status, body }: Answer): AdviceAnswer | Unknown {
   // 202: the switch has stored it and sees to the rest.
   if ((status === 200 || status === 202) && fieldOf(body, "acknowledged") === true) {
-    const { transactionId, status: state } = body as Schemas["advice-answer"];
+    const { acknowledgedBy, transactionId, status: state } = body as Partial<Schemas["advice-taken"]>;
     return {
       kind: "acknowledged",
+      ...(acknowledgedBy === undefined ? {} : { by: acknowledgedBy }),
       ...(transactionId === undefined ? {} : { transactionId }),
       ...(state === undefined ? {} : { status: state }),
     };

@@ -60,6 +60,7 @@ export function containerKeyFiles(secrets: ContainerSecrets): Record<string, Key
         ACQUIRER_ID,
         SIGNING_KEY_ID: NETWORK_KEY_ID,
         SIGNING_KEY: secrets.networkPrivateKey,
+        OPERATOR_KEY: secrets.switchOperatorKey,
         TERMINAL_KEYS: JSON.stringify(secrets.terminalKeys),
         WALLET_KEYS: walletKeys,
       }),

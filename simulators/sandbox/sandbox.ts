@@ -1,5 +1,8 @@
 // The whole sandbox: a wallet server with its PostgreSQL, a Vinti4 switch in front of it and, when asked for, a bank behind it.
 import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import {
   type AgentClient,
   createAgentClient,
@@ -18,6 +21,8 @@ export type SandboxOptions = {
   readonly secrets?: SandboxSecrets;
   /** Where PostgreSQL keeps its files. @default a temporary folder */
   readonly dataDirectory?: string;
+  /** Where the switch keeps its journals. @default a temporary folder */
+  readonly switchDataDirectory?: string;
   /** A PostgreSQL that runs already. @default one of its own */
   readonly databaseUrl?: string;
   /** Ports to listen on; 0 takes a free one. @default 0 */
@@ -75,6 +80,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   const walletUrl = wallet.ready.url!;
   let vinti4: RunningProcess;
+  const switchData = options.switchDataDirectory ?? (await mkdtemp(path.join(tmpdir(), "makeba-switch-")));
+  const forgetSwitchData = async () => {
+    if (options.switchDataDirectory === undefined) await rm(switchData, { recursive: true, force: true });
+  };
   try {
     await bank?.tellWallet(walletUrl);
     vinti4 = await startProcess({
@@ -86,6 +95,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         ACQUIRER_ID,
         SIGNING_KEY_ID: NETWORK_KEY_ID,
         SIGNING_KEY: secrets.networkPrivateKey,
+        DATA_DIR: switchData,
+        OPERATOR_KEY: secrets.switchOperatorKey,
         TERMINAL_KEYS: JSON.stringify(secrets.terminalKeys),
         WALLET_KEYS: JSON.stringify([{ keyId: WALLET_KEY_ID, publicKey: secrets.walletPublicKey }]),
         ...options.switchSettings,
@@ -95,6 +106,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   } catch (error) {
     await wallet.stop();
     await bank?.stop();
+    await forgetSwitchData();
     throw error;
   }
   const switchUrl = vinti4.ready.url!;
@@ -129,6 +141,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await vinti4.stop();
       await wallet.stop();
       await bank?.stop();
+      await forgetSwitchData();
     },
   };
 }

@@ -16,6 +16,8 @@ export type SandboxSecrets = {
   /** What the wallet signs with when it asks the bank or the switch. */
   readonly walletPrivateKey: string;
   readonly walletPublicKey: string;
+  /** What the people who run the switch identify themselves with. */
+  readonly switchOperatorKey: string;
   /** By terminal id. */
   readonly terminalKeys: Readonly<Record<string, string>>;
 };
@@ -44,6 +46,7 @@ export function createSecrets(terminals = 3): SandboxSecrets {
     bankPublicKey: bank.publicKey.export({ type: "spki", format: "pem" }).toString(),
     walletPrivateKey: wallet.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     walletPublicKey: wallet.publicKey.export({ type: "spki", format: "pem" }).toString(),
+    switchOperatorKey: randomBytes(24).toString("base64url"),
     terminalKeys: Object.fromEntries(ids.map((id) => [id, randomBytes(18).toString("base64url")])),
   };
 }

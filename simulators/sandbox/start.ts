@@ -11,6 +11,7 @@ import {
   leaveNote,
   removeNote,
   runningSandbox,
+  switchDataDirectory,
 } from "./state.ts";
 
 const HELP = `The whole sandbox: PostgreSQL, wallet server, bank and Vinti4 switch, until Ctrl-C.
@@ -76,6 +77,7 @@ async function main(): Promise<number> {
   const sandbox = await startSandbox({
     secrets: keptSecrets(),
     dataDirectory,
+    switchDataDirectory,
     walletPort: await portOrAny(WALLET_PORT),
     switchPort: await portOrAny(SWITCH_PORT),
     bankPort: await portOrAny(BANK_PORT),
@@ -148,6 +150,7 @@ ${heading("Makeba sandbox")}
   Wallet       ${walletUrl}        contract and try-out page: ${walletUrl}/docs
   Bank         ${bankUrl}        test cards and accounts: docs/reference/banking.md
   Switch       ${switchUrl}        terminals: ${Object.keys(sandbox.secrets.terminalKeys).join(", ")}
+               its people: X-Operator-Key: ${sandbox.secrets.switchOperatorKey} (docs/reference/switch.md)
   Customers    usr_ana, usr_bruno (escudos and yuan); usr_carla, phone ${DEMO_PHONE}, PIN ${DEMO_PIN}
   Agent        ${agent.agentId}, store ${agent.storeNumber}
 

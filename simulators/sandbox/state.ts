@@ -31,6 +31,9 @@ export type SandboxNote = {
 /** Where the sandbox's PostgreSQL keeps its files. */
 export const dataDirectory = path.join(folder, "database");
 
+/** Where the sandbox's switch keeps its journals. */
+export const switchDataDirectory = path.join(folder, "switch");
+
 /** The keys of earlier runs, or new ones. */
 export function keptSecrets(): SandboxSecrets {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -46,7 +49,8 @@ export function keptSecrets(): SandboxSecrets {
 
 /** Forgets everything that earlier runs kept. */
 export function forgetEverything(): void {
-  rmSync(dataDirectory, { recursive: true, force: true });
+  for (const directory of [dataDirectory, switchDataDirectory])
+    rmSync(directory, { recursive: true, force: true });
   for (const file of [secretsFile, noteFile]) rmSync(file, { force: true });
   // The agents of earlier runs are gone, and so are their drawers.
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {

@@ -9,6 +9,7 @@ const complete = {
   SIGNING_KEY_ID: "vinti4-1",
   SIGNING_KEY: pem,
   TERMINAL_KEYS: '{"ATM00001":"terminal-key-000001"}',
+  DATA_DIR: "vinti4-data",
 };
 
 test("what is not set has a default, as far as there can be one", () => {
@@ -20,6 +21,10 @@ test("what is not set has a default, as far as there can be one", () => {
     signingKeyId: "vinti4-1",
     signingKey: pem,
     terminalKeys: { ATM00001: "terminal-key-000001" },
+    dataFolder: "vinti4-data",
+    operatorKey: undefined,
+    adviceTriesMax: 150,
+    retryDelayMsMax: 300_000,
     walletKeys: [],
     walletTimeoutMs: 10_000,
     parentWatch: false,
@@ -32,7 +37,7 @@ test("what is not set has a default, as far as there can be one", () => {
 });
 
 test("everything that is missing is named at once", () => {
-  expect(() => readConfig({})).toThrow(/WALLET_URL.*SIGNING_KEY_ID.*TERMINAL_KEYS.*SIGNING_KEY/s);
+  expect(() => readConfig({})).toThrow(/WALLET_URL.*SIGNING_KEY_ID.*DATA_DIR.*TERMINAL_KEYS.*SIGNING_KEY/s);
 });
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
@@ -50,6 +55,9 @@ test.each([
   ["TERMINAL_KEYS", '["secret-but-no-key"]'],
   ["TERMINAL_KEYS", '{"ATM00001":1}'],
   ["WALLET_TIMEOUT_MS", "0"],
+  ["OPERATOR_KEY", "secret-but-short"],
+  ["ADVICE_TRIES_MAX", "0"],
+  ["RETRY_DELAY_MS_MAX", "never"],
   ["PARENT_WATCH", "yes"],
   ["LOG_LEVEL", "loud"],
 ])("a wrong %s is refused by name and not shown (%s)", (name, value) => {

@@ -1,6 +1,6 @@
 // The switch's settings, from its environment. Every fault is one sentence; no key is ever shown.
 
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, hkdfSync } from "node:crypto";
 import { type WalletKey, walletKeysFrom } from "../signatures/wallet-signature.ts";
 
 export type SwitchConfig = {
@@ -13,7 +13,16 @@ export type SwitchConfig = {
   signingKeyId: string;
   /** Ed25519, PKCS #8 in PEM. */
   signingKey: string;
+  /** Further terminals can be registered while the switch runs. */
   terminalKeys: Record<string, string>;
+  /** Where its journals are. One switch at a time. */
+  dataFolder: string;
+  /** What the people who run the switch identify themselves with. @default nobody may */
+  operatorKey: string | undefined;
+  /** After so many tries an advice is a dead letter. @default 150 */
+  adviceTriesMax: number;
+  /** The longest wait between two tries of an advice, in milliseconds. @default 300_000 */
+  retryDelayMsMax: number;
   /** The wallet's own keys, for what it asks. @default none */
   walletKeys: readonly WalletKey[];
   /** One deadline for an answer of the wallet over all tries, in milliseconds; terminals wait longer. @default 10_000 */
@@ -46,6 +55,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     signingKeyId: setting("SIGNING_KEY_ID", undefined, /^[!-~]+$/, "the key's name at the wallet"),
     signingKey: environment.SIGNING_KEY ?? "",
     terminalKeys: {},
+    dataFolder: setting("DATA_DIR", undefined, /\S/, "a folder for the switch's journals"),
+    operatorKey:
+      environment.OPERATOR_KEY === undefined
+        ? undefined
+        : setting(
+            "OPERATOR_KEY",
+            undefined,
+            /^[!-~]{24,128}$/,
+            "24 to 128 visible ASCII characters without spaces",
+          ),
+    adviceTriesMax: Number(setting("ADVICE_TRIES_MAX", "150", /^[1-9]\d{0,5}$/, "a number above zero")),
+    retryDelayMsMax: Number(
+      setting("RETRY_DELAY_MS_MAX", "300000", /^[1-9]\d{0,7}$/, "a time in milliseconds above zero"),
+    ),
     walletKeys: walletKeysFrom(environment.WALLET_KEYS ?? "[]") ?? [],
     walletTimeoutMs: Number(
       setting("WALLET_TIMEOUT_MS", "10000", /^[1-9]\d{0,6}$/, "a time in milliseconds above zero"),
@@ -88,4 +111,13 @@ function isEd25519(pem: string): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * What digests a customer's code in the journal. It follows from the signing key, so that a repeat after a restart is still
+ * known as one, and nobody who reads a journal can search for the code.
+ */
+export function fingerprintKeyFrom(signingKey: string): Uint8Array {
+  const secret = createPrivateKey(signingKey).export({ type: "pkcs8", format: "der" });
+  return new Uint8Array(hkdfSync("sha256", secret, "", "makeba vinti4 fingerprint", 32));
 }

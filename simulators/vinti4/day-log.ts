@@ -35,6 +35,7 @@ export type DayLog = {
   find(key: TransactionKey): Transaction | undefined;
   /** Everything about which somebody still has to do something. */
   open(): Transaction[];
+  openCount(): number;
   /** The records of one day, `YYYY-MM-DD`, as far as they are on disk. A day without any has none. */
   read(date: string): Promise<SwitchRecord[]>;
   close(): Promise<void>;
@@ -108,6 +109,7 @@ export async function openDayLog(options: DayLogOptions): Promise<DayLog> {
     },
     find: transactions.find,
     open: transactions.open,
+    openCount: transactions.openCount,
     async read(date) {
       const { entries, unreadableLines } = await journals.read(nameOf(date), isLine);
       if (unreadableLines.length > 0)
@@ -136,6 +138,7 @@ function createMemory(settledMax: number) {
       if (settled.size > settledMax) settled.delete(settled.keys().next().value!);
     },
     open: () => [...open.values()],
+    openCount: () => open.size,
   };
 }
 

@@ -2,20 +2,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 
 const signingKey = generateKeyPairSync("ed25519")
   .privateKey.export({ type: "pkcs8", format: "pem" })
   .toString();
 const complete = {
   PORT: "0",
-  WALLET_URL: "http://127.0.0.1:1",
+  // A port that nothing listens on and that fetch does not forbid.
+  WALLET_URL: "http://127.0.0.1:2",
   SIGNING_KEY_ID: "vinti4-1",
   SIGNING_KEY: signingKey,
   TERMINAL_KEYS: JSON.stringify({ ATM00001: "terminal-key-000001" }),
+  DATA_DIR: mkdtempSync(path.join(tmpdir(), "makeba-switch-")),
 };
+afterAll(() => rmSync(complete.DATA_DIR, { recursive: true, force: true }));
 let child: ChildProcess | undefined;
 afterEach(() => child?.kill("SIGKILL"));
 
@@ -49,7 +54,8 @@ test("it prints one line when it is ready, answers, and ends on SIGTERM with exi
     headers: { "Content-Type": "application/json", "X-Terminal-Key": "terminal-key-000001" },
     body: JSON.stringify({ ...body, code: "493027", amount: 5000, currency: "CVE" }),
   });
-  expect(reply.status).toBe(503);
+  // Nothing listens where the wallet should be, so it was surely not asked.
+  expect(await reply.json()).toEqual({ decision: "DECLINED", reason: "DESTINATION_UNAVAILABLE" });
   started.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
   expect(output).toEqual([JSON.stringify({ event: "ready", url })]);

@@ -1,11 +1,24 @@
-// Runs the switch as a process.
+// Runs the switch as a process. One that cannot keep its records ends with exit code 1.
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
 import { createNetworkClient } from "@makeba/sdk/network";
+import { fileJournals } from "../journal/file-journal.ts";
 import { runListener } from "../run-listener.ts";
-import { readConfig } from "./config.ts";
+import { takeLock } from "../terminal/terminal-lock.ts";
+import { fingerprintKeyFrom, readConfig } from "./config.ts";
 import { createSwitch } from "./switch.ts";
 
-await runListener(readConfig, (config) =>
-  createSwitch({
+await runListener(readConfig, async (config) => {
+  await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
+  const lockFile = path.join(config.dataFolder, "switch.lock");
+  // In a container every run may have the same process id: then the lock is of a run that was killed.
+  if (existsSync(lockFile) && readFileSync(lockFile, "utf8") === String(process.pid)) rmSync(lockFile);
+  const release = takeLock(
+    lockFile,
+    (owner) => `The switch cannot start: process ${owner} has its journals in ${config.dataFolder}.`,
+  );
+  const vinti4 = await createSwitch({
     walletClient: createNetworkClient({
       baseUrl: config.walletUrl,
       keyId: config.signingKeyId,
@@ -14,7 +27,15 @@ await runListener(readConfig, (config) =>
     }),
     acquirerId: config.acquirerId,
     terminalKeys: config.terminalKeys,
+    operatorKey: config.operatorKey,
     walletKeys: config.walletKeys,
+    journals: fileJournals(config.dataFolder),
+    fingerprintKey: fingerprintKeyFrom(config.signingKey),
+    walletTimeoutMs: config.walletTimeoutMs,
+    adviceTriesMax: config.adviceTriesMax,
+    retryDelayMsMax: config.retryDelayMsMax,
+    onFatal: () => process.exit(1),
     logger: { level: config.logLevel, stream: process.stderr },
-  }),
-);
+  });
+  return { listen: vinti4.listen, close: () => vinti4.close().finally(release) };
+});

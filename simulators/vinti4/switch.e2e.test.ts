@@ -1,83 +1,23 @@
 // The switch between a terminal and a wallet that is played by a small server over real HTTP.
-import { createHash, generateKeyPairSync, verify } from "node:crypto";
-import { createResponseCheck } from "@makeba/openapi/response-check";
-import document from "@makeba/openapi/vinti4.json" with { type: "json" };
-import { createNetworkClient } from "@makeba/sdk/network";
-import { fastify } from "fastify";
+import { createHash, verify } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
-import { createSwitch } from "./switch.ts";
+import { MemoryDisk } from "../journal/memory-journal.ts";
+import {
+  approval,
+  authorisation,
+  completion,
+  createRig,
+  failure,
+  publicKey,
+  reversal,
+  terminalKeys,
+  transactionId,
+  type WalletAnswer,
+} from "./testing/switch-rig.ts";
 
-const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-const terminalKeys = { ATM00001: "terminal-key-000001", ATM00002: "terminal-key-000002" };
-const key = { terminalId: "ATM00001", localDate: "2026-01-15", traceNumber: "000001" };
-const authorisation = { ...key, code: "493027", amount: 5000, currency: "CVE" };
-const completion = { ...key, outcome: "DISPENSED", dispensedAmount: 5000 };
-const reversal = { ...key, reason: "TIMEOUT" };
-const transactionId = "txn_01JHKX5Z3V7Y8W9QABCDEFGHJK";
-const approval = { decision: "APPROVED", transactionId, amount: 5000, currency: "CVE" };
-
-type Heard = { method: string; path: string; headers: Record<string, unknown>; raw: string };
-type WalletAnswer =
-  | { status: number; body?: unknown; headers?: Record<string, string> }
-  | "never"
-  | "hang up";
-
-const cleanUps: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
-/** A wallet that gives these answers, the last one for ever, and the switch in front of it. */
-async function switchBefore(answers: WalletAnswer[], timeoutMs = 2_000) {
-  const heard: Heard[] = [];
-  const wallet = fastify({ forceCloseConnections: true });
-  wallet.removeAllContentTypeParsers();
-  wallet.addContentTypeParser("*", { parseAs: "string" }, (_request, raw, done) => done(null, raw));
-  wallet.all("/*", async (request, reply) => {
-    const raw = typeof request.body === "string" ? request.body : "";
-    heard.push({ method: request.method, path: request.url, headers: request.headers, raw });
-    const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? "never";
-    if (answer === "never") return new Promise(() => {});
-    if (answer === "hang up") return reply.hijack().raw.destroy();
-    return reply
-      .code(answer.status)
-      .headers(answer.headers ?? {})
-      .send(answer.body);
-  });
-  const baseUrl = await wallet.listen({ host: "127.0.0.1", port: 0 });
-  cleanUps.push(() => wallet.close());
-  return { heard, ...(await switchAt(baseUrl, timeoutMs)) };
-}
-
-async function switchAt(baseUrl: string, timeoutMs = 2_000) {
-  const responses = createResponseCheck(document);
-  const app = await createSwitch({
-    walletClient: createNetworkClient({
-      baseUrl,
-      keyId: "vinti4-1",
-      privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-      timeoutMs,
-      retryDelayMs: 1,
-      retryAfterMsMax: 1,
-    }),
-    acquirerId: "VINTI4",
-    terminalKeys,
-    onResponseBody: responses.check,
-  });
-  cleanUps.push(() => app.close());
-  const post = (url: string, payload: object, headers: Record<string, string> = {}) =>
-    app.inject({
-      method: "POST",
-      url,
-      payload,
-      headers: { "x-terminal-key": terminalKeys.ATM00001, ...headers },
-    });
-  return { app, post };
-}
-
-const failure = (code: string, details: Record<string, unknown> = {}) => ({
-  error: { code, message: "No.", details, timestamp: "2026-01-15T11:32:05Z", trace_id: "f".repeat(32) },
-});
+const rig = createRig();
+const { switchBefore, switchAt } = rig;
+afterEach(() => rig.end());
 
 test("what a terminal asks reaches the wallet signed, with the acquirer's name, and the decision comes back", async () => {
   const { post, heard } = await switchBefore([{ status: 200, body: approval }]);
@@ -124,13 +64,23 @@ test("advices and enquiries pass through", async () => {
     { status: 200, body: { acknowledged: true } },
     { status: 200, body: known },
   ]);
-  expect((await post("/v1/completions", completion)).json()).toEqual(onRecord);
-  expect((await post("/v1/reversals", reversal)).json()).toEqual({ acknowledged: true });
+  const byIssuer = { acknowledged: true, acknowledgedBy: "ISSUER" };
+  const completed = await post("/v1/completions", completion);
+  expect([completed.statusCode, completed.json()]).toEqual([200, { ...onRecord, ...byIssuer }]);
+  expect((await post("/v1/reversals", { ...reversal, traceNumber: "000002" })).json()).toEqual(byIssuer);
   const found = await app.inject({
     url: "/v1/transactions/ATM00001/2026-01-15/000001",
     headers: { "x-terminal-key": terminalKeys.ATM00001 },
   });
-  expect(found.json()).toEqual(known);
+  const advices = [
+    {
+      adviceId: "ATM00001.2026-01-15.000001.1",
+      kind: "COMPLETION",
+      source: "TERMINAL",
+      state: "ACKNOWLEDGED",
+    },
+  ];
+  expect(found.json()).toEqual({ ...known, answeredBy: "ISSUER", advices });
   expect(heard.map(({ path }) => path)).toEqual([
     "/api/v1/network/completions",
     "/api/v1/network/reversals",
@@ -157,27 +107,18 @@ test.each<{ fault: string; answers: WalletAnswer[] }>([
   expect(Number(reply.headers["retry-after"])).toBeGreaterThan(0);
 });
 
-test("without a wallet the outcome is unknown and the echo says down; the switch itself lives", async () => {
-  const { app, post } = await switchAt("http://127.0.0.1:1");
-  expect((await post("/v1/authorisations", authorisation)).json().error.code).toBe("OUTCOME_UNKNOWN");
-  expect((await post("/v1/reversals", reversal)).json().error.code).toBe("OUTCOME_UNKNOWN");
+test("without a wallet nothing is asked, so it declines; advices are stored, the echo says down, the switch lives", async () => {
+  const { app, post } = await switchAt("http://127.0.0.1:2");
+  const declined = await post("/v1/authorisations", authorisation);
+  const decline = { decision: "DECLINED", reason: "DESTINATION_UNAVAILABLE" };
+  expect([declined.statusCode, declined.json()]).toEqual([200, decline]);
+  expect((await post("/v1/authorisations", authorisation)).json()).toEqual(decline);
+  const stored = await post("/v1/reversals", { ...reversal, traceNumber: "000002" });
+  expect([stored.statusCode, stored.json()]).toEqual([202, { acknowledged: true, acknowledgedBy: "SWITCH" }]);
   const echo = await post("/v1/echo", { terminalId: "ATM00001" });
   expect(echo.json()).toMatchObject({ terminalId: "ATM00001", wallet: "down" });
   const live = await app.inject({ url: "/livez" });
   expect([live.statusCode, live.json()]).toEqual([200, { status: "ok" }]);
-});
-
-test("an advice is tried again, with the same body and another signature, until the wallet has it on record", async () => {
-  const unavailable = { status: 503, body: failure("UNAVAILABLE"), headers: { "retry-after": "0" } };
-  const { post, heard } = await switchBefore([
-    unavailable,
-    "hang up",
-    { status: 200, body: { acknowledged: true } },
-  ]);
-  expect((await post("/v1/completions", completion)).json()).toEqual({ acknowledged: true });
-  expect(heard).toHaveLength(3);
-  expect(new Set(heard.map(({ raw }) => raw)).size).toBe(1);
-  expect(new Set(heard.map(({ headers }) => headers.signature)).size).toBe(3);
 });
 
 test.each([
@@ -240,9 +181,62 @@ test.each([
   expect(heard).toEqual([]);
 });
 
-test("repeats go to the wallet each time: the switch remembers nothing", async () => {
+test("a repeat gets the stored decision, at once and after a restart, and the wallet is asked once", async () => {
+  const journals = new MemoryDisk();
+  const options = { journals, fingerprintKey: new Uint8Array(32) };
+  const { vinti4, baseUrl, post, heard } = await switchBefore(
+    [{ status: 200, body: approval }],
+    2_000,
+    options,
+  );
+  const together = await Promise.all([1, 2, 3].map(() => post("/v1/authorisations", authorisation)));
+  expect(together.map((reply) => reply.json())).toEqual([approval, approval, approval]);
+  expect((await post("/v1/authorisations", { ...authorisation, amount: "5000.00" })).json()).toEqual(
+    approval,
+  );
+  await vinti4.close();
+  const again = await switchAt(baseUrl, 2_000, options);
+  expect((await again.post("/v1/authorisations", authorisation)).json()).toEqual(approval);
+  expect(heard).toHaveLength(1);
+});
+
+test.each([
+  ["code", { code: "493028" }],
+  ["amount", { amount: 5001 }],
+  ["currency", { currency: "EUR" }],
+])("the same withdrawal with another %s is an error, and the wallet is not asked", async (field, other) => {
   const { post, heard } = await switchBefore([{ status: 200, body: approval }]);
   await post("/v1/authorisations", authorisation);
+  const reply = await post("/v1/authorisations", { ...authorisation, ...other });
+  expect(reply.statusCode).toBe(422);
+  expect(reply.json().error).toMatchObject({ code: "IDEMPOTENCY_KEY_REUSED", details: { field } });
+  expect(heard).toHaveLength(1);
+});
+
+test("an approval of another amount or without a name is no approval: unknown, and reversed", async () => {
+  for (const [i, wrong] of [
+    { ...approval, amount: 4000 },
+    { ...approval, currency: "EUR" },
+    { decision: "APPROVED" },
+    { decision: "DECLINED" },
+  ].entries()) {
+    const { post, heard, vinti4 } = await switchBefore([
+      { status: 200, body: wrong },
+      { status: 200, body: { acknowledged: true } },
+    ]);
+    const reply = await post("/v1/authorisations", { ...authorisation, traceNumber: `00001${i}` });
+    expect(reply.json().error.code).toBe("OUTCOME_UNKNOWN");
+    await vinti4.whenIdle();
+    expect(heard.at(-1)?.path).toBe("/api/v1/network/reversals");
+  }
+});
+
+test("no journal carries a customer's code", async () => {
+  const journals = new MemoryDisk();
+  const clock = () => new Date("2026-01-15T12:00:00Z");
+  const { post, vinti4 } = await switchBefore([{ status: 200, body: approval }], 2_000, { journals, clock });
   await post("/v1/authorisations", authorisation);
-  expect(heard).toHaveLength(2);
+  const records = await vinti4.readDay("2026-01-15");
+  expect(records.map(({ type }) => type)).toEqual(["authorisation-asked", "authorisation-decided"]);
+  expect(journals.textOf("switch-2026-01-15")).not.toContain(authorisation.code);
 });
