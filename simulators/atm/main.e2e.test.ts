@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { NetworkClient } from "@makeba/sdk/network";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSwitch } from "../vinti4/switch.ts";
 import { transactionId } from "./scripted-switch.ts";
 
@@ -40,12 +40,10 @@ const wallet: NetworkClient = {
   echoNetwork: async ({ acquirerId }) => ({ acquirerId, time: new Date().toISOString() }),
 };
 
-beforeAll(async () => {
+beforeEach(async () => {
+  // A new one for each test: terminals that begin anew use their trace numbers again.
   switchApp = await createSwitch({ walletClient: wallet, acquirerId: "VINTI4", terminalKeys });
   switchUrl = await switchApp.listen({ host: "127.0.0.1", port: 0 });
-});
-afterAll(() => switchApp.close());
-beforeEach(async () => {
   stateFolder = await mkdtemp(path.join(tmpdir(), "makeba-atm-"));
   await writeFile(
     path.join(stateFolder, "sandbox.json"),
@@ -58,7 +56,10 @@ beforeEach(async () => {
       : { decision: "DECLINED", reason: "AMOUNT_MISMATCH" };
   complete = async () => ({ acknowledged: true, transactionId, status: "COMPLETED" });
 });
-afterEach(() => rm(stateFolder, { recursive: true, force: true }));
+afterEach(async () => {
+  await switchApp.close();
+  await rm(stateFolder, { recursive: true, force: true });
+});
 
 type Ended = { exitCode: number; output: string; errors: string };
 
@@ -81,7 +82,7 @@ test("one command withdraws: notes, receipt, completion on record, exit code 0",
   expect(output).toContain("MONTANTE:                   5.000$00 CVE");
   expect(output).toContain("Please take your 5.000$00.");
   expect(output).not.toContain("493027");
-  expect(heard.completed).toMatchObject([{ outcome: "DISPENSED", dispensedAmount: 5000 }]);
+  expect(heard.completed).toMatchObject([{ outcome: "DISPENSED", dispensedAmount: "5000" }]);
 });
 
 test("with --json standard output is one document", async () => {
@@ -113,14 +114,15 @@ test("an outcome that the switch does not know is reversed, and not called a dec
   expect(heard.reversed).toMatchObject([{ reason: "DESTINATION_UNAVAILABLE" }]);
 });
 
-test("a command stays until its completion is acknowledged", async () => {
-  let tries = 0;
-  const acknowledge = complete;
-  complete = (body) => (++tries < 2 ? Promise.reject(new Error("lost")) : acknowledge(body));
+test("a completion that the wallet does not take at once is safe with the switch, and the command ends", async () => {
+  complete = async () => {
+    complete = async () => ({ acknowledged: true });
+    throw new Error("the wallet is not there");
+  };
   const { exitCode, output } = await withdraw("--json");
   expect(exitCode).toBe(0);
-  expect(heard.completed).toHaveLength(2);
-  expect(JSON.parse(output)).toMatchObject({ result: { advice: "queued" }, pendingAdvices: [] });
+  expect(JSON.parse(output)).toMatchObject({ result: { advice: "acknowledged" }, pendingAdvices: [] });
+  await expect.poll(() => heard.completed.length, { timeout: 20_000 }).toBe(2);
 });
 
 test("a later run continues the trace numbers, and the counts of the cassettes", async () => {
