@@ -1,6 +1,9 @@
 // Runs a simulator that listens as a process. Standard output carries one line, when it is ready; logs go to standard
 // error. SIGTERM and SIGINT let what is under way end, then stop.
-import type { FastifyInstance } from "fastify";
+type Listening = {
+  listen(address: { host: string; port: number }): Promise<string>;
+  close(): PromiseLike<unknown>;
+};
 
 type ListenerConfig = {
   readonly host: string;
@@ -12,7 +15,7 @@ type ListenerConfig = {
 /** What cannot be started is said in a sentence, with exit code 1. */
 export async function runListener<Config extends ListenerConfig>(
   readConfig: (environment: NodeJS.ProcessEnv) => Config,
-  create: (config: Config) => Promise<FastifyInstance>,
+  create: (config: Config) => Promise<Listening>,
 ): Promise<void> {
   try {
     const config = readConfig(process.env);
@@ -24,7 +27,7 @@ export async function runListener<Config extends ListenerConfig>(
       if (stopping) return;
       stopping = true;
       // Standard input is let go too, so that nothing keeps the process alive once the server is closed.
-      void app.close().finally(() => process.stdin.destroy());
+      void Promise.resolve(app.close()).finally(() => process.stdin.destroy());
     };
     process.on("SIGTERM", stopOnce);
     process.on("SIGINT", stopOnce);

@@ -569,7 +569,10 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /** @description This message has been sent so often before, or may have been. The body stays the same over all repeats, and decides alone; the header is for people who read along. */
+        retransmission: number;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -679,7 +682,10 @@ export interface operations {
     adviseCompletion: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description This message has been sent so often before, or may have been. The body stays the same over all repeats, and decides alone; the header is for people who read along. */
+                Retransmission?: components["parameters"]["retransmission"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -834,7 +840,10 @@ export interface operations {
     adviseReversal: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description This message has been sent so often before, or may have been. The body stays the same over all repeats, and decides alone; the header is for people who read along. */
+                Retransmission?: components["parameters"]["retransmission"];
+            };
             path?: never;
             cookie?: never;
         };

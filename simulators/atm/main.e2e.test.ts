@@ -42,7 +42,9 @@ const wallet: NetworkClient = {
 
 beforeEach(async () => {
   // A new one for each test: terminals that begin anew use their trace numbers again.
-  switchApp = await createSwitch({ walletClient: wallet, acquirerId: "VINTI4", terminalKeys });
+  switchApp = await createSwitch({
+    ...{ walletClient: wallet, acquirerId: "VINTI4", terminalKeys, walletTimeoutMs: 3_000 },
+  });
   switchUrl = await switchApp.listen({ host: "127.0.0.1", port: 0 });
   stateFolder = await mkdtemp(path.join(tmpdir(), "makeba-atm-"));
   await writeFile(
@@ -82,7 +84,7 @@ test("one command withdraws: notes, receipt, completion on record, exit code 0",
   expect(output).toContain("MONTANTE:                   5.000$00 CVE");
   expect(output).toContain("Please take your 5.000$00.");
   expect(output).not.toContain("493027");
-  expect(heard.completed).toMatchObject([{ outcome: "DISPENSED", dispensedAmount: "5000" }]);
+  expect(heard.completed).toMatchObject([{ outcome: "DISPENSED", dispensedAmount: 5000 }]);
 });
 
 test("with --json standard output is one document", async () => {

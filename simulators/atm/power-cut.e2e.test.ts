@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { NetworkClient } from "@makeba/sdk/network";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSwitch } from "../vinti4/switch.ts";
 import { transactionId } from "./scripted-switch.ts";
 
@@ -30,25 +30,27 @@ const wallet: NetworkClient = {
   echoNetwork: async ({ acquirerId }) => ({ acquirerId, time: new Date().toISOString() }),
 };
 
-beforeAll(async () => {
+let sandbox: string;
+beforeEach(async () => {
+  // A new one for each test: a terminal that begins anew uses its trace numbers again.
   switchApp = await createSwitch({
     walletClient: wallet,
     acquirerId: "VINTI4",
     terminalKeys: { ATM00001: "terminal-key-000001" },
+    walletTimeoutMs: 3_000,
   });
   const switchUrl = await switchApp.listen({ host: "127.0.0.1", port: 0 });
   sandbox = JSON.stringify({ switchUrl, terminals: { ATM00001: "terminal-key-000001" } });
-});
-let sandbox: string;
-afterAll(() => switchApp.close());
-beforeEach(async () => {
   stateFolder = await mkdtemp(path.join(tmpdir(), "makeba-atm-"));
   await writeFile(path.join(stateFolder, "sandbox.json"), sandbox);
   heard = [];
   authorise = async () => ({ decision: "APPROVED", transactionId, amount: 5000, currency: "CVE" });
   complete = async () => acknowledged;
 });
-afterEach(() => rm(stateFolder, { recursive: true, force: true }));
+afterEach(async () => {
+  await switchApp.close();
+  await rm(stateFolder, { recursive: true, force: true });
+});
 
 const main = path.join(import.meta.dirname, "main.ts");
 const withdraw = ["withdraw", "--code", "493027", "--amount", "5000"];
@@ -97,9 +99,9 @@ test.each([
   { point: "atm.complete.after-answer", says: { outcome: "DISPENSED", dispensedAmount: 5000 }, notes: out },
 ])("killed at $point, the next start says $says, and conserves the notes", async ({ point, says, notes }) => {
   expect(await ended(start(["--fault", `crash at ${point}`, ...withdraw]))).toBe("SIGKILL");
-  const before = heard.length;
   const { timeline, inventory, pendingAdvices } = await resume();
-  expect(heard.slice(before)).toMatchObject([{ terminalId: "ATM00001", traceNumber: "000001", ...says }]);
+  // Once: what the switch knows already, it acknowledges by itself.
+  expect(heard).toMatchObject([{ terminalId: "ATM00001", traceNumber: "000001", ...says }]);
   expect(timeline.at(-1)?.type).toBe("advice-acknowledged");
   expect(pendingAdvices).toEqual([]);
   expect(inventory[0]).toMatchObject({ denomination: 2000, loaded: 500, ...notes });
@@ -107,7 +109,7 @@ test.each([
     expect(row.inCassettes + row.retracted + row.diverted + row.dispensed).toBe(row.loaded);
 
   const again = await resume();
-  expect(heard.slice(before)).toHaveLength(1);
+  expect(heard).toHaveLength(1);
   expect(again).toMatchObject({ timeline: [], inventory, pendingAdvices: [] });
 });
 
@@ -136,11 +138,13 @@ test("killed from outside while its report is not acknowledged, it reports again
   child.kill("SIGKILL");
   expect(await ended(child)).toBe("SIGKILL");
   complete = async () => acknowledged;
-  await resume();
-  expect(heard).toHaveLength(2);
-  expect(heard[1]).toMatchObject({ outcome: "DISPENSED", dispensedAmount: 5000, traceNumber: "000001" });
+  const { timeline } = await resume();
+  expect(timeline.at(-1)?.type).toBe("advice-acknowledged");
+  expect(heard[0]).toMatchObject({ outcome: "DISPENSED", dispensedAmount: 5000, traceNumber: "000001" });
   expect(await ended(start(withdraw))).toBe(null);
-  expect(heard[2]).toMatchObject({ outcome: "DISPENSED", traceNumber: "000002" });
+  await expect
+    .poll(() => heard.at(-1), { timeout: 20_000 })
+    .toMatchObject({ outcome: "DISPENSED", traceNumber: "000002" });
 });
 
 test("a journal whose last record went bad is never followed by a reversal, and is kept for people", async () => {

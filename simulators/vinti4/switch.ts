@@ -76,6 +76,8 @@ export type Switch = {
   listen(address: { host: string; port: number }): Promise<string>;
   /** Settles when nothing is asked or sent at the moment; advices may be waiting for their next try. */
   whenIdle(): Promise<void>;
+  /** How many withdrawals somebody still has to do something about. */
+  readonly openCount: number;
   /** How many questions and advices are under way now. */
   readonly underWay: number;
   /** The records of one day, `YYYY-MM-DD` in Cabo Verde. */
@@ -181,13 +183,17 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     app,
     listen: (address) => app.listen(address),
     whenIdle: work.whenIdle,
+    get openCount() {
+      return log.openCount();
+    },
     get underWay() {
       return work.underWay;
     },
     readDay: log.read,
     async close() {
-      await app.close();
+      // Who waits for the wallet's word is told that the switch has the advice.
       advices.close();
+      await app.close();
       await work.whenIdle();
       ended = true;
       await terminals.close();

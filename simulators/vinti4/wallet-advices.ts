@@ -33,8 +33,11 @@ export function forwardTo(options: {
         const call = { signal, maxAttempts: 1, retransmission };
         if (advice.kind === "REVERSAL")
           return walletClient.reverseWithdrawal({ ...names, reason: advice.reason }, call);
-        const { kind: _, ...outcome } = advice;
-        return walletClient.completeWithdrawal({ ...names, ...outcome }, call);
+        const { outcome } = advice;
+        // At most 15 digits, so a JSON number is exact.
+        const amount =
+          advice.outcome === "DISPENSED" ? { dispensedAmount: Number(advice.dispensedAmount) } : {};
+        return walletClient.completeWithdrawal({ ...names, outcome, ...amount }, call);
       },
     });
     if (word.kind === "silence")

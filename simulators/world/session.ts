@@ -4,8 +4,10 @@
 import { createSandboxClient, type SandboxClient } from "@makeba/sdk";
 import { createBankNotifier, createNetworkClient } from "@makeba/sdk/network";
 import type { FastifyInstance } from "fastify";
+import type { Timers } from "../atm/timers.ts";
 import { createBank } from "../bank/bank.ts";
 import type { SendRequest } from "../faults/faulty-fetch.ts";
+import { MemoryDisk } from "../journal/memory-journal.ts";
 import { walletSettingsFor } from "../sandbox/bank-part.ts";
 import { type RunningProcess, startProcess } from "../sandbox/processes.ts";
 import { walletEnvironment } from "../sandbox/sandbox.ts";
@@ -17,12 +19,14 @@ import {
   type SandboxSecrets,
   WALLET_KEY_ID,
 } from "../sandbox/secrets.ts";
-import { createSwitch } from "../vinti4/switch.ts";
+import { createSwitch, type Switch } from "../vinti4/switch.ts";
 import { type Door, openDoor } from "./doors.ts";
 
 /** What the switch and the bank get from the world that is there now. */
 export type Surroundings = {
   readonly date: () => Date;
+  /** What the switch waits by. */
+  readonly timersOfSwitch: Timers;
   /** The switch's way to the wallet. */
   readonly fetchForSwitch: SendRequest;
   /** The bank's way to the wallet. */
@@ -102,7 +106,9 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   const inThisWorld = <Client extends object>(client: Client): Client =>
     new Proxy(client, { get: (_, name) => Reflect.get(around!.whileSigning(client), name) });
 
-  async function makeSwitch(): Promise<FastifyInstance> {
+  /** What the switch has kept outlives its power. */
+  let switchDisk = new MemoryDisk();
+  async function makeSwitch(): Promise<Switch> {
     const walletClient = createNetworkClient({
       baseUrl: walletUrl,
       keyId: NETWORK_KEY_ID,
@@ -117,7 +123,19 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       terminalKeys: secrets.terminalKeys,
       walletKeys: [{ keyId: WALLET_KEY_ID, publicKey: secrets.walletPublicKey }],
       clock: date,
+      journals: switchDisk,
+      timers: { after: (delayMs, callback) => around!.timersOfSwitch.after(delayMs, callback) },
+      random: () => 0.5,
+      fingerprintKey: new Uint8Array(32),
+      // What an earlier world never answered stays on its way for ever.
+      sendingMax: 1_000_000,
     });
+  }
+  /** Its power goes: nothing more is sent or kept. What is under way ends by itself. */
+  function dropSwitch(): void {
+    switchDisk.cutPower();
+    void vinti4?.close().catch(() => {});
+    vinti4 = undefined;
   }
   async function makeBank(): Promise<FastifyInstance> {
     const notifier = inThisWorld(
@@ -141,7 +159,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     });
   }
 
-  let switchApp: FastifyInstance | undefined;
+  let vinti4: Switch | undefined;
   let bankApp: FastifyInstance | undefined;
   let nextMs = Math.floor(Date.now() / DAY_MS) * DAY_MS + HOUR_MS;
   return {
@@ -152,32 +170,34 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     ...{ switchDoor, bankDoor },
     terminalIds: Object.keys(secrets.terminalKeys),
     switchApp() {
-      if (switchApp === undefined) throw new TypeError("fetch failed: the switch is off");
-      return switchApp;
+      if (vinti4 === undefined) throw new TypeError("fetch failed: the switch is off");
+      return vinti4.app;
     },
     async powerSwitch(on) {
-      if (on === (switchApp !== undefined)) return;
-      const gone = switchApp;
-      switchApp = undefined;
+      if (on === (vinti4 !== undefined)) return;
       if (on) {
-        const app = await makeSwitch();
-        await app.ready();
-        switchApp = app;
-      } else await gone?.close();
+        const next = await makeSwitch();
+        await next.app.ready();
+        vinti4 = next;
+      } else dropSwitch();
     },
     bankApp: () => bankApp!,
     lookAtBank: () => look(),
     async enter(surroundings, fresh = false) {
       around = surroundings;
       if (fresh) {
-        await switchApp?.close();
+        dropSwitch();
         await bankApp?.close();
-        switchApp = undefined;
         bankApp = undefined;
       }
-      switchApp ??= await makeSwitch();
+      // What an earlier world has left open is no business of this one.
+      if (vinti4 === undefined || vinti4.openCount > 0) {
+        dropSwitch();
+        switchDisk = new MemoryDisk();
+        vinti4 = await makeSwitch();
+      }
       bankApp ??= await makeBank();
-      await Promise.all([switchApp.ready(), bankApp.ready()]);
+      await Promise.all([vinti4.app.ready(), bankApp.ready()]);
     },
     nextStartMs() {
       nextMs += DAY_MS;
@@ -187,7 +207,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       nextMs += Math.ceil(worldMs / DAY_MS) * DAY_MS;
     },
     async stop() {
-      await switchApp?.close();
+      dropSwitch();
       await bankApp?.close();
       await closeDoors();
       await wallet.stop();

@@ -121,6 +121,7 @@ export class World {
     await session.enter(
       {
         date: world.gateway.date,
+        timersOfSwitch: world.time.timersOf("switch"),
         fetchForSwitch: world.gateway.fetchForSwitch((terminalId) => world.#nameOfTerminal(terminalId)),
         fetchForBank: world.#bankLine(),
         whileSigning: (client) => world.gateway.whileSigning(client),
