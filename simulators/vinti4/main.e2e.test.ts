@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -85,3 +87,59 @@ test("settings that are missing are sentences on standard error, and nothing is 
   expect(errors()).toMatch(/^The switch cannot start:\n- WALLET_URL must be/);
   expect(errors()).not.toContain("    at ");
 });
+
+test("killed in the middle, it knows after its next start what it has acknowledged, and sends it", async () => {
+  const heard: string[] = [];
+  let taking = false;
+  const wallet = createServer((request, response) => {
+    heard.push(`${request.url} ${request.headers.retransmission ?? "first"}`);
+    request.resume();
+    if (!taking) return;
+    response.setHeader("Content-Type", "application/json").end('{"acknowledged":true}');
+  });
+  wallet.listen(0, "127.0.0.1");
+  await once(wallet, "listening");
+  const { port } = wallet.address() as AddressInfo;
+  const DATA_DIR = mkdtempSync(path.join(tmpdir(), "makeba-switch-"));
+  const environment = { ...complete, DATA_DIR, WALLET_URL: `http://127.0.0.1:${port}` };
+  const post = async (url: string, path: string, body: object) => {
+    const reply = await fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Terminal-Key": "terminal-key-000001" },
+      body: JSON.stringify(body),
+    });
+    return [reply.status, await reply.json()];
+  };
+  const key = { terminalId: "ATM00001", localDate: "2026-01-15", traceNumber: "000001" };
+  try {
+    const first = startSwitch(environment);
+    const firstUrl = await first.ready();
+    const bySwitch = [202, { acknowledged: true, acknowledgedBy: "SWITCH" }];
+    expect(await post(firstUrl, "/v1/reversals", { ...key, reason: "HARDWARE" })).toEqual(bySwitch);
+    const asked = post(firstUrl, "/v1/authorisations", {
+      ...{ ...key, traceNumber: "000002", code: "493027", amount: 5000, currency: "CVE" },
+    }).catch(() => "cut off");
+    await expect
+      .poll(() => heard.some((line) => line.includes("authorisations")), { timeout: 20_000 })
+      .toBe(true);
+    first.started.kill("SIGKILL");
+    expect(await asked).toBe("cut off");
+    await first.ended;
+    taking = true;
+    heard.length = 0;
+    const second = startSwitch(environment);
+    const secondUrl = await second.ready();
+    // The one that it had acknowledged, and the reversal of the one that it had answered to nobody.
+    await expect.poll(() => heard.length, { timeout: 20_000 }).toBe(2);
+    expect(heard.every((line) => line.startsWith("/api/v1/network/reversals"))).toBe(true);
+    expect(heard.some((line) => line.endsWith(" 1"))).toBe(true);
+    expect(await post(secondUrl, "/v1/reversals", { ...key, reason: "HARDWARE" })).toEqual([
+      ...[200, { acknowledged: true, acknowledgedBy: "ISSUER" }],
+    ]);
+  } finally {
+    wallet.closeAllConnections();
+    wallet.close();
+    child?.kill("SIGKILL");
+    rmSync(DATA_DIR, { recursive: true, force: true });
+  }
+}, 60_000);
