@@ -22,7 +22,7 @@ export function junitReport(results: readonly ScenarioResult[]): string {
 }
 
 /** Also without the control characters that XML cannot have. */
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
   return (
     text
