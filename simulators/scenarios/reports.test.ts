@@ -1,0 +1,56 @@
+// The reports for machines and for people: nothing in a timeline can break their form.
+import { describe, expect, it } from "vitest";
+import { htmlReport } from "./html-report.ts";
+import { junitReport } from "./junit-report.ts";
+import { ORACLE_CHECKS } from "./oracle-checks.ts";
+import type { ScenarioResult } from "./run-scenario.ts";
+
+const held: ScenarioResult = {
+  ...{
+    name: "held",
+    title: "All is well",
+    ok: true,
+    seed: 1,
+    ms: 12,
+    covers: [],
+    problems: [],
+    worldMs: 60_000,
+  },
+  oracle: {
+    ok: true,
+    checks: Object.fromEntries(
+      ORACLE_CHECKS.map((check) => [check, true]),
+    ) as ScenarioResult["oracle"]["checks"],
+    ...{ findings: [], explained: [] },
+  },
+  timeline: [{ atMs: 1_500, kind: "said", who: "ATM 7", to: "switch", text: '<script>"&\u0000' }],
+};
+const failed: ScenarioResult = {
+  ...{ ...held, name: "failed", ok: false, seed: 7 },
+  problems: ["The oracle, postings: tx#1: 5.000$00 came out, and 0$00 is posted (REVERSED)."],
+};
+
+describe("the report for continuous integration", () => {
+  it("counts, names what does not match, and says how to replay it", () => {
+    const text = junitReport([held, failed]);
+    expect(text).toContain('<testsuite name="scenarios" tests="2" failures="1" time="0.024">');
+    expect(text).toContain("npm run scenario -- failed --seed 7");
+    expect(text).toContain("tx#1: 5.000$00 came out");
+  });
+
+  it("is XML whatever a timeline says", () => {
+    const text = junitReport([held]);
+    expect(text).toContain("&lt;script&gt;&quot;&amp;");
+    expect(text).not.toContain("\u0000");
+  });
+});
+
+describe("the page", () => {
+  it("shows failures open, and runs nothing that a timeline says", () => {
+    const page = htmlReport([held, failed]);
+    expect(page).toContain("<h1>1 held, 1 failed</h1>");
+    expect(page.match(/<details open>/g)).toHaveLength(1);
+    expect(page).toContain("&lt;script&gt;");
+    expect(page).not.toMatch(/<script|src=|href=/);
+  });
+});
