@@ -88,17 +88,12 @@ export function nearestPhrases<Context>(
   sentence: string,
   count = 2,
 ): string[] {
-  const wordsOf = (text: string) =>
-    new Set(
-      text
-        .toLowerCase()
-        .split(/[^a-z]+/)
-        .filter((word) => word.length > 1),
-    );
+  const wordsOf = (text: string) => new Set(text.match(/\b[a-z]{2,}\b/g) ?? []);
   const given = wordsOf(sentence);
   const score = ({ form, example }: Phrase<Context>) => {
-    const own = wordsOf(`${form} ${example}`);
-    return [...given].filter((word) => own.has(word)).length / Math.sqrt(own.size);
+    const own = wordsOf(form);
+    const common = [...given].filter((word) => own.has(word)).length / Math.sqrt(own.size + 1);
+    return common + (/\d/.test(example) === /\d/.test(sentence) ? 0.1 : 0);
   };
   return phrases
     .toSorted((one, other) => score(other) - score(one))
