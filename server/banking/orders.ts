@@ -119,11 +119,11 @@ export function createOrders(dependencies: OrderDependencies) {
       });
       return true;
     }
-    if (await rows.accept(report, now())) {
+    // What is settled, failed or returned is due for booking at once; what is pending is asked about later.
+    if (await rows.accept(report, report.status === "PENDING" ? askAgainAt(0) : now())) {
       if (report.status === "PENDING") {
         await rows.become(order.orderId, "PENDING", { cause: "The bank has it.", at: clock() });
         await cases.answered(order.orderId, clock());
-        await scheduleNext({ ...order, bankStatus: "PENDING", tries: 0 });
       }
     } else {
       const known = (await rows.find(order.orderId))!.bankStatus;
@@ -137,9 +137,10 @@ export function createOrders(dependencies: OrderDependencies) {
     return true;
   }
 
+  const askAgainAt = (tries: number) => now() + delayMs(rules.backOff, tries, random());
+
   function scheduleNext(order: BankOrder): Promise<void> {
-    const wait = delayMs(rules.backOff, order.tries, random());
-    return rows.schedule(order.orderId, now() + wait, order.bankStatus);
+    return rows.schedule(order.orderId, askAgainAt(order.tries), order.bankStatus);
   }
 
   /** Nobody knows: the customer sees that, and after some tries a person does. */
