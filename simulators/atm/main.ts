@@ -132,7 +132,8 @@ async function run(options: GlobalOptions, play: (session: Session) => Promise<b
     try {
       if (!(await play(session))) process.exitCode = 1;
     } finally {
-      atm.close();
+      // Whatever is still under way is for the next start: its journal owes it.
+      atm.cutPower();
       await files.journal.close();
       files.release();
     }
