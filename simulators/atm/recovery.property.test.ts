@@ -216,6 +216,6 @@ test("when a byte of the journal goes bad, no withdrawal that may be paid is rev
         expect(street.switchClient.authorisations).toHaveLength(asked);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });

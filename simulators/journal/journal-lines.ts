@@ -46,13 +46,27 @@ export function readLines<Entry>(
   return { entries, torn: rest !== "", unreadableLines, wholeBytes, nextLine };
 }
 
-/** Whether a write that ended too soon can have left this: the beginning of a line, not a line whose end went bad. */
+/**
+ * Whether a write that ended too soon can have left this: the beginning of a line. A whole line whose line feed went bad is
+ * not that, whatever follows it: its writer may have heard that it was kept.
+ */
 function isTorn(line: number, rest: string): boolean {
   const beginning = `{"line":${line},"sum":"`;
-  return (
-    (rest.startsWith(beginning) || beginning.startsWith(rest)) &&
-    readLine(line, rest.slice(0, -1)) === undefined
-  );
+  return (rest.startsWith(beginning) || beginning.startsWith(rest)) && !goesOnAfterWholeLine(line, rest);
+}
+
+function goesOnAfterWholeLine(line: number, text: string): boolean {
+  const [head, sum] = /^\{"line":\d+,"sum":"([0-9a-f]{8})","entry":/.exec(text) ?? [];
+  if (head === undefined) return false;
+  let from = head.length;
+  let sumSoFar = crc32(`${line}:`);
+  // Each brace may be the last one of the line.
+  for (let end = text.indexOf("}", from); end >= 0; end = text.indexOf("}", end + 1)) {
+    sumSoFar = crc32(text.slice(from, end), sumSoFar);
+    if (inHex(sumSoFar) === sum) return end + 1 < text.length;
+    from = end;
+  }
+  return false;
 }
 
 const lineFeed = 0x0a;
@@ -70,5 +84,9 @@ function readLine(line: number, text: string): { value: unknown } | undefined {
 }
 
 function sumOf(line: number, text: string): string {
-  return crc32(`${line}:${text}`).toString(16).padStart(8, "0");
+  return inHex(crc32(`${line}:${text}`));
+}
+
+function inHex(sum: number): string {
+  return sum.toString(16).padStart(8, "0");
 }

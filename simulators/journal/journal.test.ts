@@ -238,6 +238,30 @@ test("when the power of a disk in memory goes at any byte, what was answered for
   }
 });
 
+test("a byte that goes bad before a torn line is found too: the whole line before it is not taken for a part of it", async () => {
+  const disk = new MemoryDisk();
+  const journal = await disk.open("atm", isStep);
+  for (const step of steps(1, 2)) await journal.append(step);
+  const { length } = Buffer.from(disk.textOf("atm"));
+  for (const tornBytes of [1, 10, 30, 50]) {
+    disk.cutPowerAfter(tornBytes);
+    const next = await disk.open("atm", isStep);
+    await expect(next.append(steps(3)[0]!)).rejects.toThrow("power was cut");
+    for (let at = 0; at < length; at += 1) {
+      disk.spoil("atm", at);
+      const { unreadableLines } = await disk.read("atm", isStep);
+      expect(unreadableLines, `byte ${at}, ${tornBytes} torn`).not.toEqual([]);
+      disk.spoil("atm", at);
+    }
+    expect(await disk.read("atm", isStep)).toMatchObject({
+      entries: steps(1, 2),
+      torn: true,
+      unreadableLines: [],
+    });
+    await disk.open("atm", isStep);
+  }
+});
+
 test("a byte that goes bad on a disk in memory is found", async () => {
   const disk = new MemoryDisk();
   const journal = await disk.open("atm", isStep);
