@@ -44,8 +44,8 @@ export async function checkBooks(options: BooksOptions): Promise<Books> {
   return { ledgerVerified: ledgerSays === "", ledgerSays, conservation };
 }
 
-/** Empty when all is well. */
-function complaintsOfLedger(databaseUrl: string, signal: AbortSignal): Promise<string> {
+/** What the ledger's own verification says; empty when all is well. */
+export function complaintsOfLedger(databaseUrl: string, signal: AbortSignal): Promise<string> {
   const env = { PATH: process.env.PATH, DATABASE_URL: databaseUrl };
   return new Promise((resolve) => {
     execFile(

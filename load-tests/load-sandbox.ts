@@ -14,12 +14,15 @@ export type LoadSandbox = {
   readonly walletUrl: string;
   readonly switchUrl: string;
   readonly databaseUrl: string;
+  readonly processIds: { readonly wallet: number; readonly switch: number };
   readonly terminals: readonly Terminal[];
   /** Ends every process and waits for that. */
   stop(): Promise<void>;
 };
 
 export type LoadSandboxOptions = {
+  /** How many ATMs the switch knows. @default 50 */
+  readonly terminalCount?: number;
   /** Ends the start, if it is still under way. */
   readonly signal: AbortSignal;
   /** Told when a process ends that should not have. */
@@ -32,11 +35,12 @@ const START_MS_MAX = 60_000;
 const QUIET = { LOG_LEVEL: "warn" };
 
 /** Starts the wallet, then the switch. Rejects with their last words when one does not come up. */
-export async function startLoadSandbox({ signal, onFailure }: LoadSandboxOptions): Promise<LoadSandbox> {
-  const secrets = createSecrets(TERMINALS);
+export async function startLoadSandbox(options: LoadSandboxOptions): Promise<LoadSandbox> {
+  const { terminalCount = TERMINALS, signal, onFailure } = options;
+  const secrets = createSecrets(terminalCount);
   const starting = startSandbox({ secrets, walletSettings: QUIET, switchSettings: QUIET });
   const given = AbortSignal.any([signal, AbortSignal.timeout(START_MS_MAX)]);
-  const { walletUrl, switchUrl, databaseUrl, failed, stop } = await Promise.race([
+  const { walletUrl, switchUrl, databaseUrl, processIds, failed, stop } = await Promise.race([
     starting,
     aborted(given),
   ]).catch(async (error: unknown) => {
@@ -48,7 +52,7 @@ export async function startLoadSandbox({ signal, onFailure }: LoadSandboxOptions
   const terminals = Object.entries(secrets.terminalKeys).map(([terminalId, key]) =>
     createTerminal(terminalId, key),
   );
-  return { walletUrl, switchUrl, databaseUrl, terminals, stop };
+  return { walletUrl, switchUrl, databaseUrl, processIds, terminals, stop };
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -3,6 +3,8 @@
 import { availableParallelism, loadavg } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { checkBooks } from "./books.ts";
+import * as fleetReport from "./fleet/report.ts";
+import { runFleet } from "./fleet/run.ts";
 import { type LoadSandbox, startLoadSandbox } from "./load-sandbox.ts";
 import type { Measurement } from "./measurement.ts";
 import { faultsOfRun, judge, type Objective } from "./objectives.ts";
@@ -11,7 +13,16 @@ import { phasesOf } from "./phases.ts";
 import { isOk, type LoadRun, toDocument, toTable } from "./report.ts";
 import { createUsers, OPENING_CENTS } from "./sandbox-users.ts";
 
-type Options = { rate: number; seconds: number; strict?: true; json?: true };
+type Options = {
+  rate?: number;
+  seconds?: number;
+  strict?: true;
+  json?: true;
+  atms?: number;
+  faults: number;
+  seed: number;
+};
+type PhaseOptions = { rate: number; seconds: number; strict?: true };
 
 const EXIT_MISSED = 99;
 const WARMUP_SECONDS = 3;
@@ -26,12 +37,23 @@ const options = new Command("load")
   .description(
     "Transfers, confirmed transfers and ATM withdrawals at an even rate, against a wallet and a switch of their own.",
   )
-  .option("--rate <n>", "transactions a second", wholeNumber(1, 500), 100)
-  .option("--seconds <n>", "how long each phase is measured", wholeNumber(1, 3600), 20)
+  .option("--rate <n>", "transactions a second (default: 100, with --atms 50)", wholeNumber(1, 500))
+  .option(
+    "--seconds <n>",
+    "how long it is measured (default: 20 each phase, with --atms 60)",
+    wholeNumber(1, 3600),
+  )
   .option(
     "--strict",
     "our own response times instead of the requirements', of more operations, one kind after another",
   )
+  .option(
+    "--atms <n>",
+    "instead: so many ATMs with faults, and whether money was conserved",
+    wholeNumber(1, 2000),
+  )
+  .option("--faults <percent>", "with --atms: how much of it goes wrong", wholeNumber(0, 50), 5)
+  .option("--seed <n>", "with --atms: chooses the faults", wholeNumber(0, 1_000_000), 1)
   .option("--json", "print one JSON document instead of the table")
   .addHelpText(
     "after",
@@ -49,15 +71,38 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
 }
 
 try {
-  const run = await runLoad(options, interruption);
-  process.stdout.write(`${options.json ? JSON.stringify(toDocument(run)) : toTable(run)}\n`);
-  process.exitCode = isOk(run) ? 0 : EXIT_MISSED;
+  const { ok, document, table } =
+    options.atms === undefined
+      ? await loadInPhases(options)
+      : await loadOfAtms({ ...options, atms: options.atms });
+  process.stdout.write(`${options.json ? JSON.stringify(document) : table}\n`);
+  process.exitCode = ok ? 0 : EXIT_MISSED;
 } catch (error) {
   say(`The load could not be run: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }
 
-async function runLoad(options: Options, interruption: AbortController): Promise<LoadRun> {
+type Shown = { ok: boolean; document: object; table: string };
+
+async function loadInPhases({ rate = 100, seconds = 20, strict }: Options): Promise<Shown> {
+  const run = await runLoad({ rate, seconds, ...(strict ? { strict } : {}) }, interruption);
+  return { ok: isOk(run), document: toDocument(run), table: toTable(run) };
+}
+
+async function loadOfAtms(options: Options & { atms: number }): Promise<Shown> {
+  const { atms, faults: faultPercent, rate: ratePerSecond = 50, seconds = 60, seed } = options;
+  const run = await runFleet({
+    ...{ atms, faultPercent, ratePerSecond, seconds, seed, say, signal: interruption.signal },
+    onFailure: (reason) => interruption.abort(reason),
+  });
+  return {
+    ok: fleetReport.problemsOf(run).length === 0,
+    document: fleetReport.toDocument(run),
+    table: fleetReport.toTable(run),
+  };
+}
+
+async function runLoad(options: PhaseOptions, interruption: AbortController): Promise<LoadRun> {
   const startedAtMs = performance.now();
   const loadBefore = loadavg()[0]!;
   const { signal } = interruption;
@@ -84,7 +129,7 @@ async function runLoad(options: Options, interruption: AbortController): Promise
 
 async function measure(
   sandbox: LoadSandbox,
-  { rate, seconds, strict }: Options,
+  { rate, seconds, strict }: PhaseOptions,
   signal: AbortSignal,
 ): Promise<Pick<LoadRun, "objectives" | "faults" | "books">> {
   const { walletUrl, switchUrl, databaseUrl } = sandbox;

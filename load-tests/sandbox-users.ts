@@ -63,7 +63,7 @@ const sumCents = (amounts: readonly number[]): number =>
   amounts.reduce((sum, amount) => sum + Math.round(amount * 100), 0);
 
 /** As `Promise.all`, a few at a time. */
-async function sideBySide<Item, Result>(
+export async function sideBySide<Item, Result>(
   items: readonly Item[],
   signal: AbortSignal,
   work: (item: Item) => Promise<Result>,

@@ -45,6 +45,8 @@ export type Sandbox = {
   /** Nothing when there is no bank. */
   readonly bankUrl: string | undefined;
   readonly databaseUrl: string;
+  /** For who watches the processes. */
+  readonly processIds: { readonly wallet: number; readonly switch: number };
   readonly secrets: SandboxSecrets;
   readonly client: SandboxClient;
   /** A client of the wallet for a user in a role. */
@@ -124,6 +126,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     switchUrl,
     bankUrl: bank?.ready.url,
     databaseUrl: options.databaseUrl ?? wallet.ready.databaseUrl!,
+    processIds: { wallet: wallet.processId, switch: vinti4.processId },
     secrets,
     client,
     failed,
