@@ -2,7 +2,9 @@
 // hold, what customers got, and what the wallet says, and believes none of them without the others.
 import type { NotesOfAtm, Visit } from "@makeba/simulators/fleet/virtual-atm";
 
-type Advice = { readonly kind: "completion" | "reversal"; readonly body: { readonly outcome?: string } };
+type Advice =
+  | { readonly kind: "completion"; readonly body: { readonly outcome: string } }
+  | { readonly kind: "reversal" };
 
 /** One code, from its issue to what became of it. */
 export type Journey = {
