@@ -29,7 +29,7 @@ export type Account = {
   readonly accountNo: string;
   readonly opening: number;
   readonly balance: number;
-  readonly held: number;
+  readonly held: number | undefined;
 };
 
 export type AfterTheRun = {
@@ -129,10 +129,12 @@ function findingsOfJourney(journey: Journey): string[] {
     problems.push(find(`${out} came out, and ${postedBy(record)} is posted (${record.status})`));
   if (record.status === "AUTHORISED") problems.push(find("it is AUTHORISED, and everything was reported"));
   if (acknowledged.length > 1) problems.push(find(`${acknowledged.length} advices were acknowledged`));
-  for (const { kind, body } of acknowledged) {
-    const expected = kind === "reversal" ? undefined : body.outcome === "DISPENSED" ? "COMPLETED" : "SUSPECT";
-    const lost = expected === undefined ? record.status === "COMPLETED" : record.status !== expected;
-    if (lost) problems.push(find(`its ${kind} was acknowledged, and it is ${record.status}`));
+  for (const advice of acknowledged) {
+    const lost =
+      advice.kind === "reversal"
+        ? record.status === "COMPLETED"
+        : record.status !== (advice.body.outcome === "DISPENSED" ? "COMPLETED" : "SUSPECT");
+    if (lost) problems.push(find(`its ${advice.kind} was acknowledged, and it is ${record.status}`));
   }
   const advised =
     result.outcome !== "declined" && !(result.outcome === "cannot-dispense" && !("transactionId" in result));
