@@ -6,6 +6,8 @@ import { type CallOptions, type ClientOptions, newIdempotencyKey, settingsFrom }
 import { readPrivateKey, type SigningKey, signatureHeaders } from "./signature.ts";
 import { type Credentials, createApi } from "./transport.ts";
 
+export { readPrivateKey, signatureHeaders } from "./signature.ts";
+
 /** What `createNetworkClient` takes. */
 export interface NetworkClientOptions extends ClientOptions {
   /** The name under which the wallet knows the public key. */

@@ -1,0 +1,87 @@
+// Takes secrets out of what is recorded. Within one session the same secret always has the same mask, such as `«code:1»`,
+// so that a reader sees that the code which was issued is the one which was typed. A mask is a number, never made from
+// the secret: six digits could be guessed from any hash.
+
+/** A field whose last word is one of these is secret, wherever it stands. */
+const SECRET_WORDS =
+  /^(code|codes|pin|pins|password|passwords|token|secret|key|phone|otp|proof|name|email|authorization|cookie)$/;
+const MASK = /^«([a-z]+):(\d+)»$/;
+/** Codes of errors and the like are words in capitals, and no secrets. */
+const WORD_IN_CAPITALS = /^[A-Z][A-Z_]+$/;
+/** Shorter texts are not looked for elsewhere: they would be found by accident. */
+const LOOKED_FOR_LENGTH_MIN = 6;
+
+export type Masking = {
+  /** A body as JSON has it, with masks in the place of secrets. */
+  body(value: unknown): unknown;
+  header(name: string, value: string): string;
+  /** A path with its query. */
+  path(path: string): string;
+};
+
+export function createMasking(): Masking {
+  const masks = new Map<string, string>();
+  const numbers = new Map<string, number>();
+
+  function mask(kind: string, secret: string): string {
+    const known = masks.get(secret);
+    if (known !== undefined) return known;
+    const number = (numbers.get(kind) ?? 0) + 1;
+    numbers.set(kind, number);
+    const made = `«${kind}:${number}»`;
+    masks.set(secret, made);
+    return made;
+  }
+
+  const ifKnown = (text: string): string =>
+    text.length >= LOOKED_FOR_LENGTH_MIN ? (masks.get(text) ?? text) : text;
+
+  function value(found: unknown, kind: string | undefined): unknown {
+    if (Array.isArray(found)) return found.map((each) => value(each, kind));
+    if (typeof found === "object" && found !== null)
+      return Object.fromEntries(
+        Object.entries(found).map(([name, each]) => [name, value(each, secretKindOf(name) ?? kind)]),
+      );
+    const isText = typeof found === "string";
+    if (kind !== undefined && (isText || typeof found === "number"))
+      return isText && WORD_IN_CAPITALS.test(found) ? found : mask(kind, String(found));
+    return isText ? ifKnown(found) : found;
+  }
+
+  return {
+    body: (found) => value(found, undefined),
+    header(name, text) {
+      const bearer = /^Bearer (.+)$/.exec(text)?.[1];
+      if (bearer !== undefined) return `Bearer ${mask("token", bearer)}`;
+      const kind = name === "idempotency-key" ? undefined : secretKindOf(name);
+      return kind === undefined ? ifKnown(text) : mask(kind, text);
+    },
+    path(path) {
+      const { pathname, searchParams } = new URL(path, "http://recorded");
+      const segments = pathname.split("/").map((each) => ifKnown(decodeURIComponent(each)));
+      const query = [...searchParams].map(([name, text]) => {
+        const kind = secretKindOf(name);
+        return `${name}=${encodeURIComponent(kind === undefined ? ifKnown(text) : mask(kind, text))}`;
+      });
+      const masked = segments.map(encodeURIComponent).join("/");
+      return query.length === 0 ? masked : `${masked}?${query.join("&")}`;
+    },
+  };
+}
+
+/** What a mask stands for, such as `code` and 1; nothing for any other text. */
+export function readMask(text: string): { kind: string; number: number } | undefined {
+  const [, kind, number] = MASK.exec(text) ?? [];
+  return kind === undefined ? undefined : { kind, number: Number(number) };
+}
+
+function secretKindOf(name: string): string | undefined {
+  const word = lastWordOf(name);
+  return SECRET_WORDS.test(word) ? word : undefined;
+}
+
+/** The last word of a name in camelCase, with hyphens or underscores, in small letters. */
+export function lastWordOf(name: string): string {
+  const words = name.match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g);
+  return (words?.at(-1) ?? name).toLowerCase();
+}
