@@ -40,7 +40,7 @@ beforeAll(async () => {
   expect((await wallet.getWithdrawal(transactionId)).status).toBe("COMPLETED");
   expect(await wallet.getAccountBalance(accounts[0]!.accountNo, {})).toMatchObject({ balance: 8000 });
   await expect(wallet.getWithdrawal(`txn_${"0".repeat(26)}`)).rejects.toThrow(WalletError);
-  secrets = [code, accessToken, phone, "a-good-password", "Ana Tavares", '"2580"'];
+  secrets = [`"${code}"`, accessToken, phone, "a-good-password", "Ana Tavares", '"2580"'];
   await recorder.stop();
 });
 afterAll(() => sandbox?.stop());
