@@ -10,6 +10,8 @@ import {
   NotHeld,
 } from "./bench.ts";
 
+/** More than any sensible limit of wrong amounts for one code. */
+const WRONG_AMOUNTS_MAX = 15;
 /** More than any sensible limit of wrong tries at one terminal. */
 const WRONG_TRIES_MAX = 30;
 
@@ -71,6 +73,24 @@ export const AUTHORISATION_BRANCHES: readonly Branch[] = [
     async run({ wallet, begun }) {
       const { key, code, ready } = await begun("cancelled");
       expectDeclined(await wallet.authorise(key, code, moneyOf(ready)), "CODE_CANCELLED");
+    },
+  },
+  {
+    name: "wrong-amounts-block-code",
+    title:
+      "Wrong amounts block a code, wherever they are typed: then it pays nowhere, and the hold is released.",
+    async run({ wallet, begun, nextKey, expectMoney }) {
+      const withdrawal = await begun();
+      const { code, amount, currency } = withdrawal;
+      for (let tries = 1; ; tries++) {
+        const answer = await wallet.authorise(nextKey(tries), code, { amount: amount + 200, currency });
+        expectDeclined(answer, "AMOUNT_MISMATCH", "CODE_BLOCKED");
+        if ((answer.answered as { reason: string }).reason === "CODE_BLOCKED") break;
+        if (tries === WRONG_AMOUNTS_MAX)
+          throw new NotHeld(`${tries} wrong amounts for one code must block it; each was judged.`);
+      }
+      expectDeclined(await wallet.authorise(nextKey(99), code, { amount, currency }), "CODE_BLOCKED");
+      await expectMoney(withdrawal, { paid: "nothing", held: false });
     },
   },
   {

@@ -1,7 +1,13 @@
 // Our own server survives every branch; wallets that are broken on purpose are caught, by the name of the branch. Each of
 // these is our server behind a small proxy that does one thing wrong.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
 import { createNetworkClient, type NetworkClient, type NetworkTransactionId } from "@makeba/sdk/network";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type RunningProcess, startProcess } from "../sandbox/processes.ts";
@@ -25,6 +31,9 @@ beforeAll(async () => {
   url = wallet.ready.url!;
 }, 120_000);
 afterAll(() => wallet?.stop());
+
+/** What docs/recipes/test-your-wallet.md says that a file needs. */
+const READY_CODES = 31;
 
 let proxy: Server | undefined;
 afterEach(() => {
@@ -103,11 +112,11 @@ function messageOf(url: string): Message {
 
 async function forward(
   method: string,
-  path: string,
+  target: string,
   headers: [string, string][],
   body: Buffer,
 ): Promise<Reply> {
-  const response = await fetch(url + path, {
+  const response = await fetch(url + target, {
     method,
     headers,
     ...(method === "POST" ? { body: new Uint8Array(body) } : {}),
@@ -137,7 +146,7 @@ describe("our own server", () => {
   it("is tried with a file of codes as a wallet without a sandbox is, and what a file lacks is said", async () => {
     const codes = (await sandboxCodes(url))!;
     const ready = [];
-    for (let i = 0; i < 30; i++) ready.push(await codes.take("ready"));
+    for (let i = 0; i < READY_CODES; i++) ready.push(await codes.take("ready"));
     const file = readCodes(JSON.stringify({ ready: ready.map(({ code, amount }) => ({ code, amount })) }));
     const results = await tryWallet(url, { codes: file });
     expect(failures(results), textOf(results)).toEqual([]);
@@ -263,6 +272,65 @@ describe("a broken wallet is caught", () => {
   });
 });
 
+describe("the command", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "makeba-conformance-"));
+  const keyFile = path.join(folder, "network-key.pem");
+  beforeAll(() => writeFileSync(keyFile, secrets.networkPrivateKey));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** It ends by itself. */
+  async function run(...words: string[]) {
+    const main = path.join(import.meta.dirname, "main.ts");
+    const child = spawn(process.execPath, [main, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+    const [code, output, errors] = await Promise.all([
+      once(child, "close").then(([code]) => code as number),
+      text(child.stdout),
+      text(child.stderr),
+    ]);
+    return { code, output, errors };
+  }
+
+  it("prints one JSON document, writes JUnit, and ends with 0 when nothing failed", async () => {
+    const junit = path.join(folder, "results.xml");
+    const { code, output, errors } = await run(
+      ...["--wallet", url, "--key", keyFile, "--only", "echo,complete", "--json", "--junit", junit],
+    );
+    expect([code, errors]).toEqual([0, ""]);
+    expect(JSON.parse(output)).toMatchObject({ wallet: url, passed: 2, failed: 0, notTested: 0 });
+    expect(readFileSync(junit, "utf8")).toContain('<testcase classname="conformance" name="complete"');
+  });
+
+  it("names the branch that failed, shows what was sent and answered, and ends with 1", async () => {
+    const { code, output } = await run(
+      "--wallet",
+      url,
+      "--key",
+      keyFile,
+      "--key-id",
+      "nobody",
+      "--only",
+      "echo",
+    );
+    expect(code).toBe(1);
+    expect(output).toContain('→ POST /api/v1/network/echo {"acquirerId":"VINTI4"}');
+    expect(output).toMatch(/← 401 .*SIGNATURE_INVALID/);
+    expect(output).toContain("it fails echo.");
+  });
+
+  it.each([
+    ["is not there", ["--wallet", "http://127.0.0.1:1"], "does not answer as a sandbox"],
+    [
+      "has a branch that nobody knows",
+      ["--wallet", "http://127.0.0.1:1", "--only", "magic"],
+      "no branch magic",
+    ],
+  ])("ends with 2 and a sentence when what it is told %s", async (_, words, sentence) => {
+    const { code, errors } = await run(...words, "--key", keyFile);
+    expect(code).toBe(2);
+    expect(errors).toContain(sentence);
+  });
+});
+
 describe("a file of codes", () => {
   it.each([
     ["not JSON", "{", "The file of codes must be JSON."],
@@ -270,7 +338,7 @@ describe("a file of codes", () => {
     ["with a word that nobody knows", '{"used":[]}', "found used"],
     ["with a code of five digits", '{"ready":[{"code":"12345","amount":1000}]}', "ready[0].code must be"],
     ["with a small amount", '{"ready":[{"code":"123456","amount":1}]}', "ready[0].amount must be"],
-  ])("that is %s is refused with a sentence", (_, text, message) => {
-    expect(() => readCodes(text)).toThrow(message);
+  ])("that is %s is refused with a sentence", (_, content, message) => {
+    expect(() => readCodes(content)).toThrow(message);
   });
 });
