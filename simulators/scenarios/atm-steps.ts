@@ -98,7 +98,8 @@ export const ATM_STEPS: readonly Phrase<Story>[] = [
     meaning: "The machine reads its journal and decides what became of the last withdrawal.",
     example: "terminal 7 starts again",
     run: async (story, [name]) => {
-      await story.until(story.atm(name!).start());
+      const started = await story.world.time.drive(story.atm(name!).start());
+      if (started === undefined) story.ended("power gone");
     },
   },
   {

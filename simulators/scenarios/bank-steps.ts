@@ -14,7 +14,7 @@ export const BANK_STEPS: readonly Phrase<Story>[] = [
       const from = story.customer(name!);
       const to = story.customer(other!);
       story.world.timeline.add("said", name!, `sends ${escudos(Number(amount))} to ${other}`, "wallet");
-      const reference = `STORY-${++story.references}`;
+      const reference = `STORY-${++story.references.given}`;
       const body = {
         ...{ from_account: from.accountNo, to_account: to.accountNo, currency: "CVE" as const },
         ...{ amount: Number(amount), description: "A scenario", reference },

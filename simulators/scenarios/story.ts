@@ -41,7 +41,7 @@ export class Story {
   /** Transaction to customer, of cash that agents took in. */
   readonly cashIns = new Map<string, string>();
   /** How many references were given out. */
-  references = 0;
+  readonly references = { given: 0 };
   /** How the last step ended, such as `dispensed 5000` or `declined CODE_EXPIRED`. */
   last = "nothing";
   /** The withdrawal that an ATM asked for last. */

@@ -35,7 +35,7 @@ export class Gateway {
   readonly date = (): Date => new Date(this.#options.startsAtMs + this.#options.time.nowMs());
 
   /** A way to the wallet for one actor, with the faults of the way. */
-  fetchFor(context: FaultContext, actor?: "agent"): SendRequest {
+  fetchFor(context: FaultContext, actor?: "agent" | "bank"): SendRequest {
     const { faults, time } = this.#options;
     const sender = context.terminalId ?? context.agentId ?? context.name ?? "world";
     const atWallet = createFaultyFetch({
@@ -162,16 +162,17 @@ export class Gateway {
 }
 
 function pointsOf(
-  at: "wallet" | "switch" | "agent",
+  at: "wallet" | "switch" | "agent" | "bank",
   request: Request,
   { context, sender }: { context: FaultContext; sender: string },
 ) {
-  const step = stepOf(at === "switch" ? "wallet" : at, request);
+  const step = stepOf(at === "agent" ? at : "wallet", request);
   if (step === undefined) return undefined;
   const [before, after] = {
     wallet: ["before", "before-answer"],
     switch: ["before-forward", "after-answer"],
     agent: ["before-send", "after-answer"],
+    bank: ["before-send", "after-answer"],
   }[at] as [string, string];
   return {
     before: `${at}.${step}.${before}` as PointName,

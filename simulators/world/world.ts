@@ -294,7 +294,7 @@ export class World {
   }
 
   #bankLine() {
-    return this.gateway.fetchFor({ name: "bank" });
+    return this.gateway.fetchFor({ name: "bank" }, "bank");
   }
 
   /** What the wallet asks the switch or the bank. */
