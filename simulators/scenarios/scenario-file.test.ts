@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { BRANCHES } from "./branches.ts";
 import { readScenario, type ScenarioError } from "./scenario-file.ts";
 import { loadScenario, scenarioNames } from "./scenario-folder.ts";
 import { faultPointsPage, scenarioWordsPage } from "./scenario-reference.ts";
@@ -42,6 +43,11 @@ it("every example fits its own sentence first", () => {
 
 it("every scenario that comes with the simulators can be read", () => {
   for (const name of scenarioNames()) expect(loadScenario(name).covers.length, name).toBeGreaterThan(0);
+});
+
+it("every branch of the domain has a scenario, but for reconciliation, which has files of its own", () => {
+  const covered = new Set(scenarioNames().flatMap((name) => loadScenario(name).covers));
+  expect(Object.keys(BRANCHES).filter((branch) => !covered.has(branch))).toEqual(["atm-reconciliation"]);
 });
 
 it("the scenario of the recipe can be read", () => {

@@ -51,7 +51,11 @@ export class Gateway {
             send: atWallet,
             points: (request) => pointsOf(actor, request, { context, sender }),
           });
-    return this.patient(line, time.timersOf(sender));
+    const patient = this.patient(line, time.timersOf(sender));
+    return (request) => {
+      this.#signing.getStore()?.();
+      return patient(request);
+    };
   }
 
   /** The switch's way to the wallet: a message is its terminal's. */
