@@ -46,11 +46,12 @@ const GUARDS: readonly (RemovableGuard & { readonly scenario: string })[] = [
     file: WITHDRAWAL,
     guard: "books.outcomes.has(reversalId(networkKeyText(networkKey)))",
     without: "false",
-    scenario: "reversal-before-original",
+    scenario: "reversal-before-original-at-the-wallet",
   },
   {
     name: "a reversal after the completion is for a person",
     file: WITHDRAWAL,
+    follows: "for a person to look at.\n  if (",
     guard: `status === "COMPLETED"`,
     without: "false",
     scenario: "reversal-after-completion",
