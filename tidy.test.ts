@@ -192,7 +192,7 @@ test("a workspace imports only the workspaces that it may know", () => {
     if (file.startsWith("server/") || workspaceOf(file) === undefined) continue;
     visit(tree, (node) => {
       if (!ts.isStringLiteralLike(node) || !/^@makeba\/server\b/.test(node.text)) return;
-      if (!/^@makeba\/server\/(start\.mjs|verify\.ts)$/.test(node.text))
+      if (!/^@makeba\/server\/(start\.mjs|verify\.ts|postgres\.ts)$/.test(node.text))
         problems.push(`${placeOf(node)} names ${node.text}: start the server as a process, by start.mjs.`);
     });
   }

@@ -2,8 +2,8 @@
 // Standard output carries the answer; whatever goes wrong is one sentence on standard error and exit code 1.
 import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { createFaultPlan } from "../faults/fault-plan.ts";
 import { createFaultyFetch } from "../faults/faulty-fetch.ts";
+import { processFaults } from "../faults/process-faults.ts";
 import type { FaultRule } from "../faults/rules.ts";
 import { parseFault } from "../faults/sentence.ts";
 import { releaseAtEnd } from "../terminal/terminal-lock.ts";
@@ -95,7 +95,7 @@ type Session = {
 async function run(options: GlobalOptions, play: (session: Session) => Promise<boolean>): Promise<void> {
   try {
     const { switchUrl, terminalId, terminalKey } = findConnection(options, options.stateFolder);
-    const faults = planOf(options.fault ?? []);
+    const faults = processFaults(options.fault ?? []);
     const send = createFaultyFetch({
       send: (request) => fetch(request),
       faults,
@@ -232,20 +232,6 @@ function tell({ atm, show }: Session, json: boolean) {
       return false;
     },
   };
-}
-
-/** The power really goes: this process ends as by `kill -9`. */
-function planOf(rules: readonly FaultRule[]) {
-  const startedAt = performance.now();
-  return createFaultPlan({
-    rules,
-    nowMs: () => performance.now() - startedAt,
-    wait: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
-    crash: ({ point }) => {
-      process.stderr.write(`The power goes at ${point}.\n`);
-      process.kill(process.pid, "SIGKILL");
-    },
-  });
 }
 
 function addFault(sentence: string, before: FaultRule[] = []): FaultRule[] {

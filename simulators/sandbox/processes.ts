@@ -14,6 +14,8 @@ export type RunningProcess = {
   readonly ended: Promise<number | null>;
   /** Asks it to finish what is under way, and waits. */
   stop(): Promise<void>;
+  /** `kill -9`: it ends at once, in the middle of whatever it does. */
+  kill(): Promise<void>;
 };
 
 export type ProcessOptions = {
@@ -58,6 +60,10 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");
+      await ended;
+    },
+    async kill() {
+      child.kill("SIGKILL");
       await ended;
     },
   };

@@ -29,6 +29,7 @@ test("what is not set has a default, as far as there can be one", () => {
     walletTimeoutMs: 10_000,
     parentWatch: false,
     logLevel: "info",
+    faults: [],
   });
   expect(readConfig({ ...complete, PORT: "0", PARENT_WATCH: "on" })).toMatchObject({
     port: 0,
@@ -70,4 +71,13 @@ test.each([
   expect(message).toContain(`${name} must be`);
   expect(message.split("\n")).toHaveLength(2);
   expect(message).not.toContain("secret");
+});
+
+test("what shall go wrong in the switch is a list of sentences", () => {
+  const FAULTS = '["crash at switch.authorise.after-answer at terminal 7"]';
+  expect(readConfig({ ...complete, FAULTS }).faults).toEqual([
+    { point: "switch.authorise.after-answer", kind: "crash", times: 1, target: "7" },
+  ]);
+  for (const wrong of ["crash", '"crash"', '["eat the notes"]'])
+    expect(() => readConfig({ ...complete, FAULTS: wrong })).toThrow("FAULTS must be a JSON list");
 });

@@ -1,6 +1,8 @@
 // The switch's settings, from its environment. Every fault is one sentence; no key is ever shown.
 
 import { createPrivateKey, hkdfSync } from "node:crypto";
+import { faultsFrom } from "../faults/process-faults.ts";
+import type { FaultRule } from "../faults/rules.ts";
 import { type WalletKey, walletKeysFrom } from "../signatures/wallet-signature.ts";
 
 export type SwitchConfig = {
@@ -31,6 +33,8 @@ export type SwitchConfig = {
   parentWatch: boolean;
   /** What pino calls a level. @default info */
   logLevel: string;
+  /** What shall go wrong in this process. @default nothing */
+  faults: readonly FaultRule[];
 };
 
 /** @throws one Error with a sentence for each setting that is missing or wrong. */
@@ -80,7 +84,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       /^(trace|debug|info|warn|error|fatal|silent)$/,
       "trace, debug, info, warn, error, fatal or silent",
     ),
+    faults: [],
   };
+  try {
+    config.faults = faultsFrom(environment.FAULTS ?? "");
+  } catch (error) {
+    problems.push(
+      `FAULTS must be a JSON list such as ["crash at switch.authorise.after-answer"]: ${(error as Error).message}`,
+    );
+  }
   const terminalKeys = terminalKeysFrom(environment.TERMINAL_KEYS);
   if (terminalKeys) config.terminalKeys = terminalKeys;
   else problems.push('TERMINAL_KEYS must be a JSON object such as {"ATM00001":"<its key>"}.');

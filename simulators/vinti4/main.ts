@@ -3,11 +3,14 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { createNetworkClient } from "@makeba/sdk/network";
+import { createFaultyFetch } from "../faults/faulty-fetch.ts";
+import { processFaults } from "../faults/process-faults.ts";
 import { fileJournals } from "../journal/file-journal.ts";
 import { runListener } from "../run-listener.ts";
 import { takeLock } from "../terminal/terminal-lock.ts";
 import { fingerprintKeyFrom, readConfig } from "./config.ts";
 import { createSwitch } from "./switch.ts";
+import { walletMessagePoints } from "./wallet-points.ts";
 
 await runListener(readConfig, async (config) => {
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
@@ -18,17 +21,24 @@ await runListener(readConfig, async (config) => {
     lockFile,
     (owner) => `The switch cannot start: process ${owner} has its journals in ${config.dataFolder}.`,
   );
+  const faults = processFaults(config.faults);
   const vinti4 = await createSwitch({
     walletClient: createNetworkClient({
       baseUrl: config.walletUrl,
       keyId: config.signingKeyId,
       privateKey: config.signingKey,
       timeoutMs: config.walletTimeoutMs,
+      fetch: createFaultyFetch({
+        send: (request) => fetch(request),
+        faults,
+        points: walletMessagePoints,
+      }),
     }),
     acquirerId: config.acquirerId,
     terminalKeys: config.terminalKeys,
     operatorKey: config.operatorKey,
     walletKeys: config.walletKeys,
+    faults,
     journals: fileJournals(config.dataFolder),
     fingerprintKey: fingerprintKeyFrom(config.signingKey),
     walletTimeoutMs: config.walletTimeoutMs,

@@ -1,0 +1,77 @@
+// An address that stays while the process behind it is killed and started again, and that sees every message go through.
+// Nobody behind it is a connection that breaks, as with a machine that is off.
+import { createServer, type IncomingHttpHeaders, request as send } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export type Passing = {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
+  /** Nothing while the request arrives. */
+  readonly answer?: { readonly status: number; readonly body: string };
+};
+
+export type Door = {
+  readonly url: string;
+  readonly port: number;
+  /** The address behind it, or nobody. */
+  lead(url: string | undefined): void;
+  close(): Promise<void>;
+};
+
+/** @param onPassing says whether the message is lost there */
+export async function openDoor(
+  onPassing: (passing: Passing) => Promise<"goes on" | "is lost">,
+): Promise<Door> {
+  let behind: string | undefined;
+  const server = createServer(async (incoming, reply) => {
+    try {
+      const body = await textOf(incoming);
+      const passing = { method: incoming.method ?? "GET", path: incoming.url ?? "/", body };
+      if ((await onPassing(passing)) === "is lost" || behind === undefined)
+        return void incoming.socket.destroy();
+      const answer = await forward(behind, passing, incoming.headers);
+      if ((await onPassing({ ...passing, answer })) === "is lost") return void incoming.socket.destroy();
+      reply.writeHead(answer.status, answer.headers).end(answer.body);
+    } catch {
+      incoming.socket.destroy();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    lead(url) {
+      behind = url;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function forward(to: string, { method, path, body }: Passing, headers: IncomingHttpHeaders) {
+  type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
+  return new Promise<Answer>((resolve, reject) => {
+    const { connection: _, "transfer-encoding": __, "content-length": ___, ...rest } = headers;
+    const length = body === "" ? {} : { "content-length": Buffer.byteLength(body) };
+    // A connection for each message: one that was kept belongs to a process that may be gone.
+    const outgoing = send(new URL(path, to), { method, headers: { ...rest, ...length }, agent: false });
+    outgoing.on("error", reject).on("response", (answer) => {
+      textOf(answer).then((text) => {
+        const { connection: _, "transfer-encoding": __, "keep-alive": ___, ...others } = answer.headers;
+        resolve({ status: answer.statusCode ?? 502, headers: others, body: text });
+      }, reject);
+    });
+    outgoing.end(body);
+  });
+}
+
+async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,38 @@
+// The faults of an actor that is a process of its own: its time is the machine's, and when its power goes it ends as by
+// `kill -9`. What fires is said in one line on standard error.
+import type { PointName } from "./catalogue.ts";
+import { createFaultPlan, type LiveFaultPlan } from "./fault-plan.ts";
+import type { FaultRule } from "./rules.ts";
+import { describeAction, parseFault } from "./sentence.ts";
+
+export function processFaults(rules: readonly FaultRule[]): LiveFaultPlan {
+  const startedAt = performance.now();
+  return createFaultPlan({
+    rules,
+    nowMs: () => performance.now() - startedAt,
+    wait: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
+    crash: ({ point }) => {
+      process.stderr.write(`The power goes at ${point}.\n`);
+      process.kill(process.pid, "SIGKILL");
+    },
+    onFiring: ({ point, action }) => {
+      if (action.kind !== "crash") process.stderr.write(`${firingAt(point)}: ${describeAction(action)}.\n`);
+    },
+  });
+}
+
+/** How the line begins that a process says when something other than a crash goes wrong at a point. */
+export function firingAt(point: PointName): string {
+  return `A fault at ${point}`;
+}
+
+/**
+ * @param text a JSON list of sentences, such as `["crash at switch.store.after"]`; empty is none
+ * @throws Error that says what was expected
+ */
+export function faultsFrom(text: string): FaultRule[] {
+  if (text === "") return [];
+  const sentences: unknown = JSON.parse(text);
+  if (!Array.isArray(sentences)) throw new Error("Expected a JSON list of sentences.");
+  return sentences.map((sentence) => parseFault(String(sentence)));
+}
