@@ -8,6 +8,7 @@ export type Facts = {
   readonly opening: number;
   /** Whether a person has decided that what was in doubt is out. */
   readonly decided: boolean;
+  readonly terminalId: string;
   readonly transactionId: string;
   readonly withdrawal: {
     readonly status: string;
@@ -73,6 +74,8 @@ export function judgeCell(facts: Facts): Verdict {
 /** What somebody was told that is not so. */
 function brokenPromise({ at, step, asked, answer }: Message, facts: Facts, posted: number): string[] {
   if (answer.status < 200 || answer.status > 299) return [];
+  // The switch may still repeat what another cell's ATM has reported.
+  if (asked.terminalId !== undefined && asked.terminalId !== facts.terminalId) return [];
   const { status } = facts.withdrawal;
   const told = (what: string) => [`The ${at} had acknowledged ${what}, and the withdrawal is ${status}.`];
   switch (step) {

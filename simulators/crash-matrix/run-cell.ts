@@ -108,6 +108,7 @@ class Play {
       deaths: deaths - (victim === "atm" && story === "switched-on" ? 1 : 0),
       opening: OPENING,
       decided: story === "decided",
+      terminalId: this.#cell.terminalId,
       withdrawal: await this.#office.wallet.getWithdrawal(this.#transactionId),
       transactionId: this.#transactionId,
       balance: await this.#wallet.getBalance(),
