@@ -54,7 +54,7 @@ function handlersOf(document: OpenApiDocument): Wiring {
 describe("a contract that is whole starts", () => {
   it.each([
     ["wallet", wallet, { bearer: unused, apiKey: unused, networkSignature: unused, bankSignature: unused }],
-    ["vinti4", vinti4, { terminalKey: unused, walletSignature: unused }],
+    ["vinti4", vinti4, { operatorKey: unused, terminalKey: unused, walletSignature: unused }],
     ["bank", bank, { walletSignature: unused }],
   ])("%s", async (_name, document, authenticators) => {
     expect(await findings(document, handlersOf(document), authenticators)).toEqual([]);
