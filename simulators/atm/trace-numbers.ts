@@ -31,14 +31,17 @@ export function checkTrace(last: TracePosition): void {
     );
 }
 
+/** By time zone: one costs more to make than a thousand dates. */
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
 /** The date on the terminal's wall, `YYYY-MM-DD`. @param timeZone an IANA name */
 export function localDateAt(time: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en", {
-    timeZone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  }).formatToParts(time);
+  let format = dateFormats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat("en", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+    dateFormats.set(timeZone, format);
+  }
+  const parts = format.formatToParts(time);
   const part = (type: string) => parts.find((found) => found.type === type)?.value ?? "";
   return `${part("year")}-${part("month")}-${part("day")}`;
 }
