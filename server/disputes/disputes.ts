@@ -8,6 +8,7 @@ import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { commandIdFor } from "../idempotency.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
+import { requireSecondOperator } from "../second-operator.ts";
 import { type Approving, alreadyDecided } from "./approving.ts";
 import type { Dispute, DisputeDirection, DisputeRecords } from "./dispute-records.ts";
 import { findDisputed } from "./disputed-transactions.ts";
@@ -152,7 +153,7 @@ export function disputeOperations(
       const { userId } = userOf(principal);
       const dispute = await find(params.disputeId);
       const { disputeId } = dispute;
-      if (dispute.proposedBy === userId) throw new Problem("SECOND_OPERATOR_NEEDED");
+      requireSecondOperator(dispute.proposedBy, userId);
       if (dispute.status === "RESOLVED") return answer(disputeId);
       await approval.approve(dispute, { userId, at: clock() });
       return answer(disputeId);

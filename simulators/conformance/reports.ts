@@ -1,6 +1,6 @@
 // The results for people, for programs (one JSON document) and for continuous integration (JUnit).
 import { styleText } from "node:util";
-import { escapeXml } from "../scenarios/junit-report.ts";
+import { escapeXml } from "../reports/escape.ts";
 import { evidenceLines } from "./exchange.ts";
 import type { BranchResult } from "./run-conformance.ts";
 

@@ -1,4 +1,5 @@
 // The results as one page that needs nothing else: what was run, what held, and every timeline.
+import { escapeHtml } from "../reports/escape.ts";
 import { formatTime, type TimelineEntry } from "../world/timeline.ts";
 import type { ScenarioResult } from "./run-scenario.ts";
 
@@ -42,9 +43,4 @@ ${sections.join("\n")}
 function rowOf({ atMs, kind, who, to, text }: TimelineEntry): string {
   const actors = to === undefined ? who : `${who} → ${to}`;
   return `<tr class="${kind}"><td class="time">${formatTime(atMs)}</td><td class="who">${escapeHtml(actors)}</td><td>${escapeHtml(text)}</td></tr>`;
-}
-
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replace(/[&<>"]/g, (character) => entities[character]!);
 }

@@ -1,4 +1,5 @@
 // The results as JUnit XML, which continuous integration reads.
+import { escapeXml } from "../reports/escape.ts";
 import { type ScenarioResult, timelineText } from "./run-scenario.ts";
 
 export function junitReport(results: readonly ScenarioResult[]): string {
@@ -19,15 +20,4 @@ export function junitReport(results: readonly ScenarioResult[]): string {
     ...cases,
     "</testsuite>\n",
   ].join("\n");
-}
-
-/** Also without the control characters that XML cannot have. */
-export function escapeXml(text: string): string {
-  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to take out
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "")
-      .replace(/[&<>"]/g, (character) => entities[character]!)
-  );
 }
