@@ -24,18 +24,17 @@ function load(...options: string[]) {
   return { child, heard, ended };
 }
 
+/** Name, target in milliseconds, answers and errors of each step of a run's document. */
+function stepsOf({ objectives }: { objectives: Record<string, unknown>[] }) {
+  return objectives.map(({ name, targetMs, count, errors }) => [name, targetMs, count, errors]);
+}
+
 test("--json prints one document, with every step measured without errors and the books in order", async () => {
   const { code, stdout } = await load("--rate", "5", "--seconds", "2", "--json").ended;
   const document = JSON.parse(stdout);
   expect(code).toBe(document.ok ? 0 : 99);
   expect(document).toMatchObject({ rate: 5, ledgerVerified: true, conservation: { ok: true } });
-  const steps = document.objectives.map(({ name, targetMs, count, errors }: Record<string, unknown>) => [
-    name,
-    targetMs,
-    count,
-    errors,
-  ]);
-  expect(steps).toEqual([
+  expect(stepsOf(document)).toEqual([
     ["transfer", 200, 10, 0],
     ["transfer init", 200, 10, 0],
     ["transfer confirm", 500, 10, 0],
@@ -51,13 +50,7 @@ test("--strict measures more operations, one kind after another, and those of an
   const { stdout } = await load("--rate", "8", "--seconds", "2", "--strict", "--json").ended;
   const document = JSON.parse(stdout);
   expect(document).toMatchObject({ rate: 8, ledgerVerified: true, conservation: { ok: true } });
-  const steps = document.objectives.map(({ name, targetMs, count, errors }: Record<string, unknown>) => [
-    name,
-    targetMs,
-    count,
-    errors,
-  ]);
-  expect(steps).toEqual([
+  expect(stepsOf(document)).toEqual([
     ["transfer", 40, 16, 0],
     ["transfer init", 40, 16, 0],
     ["transfer confirm", 50, 16, 0],

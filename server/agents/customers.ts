@@ -2,20 +2,10 @@
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
 import type { Lookups } from "../identity/lookups.ts";
-import type { StoredUser, Users } from "../identity/users.ts";
+import type { Users } from "../identity/users.ts";
 import { AGENT_CURRENCY } from "./agent-usage.ts";
 
 export type Customer = { readonly userId: string; readonly accountNo: string };
-
-/** The user, unless there is none of this id, as for the made-up users of sandbox tokens. */
-export async function findUser(users: Users, userId: string): Promise<StoredUser | undefined> {
-  try {
-    return await users.byId(userId);
-  } catch (error) {
-    if (error instanceof Problem && error.code === "USER_NOT_FOUND") return undefined;
-    throw error;
-  }
-}
 
 /** The customer's open account in escudos. Throws USER_NOT_FOUND. */
 export async function accountOfUser(pool: pg.Pool, userId: string): Promise<string> {
