@@ -153,6 +153,25 @@ export const AUTHORISATION_BRANCHES: readonly Branch[] = [
     },
   },
   {
+    name: "message-not-published",
+    title: "A message that the contract does not have is refused, has no effect, and its key is still free.",
+    async run({ wallet, begun, expectStatus }) {
+      const { key, code, amount, currency } = await begun();
+      const spoilt = [
+        { name: "with a field that nobody knows", fields: { note: "for nobody" } },
+        { name: "without its currency", fields: { currency: undefined } },
+        { name: "with an amount that is no decimal", fields: { amount: "1e3" } },
+        { name: "with an amount below zero", fields: { amount: -amount } },
+      ];
+      for (const flaw of spoilt) {
+        const answer = await wallet.authorise(key, code, { amount, currency }, flaw);
+        expectRefused(answer, 400, "VALIDATION_FAILED", "INVALID_AMOUNT");
+      }
+      await expectStatus(key, { known: false });
+      expectApproved(await wallet.authorise(key, code, { amount, currency }));
+    },
+  },
+  {
     name: "status-unknown",
     title: "A withdrawal that the wallet never heard of is not known, and that is no error.",
     run: ({ nextKey, expectStatus }) => expectStatus(nextKey(), { known: false }),

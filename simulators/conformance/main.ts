@@ -17,6 +17,7 @@ const HELP = `Tries every branch of the network side at a wallet; docs/recipes/t
   --key-id NAME      under which the wallet knows it  @default ${NETWORK_KEY_ID}
   --acquirer ID      whose key it is  @default VINTI4
   --codes FILE       ready codes, for a wallet without sandbox operations
+  --network-tries N  tries to lock the whole network with so many wrong codes, also without a sandbox
   --only NAMES       some branches only, with commas between
   --list             the branches
   --evidence         what was sent and answered, also where the wallet did right
@@ -30,6 +31,7 @@ const OPTIONS = {
   "key-id": { type: "string", default: NETWORK_KEY_ID },
   acquirer: { type: "string", default: "VINTI4" },
   codes: { type: "string" },
+  "network-tries": { type: "string" },
   only: { type: "string" },
   list: { type: "boolean", default: false },
   evidence: { type: "boolean", default: false },
@@ -48,7 +50,7 @@ async function main(): Promise<number> {
   const only = values.only?.split(",");
   const unknown = only?.find((name) => !branchNames().includes(name));
   if (unknown !== undefined) throw new Error(`There is no branch ${unknown}; --list has them all.`);
-  const codes = await codesFor(values.wallet, values.codes);
+  const codes = await codesFor(values.wallet, values.codes, values["network-tries"]);
   if (!values.json) console.log(`${values.wallet}, with codes of ${codes.from}`);
   let group: string | undefined;
   const say = (result: BranchResult) => {
@@ -78,12 +80,19 @@ async function main(): Promise<number> {
   return results.some(({ outcome }) => outcome === "failed") ? 1 : 0;
 }
 
-async function codesFor(wallet: string, file: string | undefined): Promise<Codes> {
-  if (file !== undefined) return fileCodes(readCodes(readFileSync(file, "utf8")));
-  const codes = await sandboxCodes(wallet);
+async function codesFor(
+  walletUrl: string,
+  file: string | undefined,
+  networkTries: string | undefined,
+): Promise<Codes> {
+  if (networkTries !== undefined && !/^[1-9]\d{0,5}$/.test(networkTries))
+    throw new Error(`--network-tries must be a whole number from 1 to 999999; found ${networkTries}.`);
+  const most = networkTries === undefined ? {} : { networkTriesMax: Number(networkTries) };
+  if (file !== undefined) return fileCodes(readCodes(readFileSync(file, "utf8")), { walletUrl, ...most });
+  const codes = await sandboxCodes(walletUrl, most);
   if (codes === undefined)
     throw new Error(
-      `${wallet} does not answer as a sandbox. Is it there? For a wallet without a sandbox, name a file of ready codes with --codes.`,
+      `${walletUrl} does not answer as a sandbox. Is it there? For a wallet without a sandbox, name a file of ready codes with --codes.`,
     );
   return codes;
 }

@@ -9,7 +9,7 @@ const NAME_WIDTH = 36;
 
 /** Lines of one branch. @param first whether its group begins here @param all shows evidence also of what held */
 export function resultLines(result: BranchResult, options: { first: boolean; all: boolean }): string[] {
-  const { name, group, title, outcome, problem, ms, evidence } = result;
+  const { name, group, title, outcome, problem, deviations, ms, evidence } = result;
   const [colour, mark] = MARKS[outcome];
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     styleText(style, text, { stream: process.stdout });
@@ -18,6 +18,7 @@ export function resultLines(result: BranchResult, options: { first: boolean; all
     ...(options.first ? ["", paint("bold", group)] : []),
     `  ${paint(colour, mark)} ${paint("bold", name.padEnd(NAME_WIDTH))} ${title} ${paint("dim", `${ms} ms`)}`,
     ...(problem === undefined ? [] : [`      ${paint(colour, problem)}`]),
+    ...deviations.map((deviation) => `      ${paint(colour, deviation)}`),
     ...(shown ? evidence.flatMap(evidenceLines).map((line) => paint("dim", `      ${line}`)) : []),
   ];
 }
@@ -31,14 +32,28 @@ export function countsOf(results: readonly BranchResult[]) {
 export function summaryLines(results: readonly BranchResult[]): string[] {
   const { passed, failed, notTested } = countsOf(results);
   const names = results.filter(({ outcome }) => outcome === "failed").map(({ name }) => name);
+  const published = deviationsOf(results);
   const rest = notTested > 0 ? `, ${notTested} could not be tested here` : "";
   return [
     "",
     failed === 0
       ? `The wallet survives ${passed} of ${results.length} branches${rest}.`
       : `The wallet survives ${passed} of ${results.length} branches${rest}; it fails ${names.join(", ")}.`,
+    ...(published.size === 0 ? [] : ["", "Answers that are not as the contract has them:"]),
+    ...[...published].map(([deviation, branches]) => `  ${deviation} (${branches.join(", ")})`),
   ];
 }
+
+/** Each with the branches that met it. */
+function deviationsOf(results: readonly BranchResult[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { name, deviations } of results)
+    for (const each of deviations) found.set(each, [...(found.get(each) ?? []), name]);
+  return found;
+}
+
+const problemOf = ({ problem, deviations }: BranchResult) =>
+  [...(problem === undefined ? [] : [problem]), ...deviations].join(" ");
 
 export function jsonReport(wallet: string, results: readonly BranchResult[]): string {
   return JSON.stringify({ wallet, ...countsOf(results), branches: results }, null, 2);
@@ -48,7 +63,9 @@ export function junitReport(results: readonly BranchResult[]): string {
   const { failed, notTested } = countsOf(results);
   const seconds = (ms: number) => (ms / 1000).toFixed(3);
   const total = results.reduce((sum, { ms }) => sum + ms, 0);
-  const cases = results.map(({ name, outcome, problem = "", ms, evidence }) => {
+  const cases = results.map((result) => {
+    const { name, outcome, ms, evidence } = result;
+    const problem = problemOf(result);
     const lines = evidence.flatMap(evidenceLines).join("\n");
     return [
       `  <testcase classname="conformance" name="${escapeXml(name)}" time="${seconds(ms)}">`,

@@ -4,6 +4,8 @@ import { type Branch, NotHeld, openBench } from "./bench.ts";
 import { type Codes, NotTested } from "./codes.ts";
 import { CROWD_BRANCHES } from "./crowd-branches.ts";
 import { type Evidence, type Exchange, evidenceOf } from "./exchange.ts";
+import { LOCK_BRANCHES } from "./lock-branches.ts";
+import { createPublishedAnswers } from "./published-answers.ts";
 import { REPORT_BRANCHES } from "./report-branches.ts";
 import { SIGNATURE_BRANCHES } from "./signature-branches.ts";
 import { openWallet, type WalletAddress } from "./wallet-under-test.ts";
@@ -13,6 +15,8 @@ export const GROUPS: Readonly<Record<string, readonly Branch[]>> = {
   "May this terminal pay": AUTHORISATION_BRANCHES,
   "What came out": REPORT_BRANCHES,
   "All at once, and late": CROWD_BRANCHES,
+  // The last one: a whole network that is locked answers nobody else.
+  "Who may not": LOCK_BRANCHES,
 };
 
 export type BranchResult = {
@@ -22,6 +26,8 @@ export type BranchResult = {
   readonly outcome: "held" | "failed" | "not-tested";
   /** Why it failed or was not tried. */
   readonly problem?: string;
+  /** Where its answers leave the published contract; each fails the branch. */
+  readonly deviations: readonly string[];
   readonly ms: number;
   readonly evidence: readonly Evidence[];
 };
@@ -44,6 +50,7 @@ export function branchNames(): string[] {
 export async function runConformance(options: ConformanceOptions): Promise<BranchResult[]> {
   const { address, codes, clock, run, only, onResult } = options;
   const results: BranchResult[] = [];
+  const deviationOf = createPublishedAnswers();
   const localDate = clock().toISOString().slice(0, 10);
   let number = 0;
   for (const [group, branches] of Object.entries(GROUPS)) {
@@ -52,7 +59,10 @@ export async function runConformance(options: ConformanceOptions): Promise<Branc
       if (only !== undefined && !only.includes(branch.name)) continue;
       const exchanges: Exchange[] = [];
       const bench = openBench({
-        wallet: openWallet(address, { clock, onExchange: (exchange) => exchanges.push(exchange) }),
+        wallet: openWallet(address, {
+          ...{ clock, deviationOf },
+          onExchange: (exchange) => exchanges.push(exchange),
+        }),
         codes,
         acquirerId: address.acquirerId,
         terminalPrefix: `C${run}${String(number).padStart(2, "0")}T`,
@@ -60,8 +70,11 @@ export async function runConformance(options: ConformanceOptions): Promise<Branc
       });
       const startedAt = clock().getTime();
       const verdict = await verdictOf(branch.run(bench));
+      const deviations = [...new Set(exchanges.flatMap(({ deviation }) => deviation ?? []))];
       const result = {
         ...{ name: branch.name, group, title: branch.title, ...verdict },
+        ...(deviations.length > 0 ? { outcome: "failed" as const } : {}),
+        deviations,
         ms: clock().getTime() - startedAt,
         evidence: evidenceOf(exchanges),
       };

@@ -2,6 +2,7 @@
 // too, and a message can be spoilt after it was signed.
 import { createNetworkClient, type NetworkClient, type NetworkTransactionId } from "@makeba/sdk/network";
 import { type Exchange, masked } from "./exchange.ts";
+import type { Answer, NetworkOperation } from "./published-answers.ts";
 
 export type WalletAddress = {
   readonly url: string;
@@ -19,6 +20,8 @@ export type Flaw = {
   readonly privateKey?: string;
   /** How far the signer's clock is off, in milliseconds. */
   readonly clockOffMs?: number;
+  /** Fields of the body that are put in or changed before it is signed; `undefined` takes one out. */
+  readonly fields?: Readonly<Record<string, unknown>>;
   /** What becomes of the signed request before it is sent. */
   readonly spoil?: (request: Request) => Promise<Request>;
   /** Sends the very same request a second time; the answer is the second one's. */
@@ -38,9 +41,19 @@ export type WalletUnderTest = {
 /** @param onExchange hears of every exchange, in the order of the answers */
 export function openWallet(
   { url, keyId, privateKey }: WalletAddress,
-  { clock, onExchange }: { readonly clock: () => Date; readonly onExchange: (exchange: Exchange) => void },
+  options: {
+    readonly clock: () => Date;
+    /** Where an answer leaves the contract. */
+    readonly deviationOf: (operation: NetworkOperation, answer: Answer) => string | undefined;
+    readonly onExchange: (exchange: Exchange) => void;
+  },
 ): WalletUnderTest {
-  async function exchange(ask: (client: NetworkClient) => Promise<unknown>, flaw?: Flaw): Promise<Exchange> {
+  const { clock, deviationOf, onExchange } = options;
+  async function exchange(
+    operation: NetworkOperation,
+    ask: (client: NetworkClient) => Promise<unknown>,
+    flaw?: Flaw,
+  ): Promise<Exchange> {
     let found: Exchange | undefined;
     let tried: Pick<Exchange, "request" | "sent"> = { request: "", sent: undefined };
     const flawed = flaw === undefined ? {} : { flaw: flaw.name };
@@ -58,8 +71,13 @@ export function openWallet(
         };
         if (flaw?.twice) await (await fetch(request.clone())).text();
         const response = await fetch(request);
-        const answered = masked(parsed(await response.clone().text()));
-        found = { ...tried, ...flawed, status: response.status, answered };
+        const { status, headers } = response;
+        const body = parsed(await response.clone().text());
+        const deviation = deviationOf(operation, { status, contentType: headers.get("content-type"), body });
+        found = {
+          ...{ ...tried, ...flawed, status, answered: masked(body) },
+          ...(deviation === undefined ? {} : { deviation }),
+        };
         return response;
       },
     });
@@ -75,9 +93,14 @@ export function openWallet(
 
   return {
     authorise: (key, code, money, flaw) =>
-      exchange((client) => client.authoriseWithdrawal({ ...key, code, ...money }), flaw),
+      exchange(
+        "authoriseWithdrawal",
+        (client) => client.authoriseWithdrawal({ ...key, code, ...money, ...flaw?.fields }),
+        flaw,
+      ),
     complete: (key, dispensed, flaw) =>
       exchange(
+        "completeWithdrawal",
         (client) =>
           client.completeWithdrawal(
             dispensed === "UNKNOWN"
@@ -86,9 +109,10 @@ export function openWallet(
           ),
         flaw,
       ),
-    reverse: (key) => exchange((client) => client.reverseWithdrawal({ ...key, reason: "TIMEOUT" })),
-    status: (key) => exchange((client) => client.getNetworkTransaction(key)),
-    echo: (acquirerId, flaw) => exchange((client) => client.echoNetwork({ acquirerId }), flaw),
+    reverse: (key) =>
+      exchange("reverseWithdrawal", (client) => client.reverseWithdrawal({ ...key, reason: "TIMEOUT" })),
+    status: (key) => exchange("getNetworkTransaction", (client) => client.getNetworkTransaction(key)),
+    echo: (acquirerId, flaw) => exchange("echoNetwork", (client) => client.echoNetwork({ acquirerId }), flaw),
   };
 }
 
