@@ -10,7 +10,7 @@ import { type BranchResult, branchNames, GROUPS, runConformance } from "./run-co
 
 const HELP = `Tries every branch of the network side at a wallet; docs/recipes/test-your-wallet.md tells how.
 
-  npm run conformance -- --wallet http://127.0.0.1:3000 --key network-key.pem
+  npm run conformance -- --wallet http://127.0.0.1:3000 --key .makeba/network-key.pem   (npm start writes it)
 
   --wallet URL       where the wallet is
   --key FILE         the network's Ed25519 private key, PKCS #8 in PEM

@@ -9,6 +9,7 @@ import {
   forgetEverything,
   keptSecrets,
   leaveNote,
+  networkKeyPath,
   removeNote,
   runningSandbox,
   switchDataDirectory,
@@ -174,6 +175,8 @@ ${heading("Or at an agent")}          curl -s ${walletUrl}/api/v1/withdrawal/age
                         npm run agent                (in another terminal: its queue, cash-in, end of day)
 ${heading("Look at the balance")}     curl -s ${walletUrl}/api/v1/balance -H "Authorization: Bearer $TOKEN"
 ${heading("Check the books")}         npm run ledger:verify
+${heading("Test the network side")}   npm run conformance -- --wallet ${walletUrl} --key ${networkKeyPath}
+                        (it moves this sandbox's clock forward)
 ${heading("Another user's token")}    curl -s ${walletUrl}/sandbox/token -H "Content-Type: application/json" \\
                           -d '{"userId": "usr_bruno", "role": "customer"}'
 

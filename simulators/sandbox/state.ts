@@ -16,6 +16,8 @@ import { createSecrets, type SandboxSecrets } from "./secrets.ts";
 const folder = fileURLToPath(new URL("../../.makeba", import.meta.url));
 const secretsFile = path.join(folder, "secrets.json");
 const noteFile = path.join(folder, "sandbox.json");
+/** What the network signs with, for `npm run conformance -- --key FILE`. */
+const networkKeyFile = path.join(folder, "network-key.pem");
 
 /** What a running sandbox tells the other commands. */
 export type SandboxNote = {
@@ -27,6 +29,9 @@ export type SandboxNote = {
   /** By their numbers. */
   readonly agents: Readonly<Record<string, { readonly userId: string }>>;
 };
+
+/** Where people find it: from the root of the checkout. */
+export const networkKeyPath = path.relative(path.dirname(folder), networkKeyFile);
 
 /** Where the sandbox's PostgreSQL keeps its files. */
 export const dataDirectory = path.join(folder, "database");
@@ -43,7 +48,8 @@ export function keptSecrets(): SandboxSecrets {
     : {};
   // Secrets that an older checkout did not have are added to those that it kept.
   const secrets = { ...createSecrets(), ...kept };
-  writePrivately(secretsFile, secrets);
+  writePrivately(secretsFile, `${JSON.stringify(secrets, null, 2)}\n`);
+  writePrivately(networkKeyFile, secrets.networkPrivateKey);
   return secrets;
 }
 
@@ -51,7 +57,7 @@ export function keptSecrets(): SandboxSecrets {
 export function forgetEverything(): void {
   for (const directory of [dataDirectory, switchDataDirectory])
     rmSync(directory, { recursive: true, force: true });
-  for (const file of [secretsFile, noteFile]) rmSync(file, { force: true });
+  for (const file of [secretsFile, noteFile, networkKeyFile]) rmSync(file, { force: true });
   // The agents of earlier runs are gone, and so are their drawers.
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     if (/^agent-\d{7}\.json$/.test(name)) rmSync(path.join(folder, name), { force: true });
@@ -71,14 +77,14 @@ export function runningSandbox(): number | undefined {
 }
 
 export function leaveNote(note: SandboxNote): void {
-  writePrivately(noteFile, note);
+  writePrivately(noteFile, `${JSON.stringify(note, null, 2)}\n`);
 }
 
 export function removeNote(): void {
   rmSync(noteFile, { force: true });
 }
 
-function writePrivately(file: string, content: object): void {
-  writeFileSync(`${file}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+function writePrivately(file: string, content: string): void {
+  writeFileSync(`${file}.new`, content, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
