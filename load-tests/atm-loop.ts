@@ -1,13 +1,13 @@
-// Phase three: the whole way of cash. Four steps run side by side, each at the full rate, and hand work on:
+// The whole way of cash. Four steps run side by side, each at the full rate, and hand work on:
 //
 //   idle users -> issue a code -> codes -> authorise -> authorised -> complete -> dispensed -> read the balance -> idle users
-//                 (wallet)                 (switch)                   (switch)                 (wallet)
+//                 (wallet)                  (door)                     (door)                  (wallet)
 //
 // A user is in one place only, so the balance after a withdrawal is known to the cent. Whoever meets an error leaves.
 import { randomInt, randomUUID } from "node:crypto";
 import { problemOf, toCents } from "./answers.ts";
-import type { Terminal } from "./load-sandbox.ts";
 import { createMeasurement, type Measurement } from "./measurement.ts";
+import type { Ask, NetworkDoor, Withdrawal } from "./network-doors.ts";
 import { type Job, type Load, runStep, type Step } from "./open-model.ts";
 import type { LoadUser } from "./sandbox-users.ts";
 
@@ -16,8 +16,10 @@ const STEP_OFFSET_MS = 500;
 /** Whole escudos; each can be paid in the notes of an ATM. */
 const AMOUNTS = [1000, 2000, 3000, 5000];
 
-type Issued = { user: LoadUser; amount: number; code: string; transactionId: string };
-type Authorised = Issued & { terminal: Terminal; traceNumber: string; authoriseMs: number };
+type Issued = { user: LoadUser; amount: number; transactionId: string; withdrawal: Withdrawal };
+type Authorised = Issued & { authoriseMs: number };
+/** With the request that comes next, ready to be sent: to sign it is no part of a response time. */
+type Ready<Work> = Work & { ask: Ask };
 
 export type AtmLoop = {
   readonly issue: Measurement;
@@ -34,28 +36,27 @@ export type AtmLoop = {
 };
 
 export type AtmLoopOptions = {
+  /** What its figures are called: "ATM" makes "ATM authorisation". */
+  readonly name: string;
   readonly walletUrl: string;
-  readonly switchUrl: string;
+  readonly door: NetworkDoor;
   readonly users: readonly LoadUser[];
-  readonly terminals: readonly Terminal[];
 };
 
 /** Nobody else may move the users' money meanwhile; their balances follow what the wallet acknowledges. */
-export function createAtmLoop({ walletUrl, switchUrl, users, terminals }: AtmLoopOptions): AtmLoop {
+export function createAtmLoop({ name, walletUrl, door, users }: AtmLoopOptions): AtmLoop {
   const idle = [...users];
-  const codes: Issued[] = [];
-  const authorised: Authorised[] = [];
+  const codes: Ready<Issued>[] = [];
+  const authorised: Ready<Authorised>[] = [];
   const dispensed: LoadUser[] = [];
   const unacknowledged = new Set<string>();
-  const localDate = new Date().toISOString().slice(0, 10);
   let dispensedCents = 0;
-  let turn = 0;
 
   const issue = createMeasurement("code generation");
-  const authorise = createMeasurement("ATM authorisation");
-  const complete = createMeasurement("ATM completion");
+  const authorise = createMeasurement(`${name} authorisation`);
+  const complete = createMeasurement(`${name} completion`);
   const balance = createMeasurement("balance update");
-  const transaction = createMeasurement("ATM transaction");
+  const transaction = createMeasurement(`${name} transaction`);
 
   function issueJob(user: LoadUser): Job {
     const amount = AMOUNTS[randomInt(AMOUNTS.length)]!;
@@ -67,21 +68,28 @@ export function createAtmLoop({ walletUrl, switchUrl, users, terminals }: AtmLoo
           status: 201,
           wrong: ({ code, transactionId }) => {
             if (typeof code !== "string" || !/^\d{6}$/.test(code)) return "no six-digit code";
-            codes.push({ user, amount, code, transactionId: String(transactionId) });
+            const withdrawal = door.begin();
+            const issued = { user, amount, transactionId: String(transactionId), withdrawal };
+            void prepare(codes, issued, door.authorise(withdrawal, { code, amount }));
             return undefined;
           },
         }),
     };
   }
 
-  function authoriseJob(issued: Issued): Job {
-    const { amount, code, transactionId } = issued;
-    const terminal = terminals[turn++ % terminals.length]!;
-    const traceNumber = terminal.nextTraceNumber();
-    const { terminalId } = terminal;
+  /** Puts work into a queue as soon as its request is made. */
+  async function prepare<Work extends object>(queue: Ready<Work>[], work: Work, request: Promise<Ask>) {
+    try {
+      queue.push({ ...work, ask: await request });
+    } catch (error) {
+      transaction.fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  function authoriseJob({ ask, ...issued }: Ready<Issued>): Job {
+    const { amount, transactionId, withdrawal } = issued;
     return {
-      ...post("/v1/authorisations", { terminalId, traceNumber, localDate, code, amount, currency: "CVE" }),
-      headers: { ...JSON_BODY, "X-Terminal-Key": terminal.key },
+      ...ask,
       settle: (answer) =>
         alsoFailed(
           problemOf(answer, {
@@ -90,7 +98,8 @@ export function createAtmLoop({ walletUrl, switchUrl, users, terminals }: AtmLoo
               if (decision.decision !== "APPROVED") return `declined ${String(decision.reason)}`;
               if (decision.transactionId !== transactionId || decision.amount !== amount)
                 return "wrong decision";
-              authorised.push({ ...issued, terminal, traceNumber, authoriseMs: answer.responseMs });
+              const next = { ...issued, authoriseMs: answer.responseMs };
+              void prepare(authorised, next, door.complete(withdrawal, amount));
               return undefined;
             },
           }),
@@ -98,26 +107,23 @@ export function createAtmLoop({ walletUrl, switchUrl, users, terminals }: AtmLoo
     };
   }
 
-  function completeJob({ user, amount, terminal, traceNumber, ...withdrawal }: Authorised): Job {
-    const { terminalId } = terminal;
-    const outcome = { outcome: "DISPENSED", dispensedAmount: amount };
-    unacknowledged.add(withdrawal.transactionId);
+  function completeJob({ ask, user, amount, transactionId, authoriseMs }: Ready<Authorised>): Job {
+    unacknowledged.add(transactionId);
     return {
-      ...post("/v1/completions", { terminalId, traceNumber, localDate, ...outcome }),
-      headers: { ...JSON_BODY, "X-Terminal-Key": terminal.key },
+      ...ask,
       settle: (answer) =>
         alsoFailed(
           problemOf(answer, {
             status: 200,
-            wrong: ({ acknowledged, status, transactionId }) => {
-              if (acknowledged !== true || status !== "COMPLETED") return `not completed: ${String(status)}`;
-              if (transactionId !== withdrawal.transactionId) return "wrong withdrawal";
-              unacknowledged.delete(withdrawal.transactionId);
+            wrong: (report) => {
+              if (report.acknowledged !== true || report.status !== "COMPLETED")
+                return `not completed: ${String(report.status)}`;
+              if (report.transactionId !== transactionId) return "wrong withdrawal";
+              unacknowledged.delete(transactionId);
               user.balanceCents -= amount * 100;
               dispensedCents += amount * 100;
               dispensed.push(user);
-              if (answer.measured)
-                transaction.record(withdrawal.authoriseMs + answer.responseMs, performance.now());
+              if (answer.measured) transaction.record(authoriseMs + answer.responseMs, performance.now());
               return undefined;
             },
           }),
@@ -151,8 +157,8 @@ export function createAtmLoop({ walletUrl, switchUrl, users, terminals }: AtmLoo
 
   const steps: readonly Omit<Step, "startAfterMs">[] = [
     { measurement: issue, url: walletUrl, nextJob: () => oldest(idle, issueJob) },
-    { measurement: authorise, url: switchUrl, nextJob: () => oldest(codes, authoriseJob) },
-    { measurement: complete, url: switchUrl, nextJob: () => oldest(authorised, completeJob) },
+    { measurement: authorise, url: door.url, nextJob: () => oldest(codes, authoriseJob) },
+    { measurement: complete, url: door.url, nextJob: () => oldest(authorised, completeJob) },
     { measurement: balance, url: walletUrl, nextJob: () => oldest(dispensed, balanceJob) },
   ];
   return {

@@ -1,7 +1,7 @@
 // The sandbox that a load run measures: a wallet server with a temporary PostgreSQL, and the Vinti4 switch in front of
 // it, as processes of their own, with a terminal for each of many ATMs.
 import { startSandbox } from "@makeba/simulators/sandbox";
-import { createSecrets } from "@makeba/simulators/sandbox/secrets";
+import { ACQUIRER_ID, createSecrets, NETWORK_KEY_ID } from "@makeba/simulators/sandbox/secrets";
 
 export type Terminal = {
   readonly terminalId: string;
@@ -16,6 +16,8 @@ export type LoadSandbox = {
   readonly databaseUrl: string;
   readonly processIds: { readonly wallet: number; readonly switch: number };
   readonly terminals: readonly Terminal[];
+  /** What the switch signs with when it asks the wallet. */
+  readonly network: { readonly acquirerId: string; readonly keyId: string; readonly privateKey: string };
   /** Ends every process and waits for that. */
   stop(): Promise<void>;
 };
@@ -52,7 +54,12 @@ export async function startLoadSandbox(options: LoadSandboxOptions): Promise<Loa
   const terminals = Object.entries(secrets.terminalKeys).map(([terminalId, key]) =>
     createTerminal(terminalId, key),
   );
-  return { walletUrl, switchUrl, databaseUrl, processIds, terminals, stop };
+  const network = {
+    acquirerId: ACQUIRER_ID,
+    keyId: NETWORK_KEY_ID,
+    privateKey: secrets.networkPrivateKey,
+  };
+  return { walletUrl, switchUrl, databaseUrl, processIds, terminals, network, stop };
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -26,11 +26,11 @@ type PhaseOptions = { rate: number; seconds: number; strict?: true };
 
 const EXIT_MISSED = 99;
 const WARMUP_SECONDS = 3;
-const USERS_MIN = 500;
+const USERS_MIN = 60;
 /** A user takes about two seconds through the ATM loop, and must be back before the turn comes round. */
 const USERS_PER_RATE = 5;
 /** Few, because each costs the server the hash of a password; a transfer is confirmed long before its payer's next. */
-const PAYERS = 100;
+const PAYERS_MAX = 100;
 const PAYER_PIN = "2580";
 
 const options = new Command("load")
@@ -136,9 +136,10 @@ async function measure(
   const count = Math.max(USERS_MIN, USERS_PER_RATE * rate);
   say(`Wallet at ${walletUrl}, switch at ${switchUrl}; opening ${count} wallets`);
   const users = await createUsers(walletUrl, { count, signal });
-  say(`Opening ${PAYERS} wallets with a PIN`);
-  const payers = await createUsers(walletUrl, { count: PAYERS, pin: PAYER_PIN, signal });
-  const { phases, atmLoop } = phasesOf(sandbox, { users, payers, pin: PAYER_PIN, strict: strict ?? false });
+  const payerCount = Math.min(PAYERS_MAX, USERS_PER_RATE * rate);
+  say(`Opening ${payerCount} wallets with a PIN`);
+  const payers = await createUsers(walletUrl, { count: payerCount, pin: PAYER_PIN, signal });
+  const { phases, atmLoops } = phasesOf(sandbox, { users, payers, pin: PAYER_PIN, strict: strict ?? false });
   const objectives: Objective[] = [];
   for (const { name, share, steps, run } of phases) {
     const ratePerSecond = Math.ceil(rate * share);
@@ -150,7 +151,8 @@ async function measure(
   }
 
   say("Verifying the ledger");
-  const [dispensedCents, doubtful] = [atmLoop.dispensedCents(), atmLoop.doubtful()];
+  const dispensedCents = atmLoops.reduce((sum, loop) => sum + loop.dispensedCents(), 0);
+  const doubtful = atmLoops.flatMap((loop) => loop.doubtful());
   const everybody = [...users, ...payers];
   const openingCents = everybody.length * OPENING_CENTS;
   const money = { openingCents, dispensedCents, doubtful };

@@ -4,7 +4,8 @@ import { createCodes } from "./codes.ts";
 import { createConfirmations } from "./confirmations.ts";
 import type { LoadSandbox } from "./load-sandbox.ts";
 import type { Measurement } from "./measurement.ts";
-import { STRICT_TARGETS_MS, TARGETS_MS } from "./objectives.ts";
+import { atWallet, throughSwitch } from "./network-doors.ts";
+import { STRICT_TARGETS_MS, TARGETS_MS, type Targets } from "./objectives.ts";
 import type { Load } from "./open-model.ts";
 import { createReads } from "./reads.ts";
 import type { LoadUser } from "./sandbox-users.ts";
@@ -32,21 +33,25 @@ export type PhaseOptions = {
 };
 
 /**
- * The requirements' run has every step of a withdrawal at the full rate. The strict one counts transactions: a
- * withdrawal is two of them, its authorisation and its completion, so it comes at half the rate; and codes, balances and
- * other reads have a phase of their own.
+ * The requirements' run has every step of a withdrawal at the full rate, through the switch. The strict one counts
+ * transactions: a withdrawal is two of them, its authorisation and its completion, so it comes at half the rate; first
+ * the wallet is asked directly and held to our own response times, then through the switch, which has work of its own,
+ * and held to those of the requirements. Codes, balances and other reads have a phase of their own.
  */
 export function phasesOf(
-  { walletUrl, switchUrl, terminals }: Pick<LoadSandbox, "walletUrl" | "switchUrl" | "terminals">,
+  sandbox: Pick<LoadSandbox, "walletUrl" | "switchUrl" | "terminals" | "network">,
   { users, payers, pin, strict }: PhaseOptions,
-): { phases: readonly Phase[]; atmLoop: AtmLoop } {
+): { phases: readonly Phase[]; atmLoops: readonly AtmLoop[] } {
+  const { walletUrl } = sandbox;
   const targets = strict ? STRICT_TARGETS_MS : TARGETS_MS;
   const transfers = createTransfers(walletUrl, users);
   const confirmations = createConfirmations(walletUrl, { payers, pin });
-  // Whoever is at an ATM when that phase ends still has money held, so codes are asked for by others.
-  const half = Math.ceil(users.length / 2);
-  const [atmUsers, codeUsers] = strict ? [users.slice(0, half), users.slice(half)] : [users, []];
-  const atmLoop = createAtmLoop({ walletUrl, switchUrl, users: atmUsers, terminals });
+  // Whoever is at an ATM when its phase ends still has money held, so in the strict run each phase has users of its own.
+  const part = Math.ceil(users.length / (strict ? 3 : 1));
+  const usersOf = (phase: number) => users.slice(phase * part, (phase + 1) * part);
+  const name = "ATM withdrawals";
+  const door = throughSwitch(sandbox);
+  const atmLoop = createAtmLoop({ name: "ATM", walletUrl, door, users: usersOf(0) });
   const both: Phase[] = [
     {
       name: "Transfers",
@@ -64,25 +69,27 @@ export function phasesOf(
       run: confirmations.run,
     },
   ];
-  const atNetwork = [
-    { measurement: atmLoop.authorise, targetMs: targets.response },
-    { measurement: atmLoop.complete, targetMs: targets.response },
-    { measurement: atmLoop.transaction, targetMs: targets.transaction },
-  ];
-  const name = "ATM withdrawals";
   if (!strict) {
     const steps = [
       { measurement: atmLoop.issue, targetMs: targets.codeGeneration },
-      ...atNetwork,
+      ...stepsOf(atmLoop, targets),
       { measurement: atmLoop.balance, targetMs: targets.balance },
     ];
-    return { phases: [...both, { name, share: 1, steps, run: atmLoop.run }], atmLoop };
+    return { phases: [...both, { name, share: 1, steps, run: atmLoop.run }], atmLoops: [atmLoop] };
   }
-  const codes = createCodes(walletUrl, codeUsers);
+  const network = { name: "network", walletUrl, door: atWallet(sandbox), users: usersOf(1) };
+  const networkLoop = createAtmLoop(network);
+  const codes = createCodes(walletUrl, usersOf(2));
   const reads = createReads(walletUrl, users);
   const phases = [
     ...both,
-    { name, share: 1 / 2, steps: atNetwork, run: atmLoop.run },
+    {
+      name: "ATM withdrawals at the wallet itself",
+      share: 1 / 2,
+      steps: stepsOf(networkLoop, targets),
+      run: networkLoop.run,
+    },
+    { name, share: 1 / 2, steps: stepsOf(atmLoop, TARGETS_MS), run: atmLoop.run },
     {
       name: "Codes and balances",
       share: 1,
@@ -101,5 +108,13 @@ export function phasesOf(
       run: reads.run,
     },
   ];
-  return { phases, atmLoop };
+  return { phases, atmLoops: [networkLoop, atmLoop] };
+}
+
+function stepsOf({ authorise, complete, transaction }: AtmLoop, targets: Targets): Phase["steps"] {
+  return [
+    { measurement: authorise, targetMs: targets.response },
+    { measurement: complete, targetMs: targets.response },
+    { measurement: transaction, targetMs: targets.transaction },
+  ];
 }
