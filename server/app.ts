@@ -204,6 +204,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     networkTriesMax: config.networkTriesMax,
     windowMs: config.attemptWindowMs,
     lockMs: config.attemptLockMs,
+    lockMsMax: config.attemptLockMsMax,
   };
   const cases = createCaseRows(pool, ({ caseId, transactionId, subject, problem }) =>
     logger.warn({ caseId, transactionId, subject, problem }, "a person must decide: a recovery case is open"),

@@ -79,6 +79,7 @@ export type Config = {
   readonly networkTriesMax: number;
   readonly attemptWindowMs: number;
   readonly attemptLockMs: number;
+  readonly attemptLockMsMax: number;
   /** Notes that the network's ATMs carry, in whole escudos. */
   readonly atmNotes: readonly number[];
   readonly atmAmountMinorMax: bigint;
@@ -231,8 +232,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     codeTriesMax: integer("CODE_TRIES_MAX", 1, 100),
     terminalTriesMax: integer("TERMINAL_TRIES_MAX", 1, 1_000_000),
     networkTriesMax: integer("NETWORK_TRIES_MAX", 1, 1_000_000),
-    attemptWindowMs: integer("ATTEMPT_WINDOW_SECONDS", 1, 86_400) * 1000,
+    attemptWindowMs: integer("ATTEMPT_WINDOW_SECONDS", 1, 604_800) * 1000,
     attemptLockMs: integer("ATTEMPT_LOCK_SECONDS", 1, 86_400) * 1000,
+    attemptLockMsMax: integer("ATTEMPT_LOCK_SECONDS_MAX", 1, 604_800) * 1000,
     atmNotes: checked("ATM_NOTES", "note values in escudos, with commas between", (value) =>
       /^[1-9]\d{0,4}(,[1-9]\d{0,4})*$/.test(value) ? value.split(",").map(Number) : undefined,
     ),

@@ -247,23 +247,31 @@ export const SETTINGS: readonly Setting[] = [
   { name: "CODE_TRIES_MAX", default: "3", meaning: "Wrong amounts for one code before it is blocked." },
   {
     name: "TERMINAL_TRIES_MAX",
-    default: "10",
-    meaning: "Wrong tries at one terminal in a window before it is locked.",
+    default: "20",
+    meaning:
+      "Wrong tries at one terminal in a window before it is locked, and again after each fifth of that.",
   },
   {
     name: "NETWORK_TRIES_MAX",
     default: "1000",
-    meaning: "Wrong tries in one network in a window before it is locked.",
+    meaning:
+      "Wrong tries in one network in a window before it is locked, and again after each fifth of that.",
   },
   {
     name: "ATTEMPT_WINDOW_SECONDS",
-    default: "600",
-    meaning: "Window in which wrong tries are counted (seconds).",
+    default: "86400",
+    meaning: "Window in which wrong tries are counted, from the first of them on (seconds).",
   },
   {
     name: "ATTEMPT_LOCK_SECONDS",
     default: "900",
-    meaning: "How long a terminal or network stays locked (seconds).",
+    meaning:
+      "The first lock of a terminal or network in a window; each further one is twice as long (seconds).",
+  },
+  {
+    name: "ATTEMPT_LOCK_SECONDS_MAX",
+    default: "28800",
+    meaning: "The longest lock of a terminal or network (seconds).",
   },
   {
     name: "ATM_NOTES",

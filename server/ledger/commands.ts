@@ -160,7 +160,10 @@ export type AttemptLimits = {
   readonly terminalTriesMax: number;
   readonly networkTriesMax: number;
   readonly windowMs: number;
+  /** The first lock of a window. */
   readonly lockMs: number;
+  /** The longest lock. */
+  readonly lockMsMax: number;
 };
 
 /** Judges the code, locks it and creates the authorisation, all in one. */

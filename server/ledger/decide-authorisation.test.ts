@@ -163,7 +163,7 @@ describe("wrong tries at a terminal", () => {
       .happens({ type: "withdrawal-authorised" });
   });
 
-  it("are forgotten when the lock is over", () => {
+  it("are forgotten when the lock is over, and the window too", () => {
     const later = NOW + LIMITS.lockMs;
     const { books } = given(...withCode(), ...wrongTries(LIMITS.terminalTriesMax))
       .when(wrongTries(1, { at: later })[0]!)
@@ -176,10 +176,44 @@ describe("wrong tries at a terminal", () => {
     });
   });
 
-  it("are forgotten when the lock is over, even when the window is not", () => {
-    const limits = { ...LIMITS, windowMs: 60 * MINUTE_MS, lockMs: MINUTE_MS };
-    given(...withCode(), ...wrongTries(LIMITS.terminalTriesMax, { limits }))
-      .when(wrongTries(1, { limits, at: NOW + MINUTE_MS })[0]!)
+  it("lock it again after each further fifth of the limit, twice as long each time, up to the longest lock", () => {
+    const limits = {
+      ...LIMITS,
+      ...{ terminalTriesMax: 10, networkTriesMax: 1000, windowMs: 60 * MINUTE_MS },
+      ...{ lockMs: MINUTE_MS, lockMsMax: 7 * MINUTE_MS },
+    };
+    const story = given(...withCode(), ...wrongTries(9, { limits }));
+    let at = NOW;
+    const lockAfter = (tries: number) => {
+      for (let i = 1; i < tries; i++)
+        story.when(wrongTries(1, { limits, at })[0]!).isDeclined("CODE_UNKNOWN", { lockedUntil: 0 });
+      return (minutes: number) => {
+        const lockedUntil = at + minutes * MINUTE_MS;
+        story.when(wrongTries(1, { limits, at })[0]!).isDeclined("CODE_UNKNOWN", { lockedUntil });
+        const justBefore = { limits, at: lockedUntil - 1, networkKey: another() };
+        story.when(the.authorise(50_000n, justBefore)).isDeclined("TERMINAL_LOCKED", { lockedUntil });
+        at = lockedUntil;
+      };
+    };
+    lockAfter(1)(1);
+    lockAfter(2)(2);
+    lockAfter(2)(4);
+    lockAfter(2)(7);
+    lockAfter(2)(7);
+    // The window is over: ten are free again, and the first lock is a short one.
+    at = NOW + 60 * MINUTE_MS;
+    lockAfter(10)(1);
+  });
+
+  it("do not forget a lock that is longer than the rest of the window", () => {
+    const limits = { ...LIMITS, windowMs: 10 * MINUTE_MS, lockMs: 30 * MINUTE_MS };
+    const within = { limits, at: NOW + 9 * MINUTE_MS };
+    const story = given(...withCode(), ...wrongTries(4, { limits }), ...wrongTries(1, within));
+    story
+      .when(the.authorise(50_000n, { limits, networkKey: another(), at: NOW + 38 * MINUTE_MS }))
+      .isDeclined("TERMINAL_LOCKED", { lockedUntil: NOW + 39 * MINUTE_MS });
+    story
+      .when(wrongTries(1, { limits, at: NOW + 39 * MINUTE_MS })[0]!)
       .isDeclined("CODE_UNKNOWN", { lockedUntil: 0, counters: [{ wrongTries: 1 }, { subject: NETWORK }] });
   });
 

@@ -86,7 +86,7 @@ export function heldByWithdrawalMinor(withdrawal: Withdrawal): bigint {
 
 /**
  * Wrong tries at one terminal or in one network, within a window that opens with the first of them.
- * At the limit the subject is locked until `lockedUntil`.
+ * At the limit, and again after some more, the subject is locked until `lockedUntil`; a lock forgives nothing.
  */
 export type AttemptCounter = {
   /** `terminal:ACQUIRER/TERMINAL` or `network:ACQUIRER`. */

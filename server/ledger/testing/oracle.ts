@@ -1,6 +1,6 @@
 // What the rules say must come of each command, worked out a second time from DESIGN, DOMAIN and the contract: lists,
 // plain numbers, and balances summed anew whenever somebody asks. It must never call decide, evolve or their helpers.
-import type { Command } from "../commands.ts";
+import type { AttemptLimits, Command } from "../commands.ts";
 import type { LimitTable } from "../limits.ts";
 
 type Status =
@@ -172,11 +172,21 @@ export function createOracle() {
     if (earner !== null) moves.push({ from: fees, to: earner, amount: commission });
   }
 
-  /** The subject's wrong tries now: none when its lock or its window is over. */
+  /** The subject's wrong tries now: none when its window is over, unless it is still locked. */
   function triesOf(subject: string, at: number, windowMs: number) {
     const known = tries[subject];
-    const gone = !known || (known.until ? known.until <= at : at - known.since >= windowMs);
+    const gone = !known || (known.until <= at && at - known.since >= windowMs);
     return gone ? { count: 0, since: at, until: 0 } : known;
+  }
+
+  /** Counts down the tries of each lock, from the first on. */
+  function lockedUntil({ at, limits }: { at: number; limits: AttemptLimits }, count: number, most: number) {
+    let lock = limits.lockMs;
+    for (let left = count - most; left >= 0; left -= Math.ceil(most / 5)) {
+      if (left === 0) return at + Math.min(lock, limits.lockMsMax);
+      lock += lock;
+    }
+    return 0;
   }
 
   function end(w: Withdrawal, status: Status) {
@@ -199,7 +209,7 @@ export function createOracle() {
         [`terminal:${acquirerId}/${terminalId}`, terminal, c.limits.terminalTriesMax],
       ] as const) {
         const count = state.count + 1;
-        tries[subject] = { count, since: state.since, until: count >= most ? c.at + c.limits.lockMs : 0 };
+        tries[subject] = { count, since: state.since, until: lockedUntil(c, count, most) };
       }
       if (w && reason === "AMOUNT_MISMATCH" && ++w.tries >= c.limits.codeTriesMax) end(w, "BLOCKED");
       if (w?.status === "ISSUED" && reason === "CODE_EXPIRED") end(w, "EXPIRED");

@@ -80,8 +80,16 @@ const LIMITS: readonly (typeof the.LIMITS)[] = [
     networkTriesMax: 4,
     windowMs: 2 * the.MINUTE_MS,
     lockMs: 3 * the.MINUTE_MS,
+    lockMsMax: 5 * the.MINUTE_MS,
   },
-  { codeTriesMax: 1, terminalTriesMax: 3, networkTriesMax: 3, windowMs: 20 * the.MINUTE_MS, lockMs: 1_000 },
+  {
+    codeTriesMax: 1,
+    terminalTriesMax: 3,
+    networkTriesMax: 3,
+    windowMs: 20 * the.MINUTE_MS,
+    lockMs: 1_000,
+    lockMsMax: 8_000,
+  },
 ];
 function earners() {
   return [

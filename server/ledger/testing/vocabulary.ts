@@ -39,6 +39,7 @@ export const LIMITS: AttemptLimits = {
   networkTriesMax: 20,
   windowMs: 10 * MINUTE_MS,
   lockMs: 30 * MINUTE_MS,
+  lockMsMax: 100 * MINUTE_MS,
 };
 
 export type CommandOf<T extends Command["type"]> = Extract<Command, { type: T }>;
