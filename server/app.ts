@@ -182,7 +182,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
   const document = contractFor(config.sandbox);
   const audit = createAudit({
-    ...{ pool, document, machineClock, registry: metrics.registry, secret: config.phoneIndexKey },
+    ...{ pool, document, machineClock, registry: metrics.registry, secret: config.pinKey },
     onFailure: (error, what) => logger.warn({ err: error }, what),
   });
   const fraud = createFraud({

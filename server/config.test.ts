@@ -144,8 +144,8 @@ describe("no message shows", () => {
 
 describe("the settings", () => {
   it("that are left out or empty have the defaults that the table shows", () => {
-    const { TOKEN_SIGNING_KEY, CODE_KEY, PIN_KEY, PERSONAL_DATA_KEYS, PHONE_INDEX_KEY } = environment;
-    const bare = { TOKEN_SIGNING_KEY, CODE_KEY, PIN_KEY, PERSONAL_DATA_KEYS, PHONE_INDEX_KEY };
+    const { TOKEN_SIGNING_KEY, CODE_KEY, PIN_KEY, PERSONAL_DATA_KEYS, PHONE_INDEX_KEYS } = environment;
+    const bare = { TOKEN_SIGNING_KEY, CODE_KEY, PIN_KEY, PERSONAL_DATA_KEYS, PHONE_INDEX_KEYS };
     const config = readConfig(bare);
     expect(config).toMatchObject({
       host: "127.0.0.1",

@@ -4,12 +4,12 @@ import type { KeyObject } from "node:crypto";
 import {
   type BankKeyConfig,
   createEd25519Key,
+  type NamedKey,
   type NetworkKeyConfig,
-  type PersonalDataKey,
   parseBankKeys,
   parseKey,
+  parseNamedKeys,
   parseNetworkKeys,
-  parsePersonalDataKeys,
   parsePinEncryptionKeys,
   parseTokenKeys,
 } from "./configured-keys.ts";
@@ -39,8 +39,9 @@ export type Config = {
   /** The first is published; all open. */
   readonly pinEncryptionKeys: readonly KeyObject[];
   /** The first seals, all open. */
-  readonly personalDataKeys: readonly PersonalDataKey[];
-  readonly phoneIndexKey: Buffer;
+  readonly personalDataKeys: readonly NamedKey[];
+  /** A phone is found, and held, by each of them. */
+  readonly phoneIndexKeys: readonly NamedKey[];
   readonly messageGatewayUrl: string | undefined;
   /** Addresses of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
@@ -177,9 +178,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     personalDataKeys: checked(
       "PERSONAL_DATA_KEYS",
       "a list of id:hex with 32 bytes each, with commas between",
-      parsePersonalDataKeys,
+      parseNamedKeys,
     ),
-    phoneIndexKey: checked("PHONE_INDEX_KEY", "32 bytes in hex", parseKey),
+    phoneIndexKeys: checked(
+      "PHONE_INDEX_KEYS",
+      "a list of id:hex with 32 bytes each, with commas between",
+      parseNamedKeys,
+    ),
     messageGatewayUrl:
       checked("MESSAGE_GATEWAY_URL", "an http or https URL", (value) =>
         value === "" || /^https?:$/.test(new URL(value).protocol) ? value : undefined,

@@ -9,7 +9,8 @@ export type NetworkKeyConfig = {
 
 export type BankKeyConfig = { readonly keyId: string; readonly publicKey: KeyObject };
 
-export type PersonalDataKey = { readonly keyId: string; readonly key: Buffer };
+/** A secret of 32 bytes with a name, such as those of personal data and of the index of phones. */
+export type NamedKey = { readonly keyId: string; readonly key: Buffer };
 
 export function parseKey(value: string): Buffer | undefined {
   return /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, "hex") : undefined;
@@ -37,14 +38,16 @@ function pemBlocks(value: string): string[] {
   return value.replaceAll("\\n", "\n").match(/-----BEGIN (\w+ KEY)-----[^-]+-----END \1-----/g) ?? [];
 }
 
-export function parsePersonalDataKeys(value: string): PersonalDataKey[] | undefined {
+/** `id:hex`, with commas between; neither an id nor a key twice. */
+export function parseNamedKeys(value: string): NamedKey[] | undefined {
   const keys = value.split(",").map((pair) => {
     const [, keyId, hex] = /^([A-Za-z0-9_-]{1,16}):([0-9a-f]{64})$/i.exec(pair) ?? [];
     return hex === undefined ? undefined : { keyId: keyId!, key: Buffer.from(hex, "hex") };
   });
   const known = keys.filter((key) => key !== undefined);
   const ids = new Set(known.map(({ keyId }) => keyId));
-  return known.length === keys.length && ids.size === keys.length ? known : undefined;
+  const bytes = new Set(known.map(({ key }) => key.toString("hex")));
+  return ids.size === keys.length && bytes.size === keys.length ? known : undefined;
 }
 
 export function parseNetworkKeys(value: string): NetworkKeyConfig[] | undefined {

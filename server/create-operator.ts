@@ -40,8 +40,8 @@ async function main(): Promise<void> {
 
   const database = await openDatabase({ url: config.databaseUrl, connectionsMax: 2 });
   try {
-    const personalData = createPersonalData(config.personalDataKeys, config.phoneIndexKey);
-    const users = createUsers({ ...database, personalData, now: Date.now });
+    const personalData = createPersonalData(config.personalDataKeys, config.phoneIndexKeys);
+    const users = createUsers({ pool: database.pool, personalData, now: Date.now });
     const userId = newUserId();
     const passwordHash = await createPasswords().hash(password);
     await auditedCommand(database.pool, "createOperator", async () => {

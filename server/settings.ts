@@ -77,10 +77,10 @@ export const SETTINGS: readonly Setting[] = [
       "Secret. `id:hex` (32 bytes), with commas between: the first encrypts names and phones, all decrypt.",
   },
   {
-    name: "PHONE_INDEX_KEY",
+    name: "PHONE_INDEX_KEYS",
     default: "",
     meaning:
-      "Secret. 32 bytes in hex, which key the digest by which a phone is found. It cannot be exchanged.",
+      "Secret. `id:hex` (32 bytes), with commas between, which key the digests by which a phone is found; whoever signs up is written down under each.",
   },
   {
     name: "MESSAGE_GATEWAY_URL",

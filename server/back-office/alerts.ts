@@ -4,11 +4,11 @@ import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import { addStep } from "../fraud/alert-rows.ts";
-import { inTransaction } from "../fraud/freezing.ts";
 import { toDecimal } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { userOf } from "../identity/principals.ts";
 import type { Currency } from "../ledger/money.ts";
+import { inTransaction } from "../storage/in-transaction.ts";
 import { decide, type Resolution } from "./alert-decision.ts";
 
 export type AlertDependencies = {

@@ -9,15 +9,15 @@ export type BackOfficeDependencies = {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly machineClock: Clock;
-  readonly identity: Pick<PeopleDependencies, "users" | "sessions" | "attempts">;
+  readonly identity: Pick<PeopleDependencies, "users" | "personalData" | "sessions" | "attempts">;
   readonly fraud: Pick<AlertDependencies, "unfreeze">;
 };
 
 export function backOfficeOperations({ pool, clock, machineClock, identity, fraud }: BackOfficeDependencies) {
-  const { users, sessions, attempts } = identity;
+  const { users, personalData, sessions, attempts } = identity;
   return {
     ...alertOperations({ pool, clock, unfreeze: fraud.unfreeze }),
-    ...peopleOperations({ pool, machineClock, users, sessions, attempts }),
+    ...peopleOperations({ pool, machineClock, users, personalData, sessions, attempts }),
     ...exceptionOperations({ pool }),
   };
 }

@@ -5,6 +5,8 @@ import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import type { AttemptStore } from "../identity/attempts.ts";
+import { passwordSubjects } from "../identity/password-check.ts";
+import type { PersonalData, PhoneIndex } from "../identity/personal-data.ts";
 import type { Sessions } from "../identity/sessions.ts";
 import type { StoredUser, Users } from "../identity/users.ts";
 import type { Currency } from "../ledger/money.ts";
@@ -13,6 +15,7 @@ export type PeopleDependencies = {
   readonly pool: pg.Pool;
   readonly machineClock: Clock;
   readonly users: Users;
+  readonly personalData: Pick<PersonalData, "phoneIndexes">;
   readonly sessions: Sessions;
   readonly attempts: AttemptStore;
 };
@@ -21,16 +24,17 @@ type LockoutKind = "password" | "pin" | "second-factor";
 type AccountRow = { account_no: string; currency: Currency; status: "ACTIVE" | "FROZEN" | "CLOSED" };
 
 /** The subjects under which wrong tries of a user are counted. */
-const subjectsOf = ({ userId, phoneIndex }: StoredUser): Record<LockoutKind, string> => ({
-  password: `password:${phoneIndex}`,
-  pin: `pin:${userId}`,
-  "second-factor": `second-factor:${userId}`,
+const subjectsOf = (userId: string, indexes: readonly PhoneIndex[]): Record<LockoutKind, string[]> => ({
+  password: passwordSubjects(indexes),
+  pin: [`pin:${userId}`],
+  "second-factor": [`second-factor:${userId}`],
 });
 
 export function peopleOperations({
   pool,
   machineClock,
   users,
+  personalData,
   sessions,
   attempts,
 }: PeopleDependencies): HandlersOf<
@@ -44,18 +48,23 @@ export function peopleOperations({
     return user;
   }
 
+  const countedAs = (user: StoredUser) =>
+    subjectsOf(user.userId, personalData.phoneIndexes(users.phoneOf(user)));
+
   async function lockoutsOf(user: StoredUser) {
-    const subjects = subjectsOf(user);
+    const subjects = Object.entries(countedAs(user)) as [LockoutKind, string[]][];
     const { rows } = await pool.query<{ subject: string; tries: number; open_at_ms: string }>(
       "select subject, tries, open_at_ms::text from identity_attempts where subject = any($1) and tries > 0",
-      [Object.values(subjects)],
+      [subjects.flatMap(([, names]) => names)],
     );
-    return rows.map(({ subject, tries, open_at_ms }) => {
-      const [kind] = Object.entries(subjects).find(([, name]) => name === subject)!;
-      const openAt = Number(open_at_ms);
+    return subjects.flatMap(([kind, names]) => {
+      // The strictest count is the one that holds.
+      const counts = rows.filter(({ subject }) => names.includes(subject));
+      if (counts.length === 0) return [];
+      const openAt = Math.max(...counts.map(({ open_at_ms }) => Number(open_at_ms)));
       return {
-        kind: kind as LockoutKind,
-        tries,
+        kind,
+        tries: Math.max(...counts.map(({ tries }) => tries)),
         ...(openAt > machineClock() ? { waitsUntil: new Date(openAt).toISOString() } : {}),
       };
     });
@@ -116,8 +125,8 @@ export function peopleOperations({
     },
 
     async resetUserLockouts({ params, body }) {
-      const subjects = subjectsOf(await users.byId(params.userId));
-      for (const kind of body.kinds) await attempts.forget(subjects[kind]);
+      const subjects = countedAs(await users.byId(params.userId));
+      for (const name of body.kinds.flatMap((kind) => subjects[kind])) await attempts.forget(name);
       return { status: 204 };
     },
   };

@@ -39,7 +39,7 @@ export async function benchHttp(
     CODE_KEY: randomBytes(32).toString("hex"),
     PIN_KEY: randomBytes(32).toString("hex"),
     PERSONAL_DATA_KEYS: `bench:${randomBytes(32).toString("hex")}`,
-    PHONE_INDEX_KEY: randomBytes(32).toString("hex"),
+    PHONE_INDEX_KEYS: `bench:${randomBytes(32).toString("hex")}`,
     // A few hundred users send what the whole country would.
     WRITES_PER_MINUTE_MAX: "1000000",
   };

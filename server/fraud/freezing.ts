@@ -5,6 +5,7 @@ import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import { givingUp } from "../posting/give-up.ts";
 import type { Post } from "../posting/group-commit.ts";
+import { inTransaction } from "../storage/in-transaction.ts";
 import { addStep } from "./alert-rows.ts";
 
 export type FreezingDependencies = { readonly pool: pg.Pool; readonly post: Post; readonly clock: Clock };
@@ -114,26 +115,4 @@ async function unfreeze(
     await post({ type: "freeze-account", id, at: clock(), request, accountNo });
   }
   await pool.query(HAND_OVER, [alertId, [...accounts], subject]);
-}
-
-/** Commits what `work` does, or nothing. */
-export async function inTransaction<T>(
-  pool: pg.Pool,
-  work: (client: pg.ClientBase) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect();
-  let broken = true;
-  try {
-    await client.query("begin");
-    const result = await work(client).catch(async (error: unknown) => {
-      await client.query("rollback");
-      broken = false;
-      throw error;
-    });
-    await client.query("commit");
-    broken = false;
-    return result;
-  } finally {
-    client.release(broken);
-  }
 }

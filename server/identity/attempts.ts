@@ -65,6 +65,27 @@ export const addressPolicy = (freeTries: number): AttemptPolicy => ({
   forgetAfterMs: HOUR,
 });
 
+/**
+ * The same for one subject that has several names; the strictest count decides. While the keys of names are exchanged some
+ * servers know one name more than others, and the count under a name that they share holds for all.
+ */
+export async function takeAllOrThrow(
+  store: AttemptStore,
+  subjects: readonly string[],
+  policy: AttemptPolicy,
+  now: number,
+): Promise<void> {
+  const taken: string[] = [];
+  for (const subject of subjects) {
+    const admission = await store.take(subject, policy, now);
+    if (!admission.admitted) {
+      for (const each of taken) await store.giveBack(each);
+      throw tooManyAttempts(admission.retryAfterMs);
+    }
+    taken.push(subject);
+  }
+}
+
 /** Throws TOO_MANY_ATTEMPTS when the subject has to wait. */
 export async function takeOrThrow(
   store: AttemptStore,

@@ -38,8 +38,8 @@ export function credentialOperations(
     address: string,
   ): Promise<StoredUser> {
     const user = await users.byId(userOf(principal).userId);
-    const { phoneIndex } = user;
-    if (await passwordCheck.isRight({ phoneIndex, user, password, address })) return user;
+    const phone = users.phoneOf(user);
+    if (await passwordCheck.isRight({ phone, user, password, address })) return user;
     throw new Problem("PASSWORD_WRONG");
   }
 

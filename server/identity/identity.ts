@@ -22,6 +22,7 @@ import { createPasswordCheck } from "./password-check.ts";
 import { passwordOperations } from "./password-operations.ts";
 import { createPasswords, type PasswordCost, type Passwords } from "./passwords.ts";
 import { createPersonalData } from "./personal-data.ts";
+import { requireEverybodyFound } from "./phone-indexes.ts";
 import { createPinEncryption } from "./pin-encryption.ts";
 import { createPins, type Pins } from "./pins.ts";
 import { type Principal, requireScopes } from "./principals.ts";
@@ -52,7 +53,9 @@ export async function createIdentity(dependencies: IdentityDependencies) {
   const { config, orm, pool, post, clock, machineClock: now, sendMessage, onFailure } = dependencies;
   const { sharedState } = dependencies;
   const keys = createIdentityKeys(config.pinKey);
-  const personalData = createPersonalData(config.personalDataKeys, config.phoneIndexKey);
+  const personalData = createPersonalData(config.personalDataKeys, config.phoneIndexKeys);
+  const indexKeyIds = config.phoneIndexKeys.map(({ keyId }) => keyId);
+  await requireEverybodyFound(pool, personalData, indexKeyIds);
   // What must survive a restart is counted in PostgreSQL. Addresses are only a brake on floods.
   const attempts = createDurableAttempts(pool);
   const addresses = sharedState.attempts;
@@ -65,9 +68,11 @@ export async function createIdentity(dependencies: IdentityDependencies) {
     names: createLookups({ kind: "name", attempts: sharedState.attempts, now, free: config.nameLookupsFree }),
   };
 
-  const users: Users = createUsers({ orm, pool, personalData, now });
+  const users: Users = createUsers({ pool, personalData, now });
   const passwords: Passwords = createPasswords(dependencies.passwordCost);
-  const passwordCheck = createPasswordCheck({ passwords, attempts, policy, now, ...limits });
+  const passwordCheck = createPasswordCheck({
+    ...{ passwords, phoneIndexes: personalData.phoneIndexes, attempts, policy, now, ...limits },
+  });
   const oneTimeCodes = createOneTimeCodes({
     pool,
     keys,
@@ -130,7 +135,7 @@ export async function createIdentity(dependencies: IdentityDependencies) {
         ...limits,
       }),
       ...signInOperations({
-        ...{ users, personalData, passwordCheck, secondFactor, sessions, tokens },
+        ...{ users, passwordCheck, secondFactor, sessions, tokens },
         accessTokenSeconds: config.accessTokenSeconds,
       }),
       ...credentialOperations({

@@ -2,7 +2,13 @@
 // nothing about whether a phone is known, and a reset never goes around the second factor.
 import { Problem } from "@makeba/openapi/problem";
 import type { HandlersOf } from "../http/operations.ts";
-import { type AttemptPolicy, type AttemptStore, MESSAGE_POLICY, takeOrThrow } from "./attempts.ts";
+import {
+  type AttemptPolicy,
+  type AttemptStore,
+  MESSAGE_POLICY,
+  takeAllOrThrow,
+  takeOrThrow,
+} from "./attempts.ts";
 import type { SendMessage } from "./messages.ts";
 import type { OneTimeCodes } from "./one-time-codes.ts";
 import type { PasswordCheck } from "./password-check.ts";
@@ -37,8 +43,7 @@ export function passwordOperations(
     async changePassword({ body, principal, request }) {
       const { userId, sessionId } = userOf(principal);
       const user = await users.byId(userId);
-      const { phoneIndex } = user;
-      const asked = { phoneIndex, user, password: body.currentPassword, address: request.ip };
+      const asked = { phone: users.phoneOf(user), user, password: body.currentPassword, address: request.ip };
       if (!(await passwordCheck.isRight(asked))) throw new Problem("PASSWORD_WRONG");
       await users.setPassword(userId, await passwords.hash(body.password));
       await sessions.revokeAll(userId, { except: sessionId });
@@ -48,7 +53,8 @@ export function passwordOperations(
     async startPasswordReset({ body, request }) {
       const { phone } = body;
       await takeOrThrow(addresses, request.ip, addressPolicy, now());
-      await takeOrThrow(attempts, `password-reset:${personalData.phoneIndex(phone)}`, MESSAGE_POLICY, now());
+      const subjects = personalData.phoneIndexes(phone).map(({ index }) => `password-reset:${index}`);
+      await takeAllOrThrow(attempts, subjects, MESSAGE_POLICY, now());
       const known = await users.byPhone(phone);
       const { code, ...challenge } = await oneTimeCodes.issue({
         ...{ purpose: "password-reset", userId: known?.userId ?? newUserId(), draft: {} },
@@ -80,14 +86,13 @@ export function passwordOperations(
       if (!(await oneTimeCodes.spend(challengeId))) throw new Problem("ONE_TIME_CODE_INVALID");
       await users.setPassword(userId, passwordHash);
       await sessions.revokeAll(userId);
-      await passwordCheck.forget(user.phoneIndex);
+      await passwordCheck.forget(users.phoneOf(user));
       return { status: 204 };
     },
 
     async renewRecoveryCodes({ body, principal, request }) {
       const user = await users.byId(userOf(principal).userId);
-      const { phoneIndex } = user;
-      const asked = { phoneIndex, user, password: body.password, address: request.ip };
+      const asked = { phone: users.phoneOf(user), user, password: body.password, address: request.ip };
       if (!(await passwordCheck.isRight(asked))) throw new Problem("PASSWORD_WRONG");
       const recoveryCodes = await secondFactor.renewRecoveryCodes(user, body.totp);
       return { status: 200, headers: { "Cache-Control": "no-store" }, body: { recoveryCodes } };

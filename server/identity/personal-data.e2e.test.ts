@@ -88,10 +88,10 @@ it("what an older key encrypted can be read, and is encrypted anew by the rotati
     const { pool } = api.server.database;
     const [oldKey] = api.server.config.personalDataKeys;
     const newKey = { keyId: "k2", key: Buffer.alloc(32, 7) };
-    const both = createPersonalData([newKey, oldKey!], api.server.config.phoneIndexKey);
+    const both = createPersonalData([newKey, oldKey!], api.server.config.phoneIndexKeys);
     expect(await rotatePersonalData(pool, both)).toBeGreaterThanOrEqual(5);
     expect(await rotatePersonalData(pool, both)).toBe(0);
-    const newOnly = createPersonalData([newKey], api.server.config.phoneIndexKey);
+    const newOnly = createPersonalData([newKey], api.server.config.phoneIndexKeys);
     const { rows } = await pool.query("select phone_sealed from users where user_id = $1", [userId]);
     expect(newOnly.open(rows[0].phone_sealed, `users.phone:${userId}`)).toBe(phone);
     expect(() => newOnly.open(rows[0].phone_sealed, "users.phone:usr_other")).toThrow();
@@ -159,11 +159,11 @@ it("the command that encrypts anew leaves a row in the audit log's chain", async
       encoding: "utf8",
     });
     expect(status, stderr).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ rotated: 0 });
+    expect(JSON.parse(stdout)).toEqual({ rotated: 0, phonesAdded: 0, phonesDropped: 0 });
     const as = await api.tokenFor("usr_auditor", "auditor");
     const query = { operation: "rotatePersonalData" };
     const { records } = (await api.call("listAuditRecords", { as, query })).body;
-    expect(records).toMatchObject([{ role: "command", outcome: "done", objects: ["k1"] }]);
+    expect(records).toMatchObject([{ role: "command", outcome: "done", objects: ["k1", "p1"] }]);
     const client = await api.server.database.pool.connect();
     const { findings } = await verifyAuditLog(client);
     client.release();

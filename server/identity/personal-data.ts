@@ -1,8 +1,10 @@
-// Names, phones and the like, encrypted before they reach the database (AES-256-GCM), and the keyed digest by which a
+// Names, phones and the like, encrypted before they reach the database (AES-256-GCM), and the keyed digests by which a
 // phone is found. What is sealed for one row and column opens nowhere else.
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from "node:crypto";
+import type { NamedKey } from "../configured-keys.ts";
 
-export type PersonalDataKey = { readonly keyId: string; readonly key: Buffer };
+/** What `HMAC-SHA256` makes of a phone with one of the keys. */
+export type PhoneIndex = { readonly keyId: string; readonly index: string };
 
 export type PersonalData = {
   /** `place` names row and column, such as `users.name:usr_1`. */
@@ -11,18 +13,19 @@ export type PersonalData = {
   open(sealed: string, place: string): string;
   /** Whether the newest key sealed it. */
   isCurrent(sealed: string): boolean;
-  /** The same for the same phone, and tells nothing to somebody without the key. */
-  phoneIndex(phone: string): string;
+  /** One of each key; the same for the same phone, and they tell nothing to somebody without the keys. */
+  phoneIndexes(phone: string): readonly PhoneIndex[];
 };
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The first key seals and all open; each is 32 bytes, and so is the index key. */
-export function createPersonalData(keys: readonly PersonalDataKey[], indexKey: Buffer): PersonalData {
+/** The first key seals and all open. Of the index keys each counts alike. */
+export function createPersonalData(keys: readonly NamedKey[], indexKeys: readonly NamedKey[]): PersonalData {
   const readied = keys.map(({ keyId, key }) => ({ keyId, key: createSecretKey(key) }));
   const [newest] = readied;
   if (newest === undefined) throw new Error("There must be a key for personal data.");
+  if (indexKeys.length === 0) throw new Error("There must be a key for the index of phones.");
   const byId = new Map(readied.map(({ keyId, key }) => [keyId, key]));
 
   return {
@@ -49,6 +52,10 @@ export function createPersonalData(keys: readonly PersonalDataKey[], indexKey: B
     },
 
     isCurrent: (sealed) => sealed.startsWith(`${newest.keyId}.`),
-    phoneIndex: (phone) => createHmac("sha256", indexKey).update(phone).digest("hex"),
+    phoneIndexes: (phone) =>
+      indexKeys.map(({ keyId, key }) => ({
+        keyId,
+        index: createHmac("sha256", key).update(phone).digest("hex"),
+      })),
   };
 }

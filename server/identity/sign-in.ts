@@ -3,7 +3,6 @@ import { Problem } from "@makeba/openapi/problem";
 import type { HandlersOf } from "../http/operations.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import type { PasswordCheck } from "./password-check.ts";
-import type { PersonalData } from "./personal-data.ts";
 import { needsSecondFactor, type Role, userOf } from "./principals.ts";
 import type { SecondFactor } from "./second-factor.ts";
 import type { SessionState, Sessions } from "./sessions.ts";
@@ -11,7 +10,6 @@ import type { Users } from "./users.ts";
 
 export type SignInDependencies = {
   readonly users: Users;
-  readonly personalData: PersonalData;
   readonly passwordCheck: PasswordCheck;
   readonly secondFactor: SecondFactor;
   readonly sessions: Sessions;
@@ -32,8 +30,7 @@ export function signInOperations(
   | "revokeSession"
   | "getProfile"
 > {
-  const { users, personalData, passwordCheck, secondFactor, sessions, tokens, accessTokenSeconds } =
-    dependencies;
+  const { users, passwordCheck, secondFactor, sessions, tokens, accessTokenSeconds } = dependencies;
 
   async function tokensOf(session: SessionState, role: Role) {
     const { sessionId, userId, refreshToken, refreshExpiresAt } = session;
@@ -55,9 +52,8 @@ export function signInOperations(
   return {
     async signIn({ body, request }) {
       const { phone, password, totp, recoveryCode, device = "" } = body;
-      const phoneIndex = personalData.phoneIndex(phone);
       const user = await users.byPhone(phone);
-      const right = await passwordCheck.isRight({ phoneIndex, user, password, address: request.ip });
+      const right = await passwordCheck.isRight({ phone, user, password, address: request.ip });
       if (!right || !user) throw new Problem("INVALID_CREDENTIALS");
       const enrolled = user.totpConfirmedAt != null;
       if (enrolled) {
@@ -66,7 +62,7 @@ export function signInOperations(
           ...(recoveryCode === undefined ? {} : { recoveryCode }),
         });
       }
-      await passwordCheck.forget(phoneIndex);
+      await passwordCheck.forget(phone);
       const place = request.ip;
       const session = await sessions.start({ userId: user.userId, device, place, secondFactor: enrolled });
       return { status: 200, headers: NOT_STORED, body: await tokensOf(session, user.role) };

@@ -7,7 +7,13 @@ import type { HandlersOf } from "../http/operations.ts";
 import { eventOf, postOrThrow } from "../http/outcomes.ts";
 import { customerAccountNo } from "../ledger/accounts.ts";
 import type { Post } from "../posting/group-commit.ts";
-import { type AttemptPolicy, type AttemptStore, MESSAGE_POLICY, takeOrThrow } from "./attempts.ts";
+import {
+  type AttemptPolicy,
+  type AttemptStore,
+  MESSAGE_POLICY,
+  takeAllOrThrow,
+  takeOrThrow,
+} from "./attempts.ts";
 import type { SendMessage } from "./messages.ts";
 import type { OneTimeCodes } from "./one-time-codes.ts";
 import type { Passwords } from "./passwords.ts";
@@ -42,7 +48,8 @@ export function signUpOperations(dependencies: SignUpDependencies): HandlersOf<"
       const { name, phone, password, passwordConfirmation } = body;
       if (password !== passwordConfirmation) throw new Problem("PASSWORDS_DIFFER");
       await takeOrThrow(addresses, request.ip, addressPolicy, now());
-      await takeOrThrow(attempts, `sign-up:${personalData.phoneIndex(phone)}`, MESSAGE_POLICY, now());
+      const subjects = personalData.phoneIndexes(phone).map(({ index }) => `sign-up:${index}`);
+      await takeAllOrThrow(attempts, subjects, MESSAGE_POLICY, now());
       const passwordHash = await passwords.hash(password);
       const known = await users.byPhone(phone);
       const draft: Draft = { name, phone, passwordHash };

@@ -1,10 +1,12 @@
 // People who can sign in. Names and phones leave this file only for their owner.
 import { randomBytes } from "node:crypto";
 import { Problem } from "@makeba/openapi/problem";
-import type { InferEntity, MikroORM } from "@mikro-orm/postgresql";
+import type { InferEntity } from "@mikro-orm/postgresql";
 import type pg from "pg";
-import { UserRow } from "../storage/entities.ts";
+import type { UserRow } from "../storage/entities.ts";
+import { inTransaction } from "../storage/in-transaction.ts";
 import type { PersonalData } from "./personal-data.ts";
+import { claimPhone } from "./phone-indexes.ts";
 import type { Role } from "./principals.ts";
 
 export type StoredUser = InferEntity<typeof UserRow>;
@@ -30,7 +32,6 @@ export type Users = {
 };
 
 export type UserDependencies = {
-  readonly orm: MikroORM;
   readonly pool: pg.Pool;
   readonly personalData: PersonalData;
   readonly now: () => number;
@@ -41,21 +42,28 @@ export function newUserId(): string {
 }
 
 /** By hand and prepared, because every payment with a PIN reads its payer. */
-const BY_ID = `
+const USER = `
   select user_id as "userId", role, name_sealed as "nameSealed", phone_sealed as "phoneSealed",
-         phone_index as "phoneIndex", password_hash as "passwordHash", pin_digest as "pinDigest",
+         password_hash as "passwordHash", pin_digest as "pinDigest",
          totp_sealed as "totpSealed", totp_confirmed_at as "totpConfirmedAt", created_at as "createdAt"
-    from users where user_id = $1`;
+    from users`;
+const BY_ID = `${USER} where user_id = $1`;
+const BY_PHONE = `
+  ${USER} where user_id in (select user_id from phone_indexes where phone_index = any($1))
+   order by created_at limit 1`;
 
-export function createUsers({ orm, pool, personalData, now }: UserDependencies): Users {
+export function createUsers({ pool, personalData, now }: UserDependencies): Users {
   const find = async (userId: string): Promise<StoredUser | undefined> => {
     const { rows } = await pool.query<StoredUser>({ name: "user-by-id", text: BY_ID, values: [userId] });
     return rows[0];
   };
   return {
     async byPhone(phone) {
-      const user = await orm.em.fork().findOne(UserRow, { phoneIndex: personalData.phoneIndex(phone) });
-      return user ?? undefined;
+      const indexes = personalData.phoneIndexes(phone).map(({ index }) => index);
+      const { rows } = await pool.query<StoredUser>({
+        ...{ name: "user-by-phone", text: BY_PHONE, values: [indexes] },
+      });
+      return rows[0];
     },
     find,
     async byId(userId) {
@@ -64,25 +72,22 @@ export function createUsers({ orm, pool, personalData, now }: UserDependencies):
       return user;
     },
     async create({ userId, role, name, phone, passwordHash }) {
-      const phoneIndex = personalData.phoneIndex(phone);
-      await pool.query(
-        `insert into users (user_id, role, name_sealed, phone_sealed, phone_index, password_hash, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-        [
-          userId,
-          role,
-          personalData.seal(name, `users.name:${userId}`),
-          personalData.seal(phone, `users.phone:${userId}`),
-          phoneIndex,
-          passwordHash,
-          new Date(now()).toISOString(),
-        ],
-      );
-      const { rowCount } = await pool.query("select 1 from users where user_id = $1 and phone_index = $2", [
-        userId,
-        phoneIndex,
-      ]);
-      if (rowCount !== 1) throw new Problem("PHONE_ALREADY_REGISTERED");
+      await inTransaction(pool, async (client) => {
+        const { rowCount } = await client.query(
+          `insert into users (user_id, role, name_sealed, phone_sealed, password_hash, created_at)
+           values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+          [
+            userId,
+            role,
+            personalData.seal(name, `users.name:${userId}`),
+            personalData.seal(phone, `users.phone:${userId}`),
+            passwordHash,
+            new Date(now()).toISOString(),
+          ],
+        );
+        const claim = { userId, indexes: personalData.phoneIndexes(phone), isNew: rowCount === 1 };
+        if (!(await claimPhone(client, claim))) throw new Problem("PHONE_ALREADY_REGISTERED");
+      });
     },
     async setPassword(userId, passwordHash) {
       await pool.query("update users set password_hash = $2 where user_id = $1", [userId, passwordHash]);

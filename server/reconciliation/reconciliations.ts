@@ -4,11 +4,11 @@ import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import { insertAlerts } from "../fraud/alert-rows.ts";
-import { inTransaction } from "../fraud/freezing.ts";
 import { toDecimal } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { userOf } from "../identity/principals.ts";
 import { requireSecondOperator } from "../second-operator.ts";
+import { inTransaction } from "../storage/in-transaction.ts";
 import { type Action, type Matched, matchSettlement } from "./match.ts";
 import { acceptedBy, possibleFor, proposalOf } from "./possible.ts";
 import {

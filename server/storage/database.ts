@@ -17,6 +17,7 @@ import { Migration0011Reconciliation } from "./migrations/0011-reconciliation.ts
 import { Migration0012OrderFeed } from "./migrations/0012-order-feed.ts";
 import { Migration0013Decisions } from "./migrations/0013-decisions.ts";
 import { Migration0013EventChains } from "./migrations/0013-event-chains.ts";
+import { Migration0014PhoneIndexes } from "./migrations/0014-phone-indexes.ts";
 
 export type Database = {
   readonly orm: MikroORM;
@@ -57,6 +58,7 @@ export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions
         { name: "0012-order-feed", class: Migration0012OrderFeed },
         { name: "0013-decisions", class: Migration0013Decisions },
         { name: "0013-event-chains", class: Migration0013EventChains },
+        { name: "0014-phone-indexes", class: Migration0014PhoneIndexes },
       ],
       snapshot: false,
       silent: true,

@@ -117,7 +117,6 @@ export const UserRow = defineEntity({
     role: p.text().$type<"customer" | "agent" | "operator" | "auditor">(),
     nameSealed: p.text().fieldName("name_sealed"),
     phoneSealed: p.text().fieldName("phone_sealed"),
-    phoneIndex: p.text().fieldName("phone_index"),
     passwordHash: p.text().fieldName("password_hash"),
     pinDigest: p.text().fieldName("pin_digest").nullable(),
     totpSealed: p.text().fieldName("totp_sealed").nullable(),

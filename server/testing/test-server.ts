@@ -57,7 +57,7 @@ export function createTestKeys(): TestKeys {
       PIN_KEY: "91a0".repeat(16),
       PIN_ENCRYPTION_KEYS: PIN_ENCRYPTION_KEYS.join("\n"),
       PERSONAL_DATA_KEYS: `k1:${"da7a".repeat(16)}`,
-      PHONE_INDEX_KEY: "f04e".repeat(16),
+      PHONE_INDEX_KEYS: `p1:${"f04e".repeat(16)}`,
       BANK_KEYS: JSON.stringify([{ keyId: "bank-test", publicKey: publicPem(bank) }]),
       NETWORK_KEYS: JSON.stringify([
         { keyId: "vinti4-test", acquirerId: "VINTI4", publicKey: publicPem(network) },

@@ -8,7 +8,10 @@ import { sealSecret } from "./secrets.ts";
 import { createSender } from "./sender.ts";
 import { newSecret } from "./signing.ts";
 
-const personalData = createPersonalData([{ keyId: "k", key: Buffer.alloc(32, 1) }], Buffer.alloc(32, 2));
+const personalData = createPersonalData(
+  [{ keyId: "k", key: Buffer.alloc(32, 1) }],
+  [{ keyId: "p", key: Buffer.alloc(32, 2) }],
+);
 const WEBHOOKS = ["whk_a", "whk_b"];
 
 let database: TestDatabase;

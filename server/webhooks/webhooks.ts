@@ -7,6 +7,7 @@ import type { Cursors } from "../http/cursors.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import type { PersonalData } from "../identity/personal-data.ts";
 import { type User, userOf } from "../identity/principals.ts";
+import { inTransaction } from "../storage/in-transaction.ts";
 import type { Deliver } from "./deliver.ts";
 import { beginToDispatch } from "./dispatcher.ts";
 import { pingMessage } from "./messages.ts";
@@ -195,22 +196,4 @@ export function webhookOperations(dependencies: WebhookDependencies): HandlersOf
       return { status: 202, body: deliveryView(rows[0]) };
     },
   };
-}
-
-async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query("begin");
-    const result = await work(client);
-    await client.query("commit");
-    return result;
-  } catch (error) {
-    await client.query("rollback").catch((failure: Error) => {
-      broken = failure;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }

@@ -44,7 +44,7 @@ export function containerKeyFiles(secrets: ContainerSecrets): Record<string, Key
         CODE_KEY: secrets.codeKey,
         PIN_KEY: secrets.pinKey,
         PERSONAL_DATA_KEYS: secrets.personalDataKeys,
-        PHONE_INDEX_KEY: secrets.phoneIndexKey,
+        PHONE_INDEX_KEYS: `sandbox:${secrets.phoneIndexKey}`,
         PIN_ENCRYPTION_KEYS: secrets.pinEncryptionKey,
         NETWORK_KEYS: JSON.stringify([{ keyId: NETWORK_KEY_ID, acquirerId: ACQUIRER_ID, publicKey }]),
         SWITCH_SIGNING_KEY: walletPrivateKey,

@@ -166,7 +166,7 @@ export function walletEnvironment(
       .privateKey.export({ type: "pkcs8", format: "pem" })
       .toString(),
     PERSONAL_DATA_KEYS: secrets.personalDataKeys,
-    PHONE_INDEX_KEY: secrets.phoneIndexKey,
+    PHONE_INDEX_KEYS: `sandbox:${secrets.phoneIndexKey}`,
     NETWORK_KEYS: JSON.stringify([{ keyId: NETWORK_KEY_ID, acquirerId: ACQUIRER_ID, publicKey }]),
     ...(options.dataDirectory === undefined ? {} : { DATA_DIR: options.dataDirectory }),
     ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),

@@ -1,0 +1,85 @@
+// Exchanges the keys under which phones are written down: first everybody is added under the keys that are new, then, when a
+// key is dropped, its digests are taken away. A page of people at a time, each page whole or not at all; whoever runs it
+// again goes on with what is missing, and several may run at once.
+import type pg from "pg";
+import type { PersonalData } from "./personal-data.ts";
+
+const PAGE = 1_000;
+
+type Person = { userId: string; sealed: string; known: number };
+
+const PEOPLE = `
+  select u.user_id as "userId", u.phone_sealed as sealed,
+         (select count(*)::int from phone_indexes p where p.user_id = u.user_id and p.key_id = any($2)) as known
+    from users u where u.user_id > $1 order by u.user_id limit ${PAGE}`;
+
+/** Gives a digest that is there already the name that its key has today. */
+const ADD = `
+  insert into phone_indexes (phone_index, key_id, user_id)
+  select * from unnest($1::text[], $2::text[], $3::text[]) as missing (phone_index, key_id, user_id)
+   order by phone_index
+  on conflict (phone_index) do update set key_id = excluded.key_id
+   where phone_indexes.user_id = excluded.user_id and phone_indexes.key_id is distinct from excluded.key_id`;
+
+const HELD_BY_OTHERS = `
+  select wanted.user_id as "userId"
+    from unnest($1::text[], $2::text[]) as wanted (phone_index, user_id)
+    join phone_indexes p using (phone_index) where p.user_id <> wanted.user_id`;
+
+/**
+ * Writes everybody down under each of the keys. Throws when somebody else holds one's phone, after everybody else is done.
+ * @returns how many digests were added or given the name of their key
+ */
+export async function addPhoneIndexes(
+  pool: pg.Pool,
+  personalData: PersonalData,
+  keyIds: readonly string[],
+): Promise<number> {
+  let added = 0;
+  const contested = new Set<string>();
+  for await (const people of pages(pool, keyIds)) {
+    const missing = new Map<string, { keyId: string; userId: string }>();
+    for (const { userId, sealed, known } of people) {
+      if (known === keyIds.length) continue;
+      const phone = personalData.open(sealed, `users.phone:${userId}`);
+      for (const { keyId, index } of personalData.phoneIndexes(phone)) {
+        if (missing.has(index)) contested.add(userId);
+        else missing.set(index, { keyId, userId });
+      }
+    }
+    const owners = [...missing.values()];
+    const [indexes, users] = [[...missing.keys()], owners.map(({ userId }) => userId)];
+    const { rowCount } = await pool.query(ADD, [indexes, owners.map(({ keyId }) => keyId), users]);
+    added += rowCount ?? 0;
+    const { rows } = await pool.query<{ userId: string }>(HELD_BY_OTHERS, [indexes, users]);
+    for (const { userId } of rows) contested.add(userId);
+  }
+  if (contested.size === 0) return added;
+  const named = [...contested].slice(0, 20).join(", ");
+  throw new Error(
+    `Somebody else holds the phone of ${contested.size} people (${named}): servers ran that had no key of PHONE_INDEX_KEYS in common. Close one account of each phone with the person; until then the older one is found.`,
+  );
+}
+
+/** Takes the digests of one key away, which is none of the servers' keys any more. @returns how many there were */
+export async function dropPhoneIndexes(pool: pg.Pool, keyId: string): Promise<number> {
+  let dropped = 0;
+  for await (const people of pages(pool, [keyId])) {
+    const ids = people.filter(({ known }) => known > 0).map(({ userId }) => userId);
+    const { rowCount } = await pool.query(
+      "delete from phone_indexes where user_id = any($1) and key_id = $2",
+      [ids, keyId],
+    );
+    dropped += rowCount ?? 0;
+  }
+  return dropped;
+}
+
+async function* pages(pool: pg.Pool, keyIds: readonly string[]): AsyncGenerator<Person[]> {
+  for (let after = ""; ; ) {
+    const { rows } = await pool.query<Person>(PEOPLE, [after, keyIds]);
+    if (rows.length > 0) yield rows;
+    if (rows.length < PAGE) return;
+    after = rows.at(-1)!.userId;
+  }
+}

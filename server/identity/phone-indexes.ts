@@ -1,0 +1,62 @@
+// Who holds which phone. A phone is written down under the digest of every key that a server has, and a digest belongs to one
+// person: so two servers keep a phone from two people as soon as they have one key in common, whatever else they have.
+import type pg from "pg";
+import type { PersonalData, PhoneIndex } from "./personal-data.ts";
+
+/** In the order of the digests, so that two who write the same ones wait for each other and never in a circle. */
+const CLAIM = `
+  insert into phone_indexes (phone_index, key_id, user_id)
+  select phone_index, key_id, $3 from unnest($1::text[], $2::text[]) as claimed (phone_index, key_id)
+   order by phone_index on conflict do nothing`;
+
+const HOLDERS = `
+  select count(*) filter (where user_id = $2)::int as mine, count(*) filter (where user_id <> $2)::int as others
+    from phone_indexes where phone_index = any($1)`;
+
+/**
+ * Whether the phone is the user's from now on. Within the transaction that makes the user, and to be taken back with it
+ * when not. A user who is not new must hold it already, by one key at least.
+ */
+export async function claimPhone(
+  client: pg.ClientBase,
+  claim: { readonly userId: string; readonly indexes: readonly PhoneIndex[]; readonly isNew: boolean },
+): Promise<boolean> {
+  const { userId, isNew } = claim;
+  const indexes = claim.indexes.map(({ index }) => index);
+  const holders = async () => {
+    const { rows } = await client.query<{ mine: number; others: number }>(HOLDERS, [indexes, userId]);
+    return rows[0]!;
+  };
+  if (!isNew && (await holders()).mine === 0) return false;
+  await client.query(CLAIM, [indexes, claim.indexes.map(({ keyId }) => keyId), userId]);
+  return (await holders()).others === 0;
+}
+
+const SAMPLE = 20;
+
+/** Throws when the keys do not find everybody who has a phone here: then others could sign up with the same ones. */
+export async function requireEverybodyFound(
+  pool: pg.Pool,
+  personalData: PersonalData,
+  keyIds: readonly string[],
+): Promise<void> {
+  const lost = await pool.query<{ user_id: string }>(
+    `select user_id from users u where not exists (
+       select 1 from phone_indexes p where p.user_id = u.user_id and (p.key_id is null or p.key_id = any($1)))
+     limit 1`,
+    [keyIds],
+  );
+  // Digests from before keys had names tell nothing of their key; if it is none of ours, that shows at any of them.
+  const unnamed = await pool.query<{ userId: string; sealed: string; index: string }>(
+    `select p.user_id as "userId", u.phone_sealed as sealed, p.phone_index as index
+       from phone_indexes p join users u using (user_id) where p.key_id is null limit ${SAMPLE}`,
+  );
+  const foreign = unnamed.rows.some(({ userId, sealed, index }) => {
+    const phone = personalData.open(sealed, `users.phone:${userId}`);
+    return personalData.phoneIndexes(phone).every((ours) => ours.index !== index);
+  });
+  if (lost.rowCount === 0 && !foreign) return;
+  throw new Error(
+    "There are people whom none of PHONE_INDEX_KEYS finds by their phone: put the earlier key back, and run npm run pii:rotate before it is dropped.",
+  );
+}
