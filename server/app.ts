@@ -1,9 +1,6 @@
 // All the wiring, top to bottom: what the server is made of and who knows whom. Nothing listens yet.
 
-import helmet from "@fastify/helmet";
-import { bindOperations, strictServerOptions } from "@makeba/openapi/bind";
-import type { operations } from "@makeba/openapi/wallet";
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { createAccounts } from "./accounts/create-accounts.ts";
 import { createAgents } from "./agents/create-agents.ts";
 import { createAudit } from "./audit/audit.ts";
@@ -11,8 +8,6 @@ import { backOfficeOperations } from "./back-office/back-office.ts";
 import { openBalanceCache } from "./balances/balance-cache.ts";
 import { type BalanceRow, balanceOperations } from "./balances/balances.ts";
 import type { BankProvider } from "./banking/bank-provider.ts";
-import { createBanking } from "./banking/banking.ts";
-import { createHttpBank } from "./banking/http-bank.ts";
 import { type Clock, createSandboxClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { depositOperations } from "./deposits/deposits.ts";
@@ -23,27 +18,23 @@ import { createFraud } from "./fraud/fraud.ts";
 import { historyOperations } from "./history/history.ts";
 import { contractFor } from "./http/contract.ts";
 import { createCursors } from "./http/cursors.ts";
-import { serveDocumentation } from "./http/documentation.ts";
+import { openHttp } from "./http/open-http.ts";
 import type { WalletHandlers } from "./http/operations.ts";
 import { unavailableWithoutDatabase } from "./http/outcomes.ts";
-import { closeQuietConnections } from "./http/quiet-connections.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { createInbox, type SendMessage, sendByGateway } from "./identity/messages.ts";
 import type { PasswordCost } from "./identity/passwords.ts";
-import { BANK_SCOPES, type Principal, requireScopes } from "./identity/principals.ts";
 import { limitOperations } from "./limits/limits.ts";
 import { createLiveStatus } from "./live-status/live-status.ts";
 import { createWake, wakingPost } from "./live-status/wake.ts";
 import { networkOperations } from "./network/network.ts";
 import { createSignatureCheck } from "./network/signed-requests.ts";
 import { createCustomerNotices } from "./notifications/customer-notices.ts";
-import { createMetrics, type Metrics } from "./operations/metrics.ts";
+import { createMetrics } from "./operations/metrics.ts";
 import { operationsOperations } from "./operations/operations.ts";
 import { createGroupCommit, type Post } from "./posting/group-commit.ts";
 import { createReconciliation } from "./reconciliation/create-reconciliation.ts";
-import { createCaseRows } from "./recovery/case-rows.ts";
-import { createRecovery } from "./recovery/recovery.ts";
-import { createSwitchEnquiry } from "./recovery/switch-enquiry.ts";
+import { createInFlight } from "./recovery/in-flight.ts";
 import { createRequestRates } from "./request-rates/request-rates.ts";
 import { createDueWork } from "./sandbox/due-work.ts";
 import { sandboxOperations } from "./sandbox/sandbox.ts";
@@ -101,11 +92,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const byThemselves = config.workers ? {} : { everyMs: NEVER_MS };
   const sandboxClock = shareClock(createSandboxClock(machineClock), sharedState);
   const clock = config.sandbox ? sandboxClock.now : machineClock;
-  // When nothing happens by itself, the times between tries pass with business time.
-  const retryClock = config.workers ? machineClock : clock;
-  const unspread = config.workers ? {} : { random: () => 0.5 };
   const inbox = createInbox(machineClock);
-  const checkSignature = createSignatureCheck(config.networkKeys, sharedState.nonces, machineClock);
   const codes = createCodes(config.codeKey);
   const cursors = createCursors(config.pinKey);
 
@@ -159,15 +146,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
     sweeping: byThemselves,
     onFailure: (error) => logger.warn({ err: error }, "something about agents could not be done; going on"),
   });
-  const { users, pins, personalData } = identity;
-  const disputes = createDisputes({
-    pool,
-    post,
-    clock,
-    agents: agents.agents,
-    personalData,
-    limits: config.limits,
-  });
+  const { limits } = config;
+  const { personalData } = identity;
+  const disputes = createDisputes({ pool, post, clock, agents: agents.agents, personalData, limits });
   const liveStatus = createLiveStatus({
     ...{ pool, wake },
     authenticate: identity.authenticate,
@@ -177,7 +158,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   });
   const webhooks = createWebhooks({
     ...{ pool, cursors, wake, now: machineClock, sandbox: config.sandbox, registry: metrics.registry },
-    personalData: identity.personalData,
+    personalData,
     onFailure: (error) => logger.warn({ err: error }, "webhooks could not be served; trying again"),
   });
   const document = contractFor(config.sandbox);
@@ -196,7 +177,6 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...{ config, post, orm, pool, clock, machineClock, identity, sendMessage, mustStepUp },
   });
 
-  const { limits } = config;
   const fees = createFeeSchedule(config);
   const attemptLimits = {
     codeTriesMax: config.codeTriesMax,
@@ -206,49 +186,22 @@ export async function buildApp(options: AppOptions): Promise<App> {
     lockMs: config.attemptLockMs,
     lockMsMax: config.attemptLockMsMax,
   };
-  const cases = createCaseRows(pool, ({ caseId, transactionId, subject, problem }) =>
-    logger.warn({ caseId, transactionId, subject, problem }, "a person must decide: a recovery case is open"),
-  );
-  const logFailure = (error: unknown, what: string) => logger.warn({ err: error }, what);
-  const backOff = { firstMs: config.recoveryFirstMs, maxMs: config.recoveryMsMax };
-  const banking = createBanking({
-    ...{ pool, post, clock, cases, users, pins, personalData, limits, onFailure: logFailure },
-    ...{ machineClock: retryClock, ...unspread },
+  const inFlight = createInFlight({
+    ...{ config, pool, orm, post, clock, machineClock, identity, fees, logger, ...byThemselves },
+    // When nothing happens by itself, the times between tries pass with business time.
+    retryClock: config.workers ? machineClock : clock,
+    nonces: sharedState.nonces,
+    registry: metrics.registry,
     tellCustomer: notices.tell,
-    provider: options.bankProvider ?? bankOf(config),
-    payoutFeeMinor: (amountMinor, currency) => fees.feeFor("bank", amountMinor, currency),
-    rules: {
-      backOff,
-      triesMax: config.recoveryTriesMax,
-      pendingMaxMs: config.bankPendingMsMax,
-      returnWindowMs: config.bankReturnWindowMs,
-      returnChecks: { firstMs: config.bankReturnCheckMs, maxMs: 86_400_000 },
-    },
-  });
-  const recovery = createRecovery({
-    ...{ pool, orm, post, clock, banking, cases, limits, registry: metrics.registry, ...byThemselves },
-    ...{ machineClock: retryClock, ...unspread },
-    enquireSwitch: switchEnquiryOf(config),
+    bankProvider: options.bankProvider,
     finishOthers: disputes.finishApprovals,
-    rules: {
-      backOff,
-      triesMax: config.recoveryTriesMax,
-      askSwitchAfterMs: config.switchAskAfterMs,
-      leaseMs: 3 * config.bankTimeoutMs,
-    },
-    onFailure: logFailure,
   });
-  const checkBankSignature = createSignatureCheck(
-    config.bankKeys.map((key) => ({ ...key, acquirerId: "" })),
-    sharedState.nonces,
-    machineClock,
-  );
 
   const dueWork = createDueWork({
     expireCodes: sweeper.sweep,
     expireRequests: agents.sweep,
-    askAboutWhatIsInFlight: recovery.run,
-    settled: banking.settled,
+    askAboutWhatIsInFlight: inFlight.askAboutWhatIsInFlight,
+    settled: inFlight.settled,
   });
   // Without the sandbox neither its handlers nor its operations exist; the binder checks that the two agree.
   const answers = {
@@ -261,8 +214,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...historyOperations({ pool, cursors }),
     ...feedOperations({ pool, cursors }),
     ...networkOperations({ post, orm, clock, codes, limits: attemptLimits }),
-    ...banking.handlers,
-    ...recovery.handlers,
+    ...inFlight.handlers,
     ...operationsOperations({
       pool,
       publicKeys: identity.publicKeys,
@@ -285,43 +237,25 @@ export async function buildApp(options: AppOptions): Promise<App> {
   } as WalletHandlers;
   const handlers = unavailableWithoutDatabase(fraud.bind(answers));
 
-  const http = Fastify({
-    ...strictServerOptions,
-    trustProxy: [...config.trustedProxies],
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
-  });
-  await http.register(helmet, { contentSecurityPolicy: false });
-  audit.observe(http);
-  await serveDocumentation(http, document);
-  observeRequests(http, metrics.observeRequest);
-  if (config.sandbox && config.redisUrl !== undefined) http.addHook("onRequest", sandboxClock.catchUp);
-  await bindOperations<operations, Principal>(http, {
-    document,
-    handlers,
+  const http = await openHttp({
+    ...{ config, logger, document, handlers, observeRequest: metrics.observeRequest },
     authenticators: {
       ...identity.authenticators,
-      networkSignature: checkSignature,
-      bankSignature: async (request, scopes) => {
-        const { keyId } = await checkBankSignature(request, []);
-        requireScopes(BANK_SCOPES, scopes);
-        return { kind: "bank", keyId };
-      },
+      networkSignature: createSignatureCheck(config.networkKeys, sharedState.nonces, machineClock),
+      bankSignature: inFlight.bankSignature,
     },
     admit: requestRates.admit,
-    bodyLimitBytes: config.bodyLimitBytes,
+    prepare(http) {
+      audit.observe(http);
+      if (config.sandbox && config.redisUrl !== undefined) http.addHook("onRequest", sandboxClock.catchUp);
+    },
+    isDraining: () => draining,
     ...(options.onResponseBody ? { onResponseBody: options.onResponseBody } : {}),
   });
-  // A client that keeps its connection would keep the server from ending.
-  http.addHook("onSend", async (_request, reply) => {
-    if (draining) reply.header("connection", "close");
-  });
-  closeQuietConnections(http);
   http.addHook("preClose", async () => liveStatus.drain());
   http.addHook("onClose", async () => {
     await liveStatus.stop();
-    await recovery.stop();
-    await banking.stop();
+    await inFlight.stop();
     await webhooks.stop();
     await sweeper.stop();
     await agents.stop();
@@ -346,30 +280,4 @@ export async function buildApp(options: AppOptions): Promise<App> {
       agents.drain();
     },
   };
-}
-
-/** One log line and one observation per request; neither has an address, a body or a header in it. */
-function observeRequests(http: FastifyInstance, observe: Metrics["observeRequest"]): void {
-  http.addHook("onResponse", async (request, reply) => {
-    const operation = request.routeOptions.config?.operation?.operationId ?? "none";
-    observe(operation, reply.statusCode, reply.elapsedTime / 1000);
-    request.log.info({ operation, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "request");
-  });
-}
-
-function bankOf(config: Config): BankProvider | undefined {
-  const {
-    bankUrl: url,
-    bankSigningKey: privateKey,
-    bankSigningKeyId: keyId,
-    bankTimeoutMs: timeoutMs,
-  } = config;
-  if (url === undefined || privateKey === undefined) return undefined;
-  return createHttpBank({ url, signer: { keyId, privateKey }, timeoutMs });
-}
-
-function switchEnquiryOf(config: Config) {
-  const { switchUrl: url, switchSigningKey: privateKey, switchSigningKeyId: keyId, bankTimeoutMs } = config;
-  if (url === undefined || privateKey === undefined) return undefined;
-  return createSwitchEnquiry({ url, signer: { keyId, privateKey }, timeoutMs: bankTimeoutMs });
 }
