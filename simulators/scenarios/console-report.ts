@@ -13,6 +13,7 @@ const STYLES: Readonly<Record<TimelineEntry["kind"], Style>> = {
   time: "dim",
   check: "dim",
   trouble: "red",
+  match: "yellow",
 };
 
 const paint = (style: Style, text: string) => styleText(style, text, { stream: process.stdout });

@@ -98,6 +98,35 @@ const GUARDS: readonly (RemovableGuard & { readonly scenario: string })[] = [
     without: "undefined",
     scenario: "polling-finds-completion",
   },
+  {
+    name: "the count of the notes is held against reversals",
+    file: "reconciliation/match.ts",
+    guard: `wallet.status === "REVERSED" && isGone && !received.has(key)`,
+    without: "false",
+    scenario: "day-reversal-fraud",
+  },
+  {
+    name: "nobody is named when another could have the notes",
+    file: "reconciliation/counts.ts",
+    guard: "found.length === 1",
+    without: "found.length > 0",
+    scenario: "day-reversal-fraud-of-two",
+  },
+  {
+    name: "a customer pays at most what was authorised",
+    file: "reconciliation/match.ts",
+    follows: "dispensedMinor: bigint): Proposal {\n  const actualMinor = ",
+    guard: "dispensedMinor < amountMinor ? dispensedMinor : amountMinor",
+    without: "dispensedMinor",
+    scenario: "day-one-note-too-many",
+  },
+  {
+    name: "one operator alone settles nothing",
+    file: "second-operator.ts",
+    guard: "proposedBy === approver",
+    without: "false",
+    scenario: "day-completion-never-arrives",
+  },
 ];
 
 const folder = mkdtempSync(path.join(tmpdir(), "makeba-guards-"));

@@ -29,7 +29,7 @@ td { padding: .1rem .8rem .1rem 0; vertical-align: top; }
 td.time { font-variant-numeric: tabular-nums; text-align: right; color: var(--dim); white-space: nowrap; width: 6rem; }
 td.who { color: var(--dim); white-space: nowrap; width: 11rem; }
 tr.step td { padding-top: .7rem; font-weight: 600; }
-tr.notes td:last-child { color: #b07a00; } tr.money td:last-child { color: #1a8f4c; }
+tr.notes td:last-child, tr.match td:last-child { color: #b07a00; } tr.money td:last-child { color: #1a8f4c; }
 tr.fault td:last-child { color: #a23ec4; } tr.trouble td:last-child, .bad { color: #d03535; }
 tr.check td { color: var(--dim); } .ok { color: #1a8f4c; } .open { color: #b07a00; } small { color: var(--dim); }
 </style></head><body>

@@ -5,6 +5,7 @@ import { escudos } from "../world/timeline.ts";
 import type { World } from "../world/world.ts";
 import { openCasesOf } from "./open-cases.ts";
 import { ORACLE_CHECKS, type OracleCheck } from "./oracle-checks.ts";
+import type { SettledLine } from "./settlement-of-day.ts";
 import type { Story } from "./story.ts";
 
 export type Finding = {
@@ -88,17 +89,24 @@ export async function judge(story: Story): Promise<Verdict> {
   const cases = await openCasesOf(story);
 
   judgeNotes(world, find, explained);
-  const out = judgePostings({ world, withdrawals, cases, find, explained });
+  const settled = settledSums(story.settlement.settled, withdrawals);
+  const out = judgePostings({ world, withdrawals, cases, find, explained, borne: settled.borne });
   const platform = await world.platformAccounts();
   const owed = (platform.atm ?? 0) - (world.platformBefore.atm ?? 0);
   const posted = withdrawals.reduce(
     (sum, { dispensedAmount = 0, status }) => sum + (status === "COMPLETED" ? dispensedAmount : 0),
     0,
   );
-  if (owed !== posted)
+  if (owed !== posted + settled.withNetwork)
     find(
       "postings",
-      `the network is owed ${escudos(owed)}, and completed withdrawals come to ${escudos(posted)}`,
+      `the network is owed ${escudos(owed)}, and completed withdrawals and what was settled with it come to ${escudos(posted + settled.withNetwork)}`,
+    );
+  const kept = (platform.suspense ?? 0) - (world.platformBefore.suspense ?? 0);
+  if (kept !== settled.suspense)
+    find(
+      "postings",
+      `suspense rose by ${escudos(kept)}, and what was settled comes to ${escudos(settled.suspense)}`,
     );
   if (posted !== out.posted)
     find("postings", `${escudos(posted)} is posted, and ${escudos(out.posted)} is in people's hands`);
@@ -187,6 +195,24 @@ export async function judge(story: Story): Promise<Verdict> {
   return { ok: findings.length === 0, checks, findings, explained };
 }
 
+/** What two operators have settled moves the platform's own accounts, and nothing else does. */
+function settledSums(settled: readonly SettledLine[], withdrawals: readonly Withdrawal[]) {
+  const borne = new Map<string, number>();
+  let [withNetwork, suspense] = [0, 0];
+  for (const { action, transactionId = "", file, wallet } of settled) {
+    const authorised = withdrawals.find((each) => each.transactionId === transactionId)?.amount ?? 0;
+    let claim = 0;
+    if (action === "CLAIM" || action === "SUSPEND") claim = file - wallet;
+    // A customer pays at most what was authorised.
+    if (action === "COMPLETE" || action === "ADJUST") claim = Math.max(0, file - authorised);
+    withNetwork += claim;
+    if (action === "SUSPEND") suspense -= claim;
+    if (action === "RECEIVE") suspense += authorised;
+    borne.set(transactionId, (borne.get(transactionId) ?? 0) + (action === "RECEIVE" ? authorised : claim));
+  }
+  return { borne, withNetwork, suspense };
+}
+
 type Find = (check: OracleCheck, text: string, transactionId?: string) => void;
 
 function judgeNotes(world: World, find: Find, explained: string[]): void {
@@ -226,12 +252,15 @@ function judgePostings({
   cases,
   find,
   explained,
+  borne,
 }: {
   world: World;
   withdrawals: readonly Withdrawal[];
   cases: readonly { transactionId: string; problem: string }[];
   find: Find;
   explained: string[];
+  /** Transaction to what the platform bears of it, as two operators have settled. */
+  borne: ReadonlyMap<string, number>;
 }): { posted: number } {
   let posted = 0;
   const hands = [...world.atms.values()].flatMap((atm) => atm.hands);
@@ -247,8 +276,17 @@ function judgePostings({
       else find("holds", `it is ${status}, and nobody has been told`, transactionId);
       continue;
     }
-    posted += out;
     const booked = status === "COMPLETED" ? dispensedAmount : 0;
+    const platform = borne.get(transactionId) ?? 0;
+    if (booked !== out && booked + platform === out) {
+      const name = world.timeline.names.of("tx", transactionId);
+      explained.push(
+        `${name} is ${status}: ${escudos(out)} came out, and the platform bears ${escudos(platform)} of it until it is known who pays`,
+      );
+      posted += booked;
+      continue;
+    }
+    posted += out;
     if (booked !== out)
       find(
         "postings",

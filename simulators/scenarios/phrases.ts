@@ -1,5 +1,15 @@
 // Sentences with places for names and amounts: how steps and expectations of a scenario are written, found and explained.
 // Pure.
+import { MISMATCH_KINDS } from "../vinti4/settlement-mismatches.ts";
+
+/** Mistakes that can stand in a settlement file; fraud by reversal stands in none. */
+export const FILE_MISTAKES = MISMATCH_KINDS.filter((kind) => kind !== "reversal-fraud");
+const VERDICTS = [
+  ...["MATCHED", "MISSING_AT_ISSUER", "MISSING_AT_ATM", "AMOUNT_DIFFERS", "STILL_OPEN", "DUPLICATE_LINE"],
+  ...["CASH_MISSING", "CASH_OVER"],
+];
+const ACTIONS = ["COMPLETE", "REVERSE", "ADJUST", "CLAIM", "SUSPEND", "RECEIVE", "NOTE"];
+const oneOf = (words: readonly string[]) => `(${words.join("|")})`;
 
 /** What stands in the places of a form, as regular expressions. */
 const PLACES: Readonly<Record<string, string>> = {
@@ -13,6 +23,9 @@ const PLACES: Readonly<Record<string, string>> = {
   CODE: "(the code|a wrong code|code#\\d+|[A-Z][a-z]\\w*'s code)",
   WORD: "([A-Za-z][A-Za-z_-]*)",
   TEXT: '"([^"]+)"',
+  MISTAKE: oneOf(FILE_MISTAKES),
+  VERDICT: oneOf(VERDICTS),
+  ACTION: oneOf(ACTIONS),
 };
 
 /** What people are told about the places. */
@@ -27,6 +40,9 @@ export const PLACE_MEANINGS: Readonly<Record<string, string>> = {
   CODE: "`the code` (the customer's last), `Ana's code`, `code#1` (in the order of asking) or `a wrong code`",
   WORD: "a word as the wallet says it, such as COMPLETED",
   TEXT: "words in double quotes",
+  MISTAKE: `of a [settlement file](settlement-file.md): ${FILE_MISTAKES.join(", ")}`,
+  VERDICT: `what [reconciliation](../operating/reconciliation.md) finds: ${VERDICTS.join(", ")}`,
+  ACTION: `what settles it: ${ACTIONS.join(", ")}`,
 };
 
 export type Phrase<Context> = {

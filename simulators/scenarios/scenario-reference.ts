@@ -7,6 +7,7 @@ import { BANK_STEPS } from "./bank-steps.ts";
 import { BRANCHES } from "./branches.ts";
 import { EXPECTATIONS } from "./expectations.ts";
 import { type Phrase, PLACE_MEANINGS } from "./phrases.ts";
+import { RECONCILIATION_EXPECTATIONS, RECONCILIATION_STEPS } from "./reconciliation-steps.ts";
 import type { Story } from "./story.ts";
 import { WORLD_STEPS } from "./world-steps.ts";
 
@@ -36,6 +37,10 @@ ${phrases(AGENT_STEPS)}
 
 ${phrases(BANK_STEPS)}
 
+## The end of the day
+
+${phrases(RECONCILIATION_STEPS)}
+
 ## Time and operators
 
 ${phrases(WORLD_STEPS)}
@@ -43,6 +48,10 @@ ${phrases(WORLD_STEPS)}
 ## Expectations
 
 ${phrases(EXPECTATIONS)}
+
+### About the end of the day
+
+${phrases(RECONCILIATION_EXPECTATIONS)}
 
 ## Branches, for \`covers\`
 

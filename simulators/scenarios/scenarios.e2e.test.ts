@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSession, type Session } from "../world/session.ts";
 import { verifyLedger } from "../world/verify-ledger.ts";
+import { htmlReport } from "./html-report.ts";
 import { runRandom } from "./random-run.ts";
 import { scriptText } from "./random-script.ts";
 import { runScenario, type ScenarioResult, timelineText } from "./run-scenario.ts";
@@ -35,8 +36,27 @@ describe("scenarios", () => {
   }, 60_000);
 });
 
+describe("fraud by reversal", () => {
+  it("is found by the count at the end of the day, and stands on the timeline and on the page", async () => {
+    const result = await runScenario(loadScenario("day-reversal-fraud"), { session, seed: 1 });
+    const found = result.timeline.filter(({ kind }) => kind === "match").map(({ text }) => text);
+    expect(found).toContainEqual(expect.stringMatching(/^tx#2, ATM 7 trace 000002: CASH_MISSING/));
+    expect(result.oracle.explained).toEqual([
+      "tx#2 is REVERSED: 5.000$00 came out, and the platform bears 5.000$00 of it until it is known who pays",
+    ]);
+    const page = htmlReport([result]);
+    expect(page).toMatch(/<tr class="match">.*CASH_MISSING.*suggested RECEIVE/);
+    expect(page).toContain("Open: tx#2 is REVERSED: 5.000$00 came out");
+  }, 60_000);
+});
+
 describe("a seed", () => {
-  it.each(["authorise-answer-lost", "completion-fifty-times", "agent-cash-out"])(
+  it.each([
+    "authorise-answer-lost",
+    "completion-fifty-times",
+    "agent-cash-out",
+    "day-wrong-amount-in-the-file",
+  ])(
     "gives the same timeline again, byte for byte: %s",
     async (name) => {
       const run = async (seed: number) =>

@@ -1,6 +1,7 @@
 // What a running scenario remembers between its steps: who has which code, what was asked for, and how the last step ended.
 import type { AtmPart } from "../world/atm-part.ts";
 import type { Agent, Customer, World } from "../world/world.ts";
+import { SettlementOfDay } from "./settlement-of-day.ts";
 
 export type IssuedCode = {
   /** Such as code#1. */
@@ -34,6 +35,7 @@ export class NotAsExpected extends Error {
 
 export class Story {
   readonly world: World;
+  readonly settlement = new SettlementOfDay();
   readonly codes: IssuedCode[] = [];
   readonly requests: CashOutRequest[] = [];
   readonly orders: BankOrder[] = [];

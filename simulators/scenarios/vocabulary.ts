@@ -2,13 +2,23 @@
 import { AGENT_STEPS } from "./agent-steps.ts";
 import { ATM_STEPS } from "./atm-steps.ts";
 import { BANK_STEPS } from "./bank-steps.ts";
-import { EXPECTATIONS } from "./expectations.ts";
+import { EXPECTATIONS as PEOPLE_EXPECTATIONS } from "./expectations.ts";
 import { type Match, matchPhrase, type Phrase } from "./phrases.ts";
+import { RECONCILIATION_EXPECTATIONS, RECONCILIATION_STEPS } from "./reconciliation-steps.ts";
 import type { Story } from "./story.ts";
 import { WORLD_STEPS } from "./world-steps.ts";
 
-export { EXPECTATIONS };
-export const STEPS: readonly Phrase<Story>[] = [...ATM_STEPS, ...AGENT_STEPS, ...BANK_STEPS, ...WORLD_STEPS];
+export const STEPS: readonly Phrase<Story>[] = [
+  ...ATM_STEPS,
+  ...AGENT_STEPS,
+  ...BANK_STEPS,
+  ...RECONCILIATION_STEPS,
+  ...WORLD_STEPS,
+];
+export const EXPECTATIONS: readonly Phrase<Story>[] = [
+  ...PEOPLE_EXPECTATIONS,
+  ...RECONCILIATION_EXPECTATIONS,
+];
 
 /** Who is there. */
 export type Cast = {

@@ -19,6 +19,7 @@ import {
   type SandboxSecrets,
   WALLET_KEY_ID,
 } from "../sandbox/secrets.ts";
+import type { SwitchRecord } from "../vinti4/records.ts";
 import { createSwitch, type Switch } from "../vinti4/switch.ts";
 import { type Door, openDoor } from "./doors.ts";
 
@@ -47,6 +48,8 @@ export type Session = {
   readonly switchApp: () => FastifyInstance;
   /** Takes the switch's power, or gives it back; it starts with what it has kept. */
   powerSwitch(on: boolean): Promise<void>;
+  /** What the switch has kept of one date in Cabo Verde. @throws TypeError when its power is off */
+  readonly switchDay: (localDate: string) => Promise<SwitchRecord[]>;
   readonly bankApp: () => FastifyInstance;
   /** Lets the bank do what is due by its clock. */
   readonly lookAtBank: () => Promise<void>;
@@ -161,6 +164,10 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
 
   let vinti4: Switch | undefined;
   let bankApp: FastifyInstance | undefined;
+  function runningSwitch(): Switch {
+    if (vinti4 === undefined) throw new TypeError("fetch failed: the switch is off");
+    return vinti4;
+  }
   let nextMs = Math.floor(Date.now() / DAY_MS) * DAY_MS + HOUR_MS;
   return {
     walletUrl,
@@ -169,10 +176,8 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     sandbox: createSandboxClient({ baseUrl: walletUrl }),
     ...{ switchDoor, bankDoor },
     terminalIds: Object.keys(secrets.terminalKeys),
-    switchApp() {
-      if (vinti4 === undefined) throw new TypeError("fetch failed: the switch is off");
-      return vinti4.app;
-    },
+    switchApp: () => runningSwitch().app,
+    switchDay: (localDate) => runningSwitch().readDay(localDate),
     async powerSwitch(on) {
       if (on === (vinti4 !== undefined)) return;
       if (on) {

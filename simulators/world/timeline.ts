@@ -2,7 +2,16 @@
 // in the order in which they appear, times count from the start of the world, and no code is ever shown.
 import { formatMoney } from "../agent/screen.ts";
 
-export type TimelineKind = "step" | "said" | "notes" | "money" | "fault" | "time" | "check" | "trouble";
+export type TimelineKind =
+  | "step"
+  | "said"
+  | "notes"
+  | "money"
+  | "fault"
+  | "time"
+  | "check"
+  | "trouble"
+  | "match";
 
 export type TimelineEntry = {
   readonly atMs: number;

@@ -12,6 +12,7 @@ import {
 import { createDrawer, type Drawer } from "../agent/drawer.ts";
 import { AgentTill, type TillResult } from "../agent/till.ts";
 import { type Cassette, defaultCassettes } from "../atm/cassettes.ts";
+import { localDateAt } from "../atm/trace-numbers.ts";
 import type { PointName } from "../faults/catalogue.ts";
 import { createFaultPlan, type Firing, type LiveFaultPlan } from "../faults/fault-plan.ts";
 import type { FaultRule } from "../faults/rules.ts";
@@ -19,6 +20,7 @@ import { describeAction } from "../faults/sentence.ts";
 import { AtmPart } from "./atm-part.ts";
 import { handTo } from "./doors.ts";
 import { Gateway } from "./gateway.ts";
+import { createOffice, type Office, operatorTokens } from "./office.ts";
 import { createRandom, type Random } from "./seeded-random.ts";
 import type { Session } from "./session.ts";
 import { escudos, Timeline } from "./timeline.ts";
@@ -60,6 +62,7 @@ export type WorldOptions = {
 /** How long a drive may last: beyond it the world goes round in circles. */
 const NEVER_MS = 2 ** 31 - 1;
 const PASSWORD = "morabeza no Fogo";
+const TIME_ZONE = "Atlantic/Cape_Verde";
 
 export class World {
   readonly session: Session;
@@ -74,16 +77,14 @@ export class World {
   readonly atms = new Map<string, AtmPart>();
   /** What the platform's accounts had before, by kind. */
   platformBefore: Readonly<Record<string, number>> = {};
-  readonly office: {
-    readonly wallet: WalletClient;
-    readonly banking: BankingClient;
-    readonly agents: AgentClient;
-  };
+  readonly office: Office;
+  /** Another operator. */
+  readonly secondOffice: Office;
   readonly #sandbox: SandboxClient;
   #switchIsOn = true;
   #balances = new Map<string, string>();
 
-  private constructor(options: WorldOptions, startsAtMs: number, officeToken: string) {
+  private constructor(options: WorldOptions, startsAtMs: number, tokens: readonly [string, string]) {
     const { session, seed } = options;
     this.session = session;
     this.startsAtMs = startsAtMs;
@@ -103,21 +104,13 @@ export class World {
       startsAtMs,
     });
     this.#sandbox = createSandboxClient({ baseUrl: session.walletUrl, fetch: this.gateway.send });
-    this.office = {
-      wallet: createWalletClient(this.#clientOptions(officeToken, this.gateway.send)),
-      banking: createBankingClient(this.#clientOptions(officeToken, this.gateway.send)),
-      agents: createAgentClient(this.#clientOptions(officeToken, this.gateway.send)),
-    };
+    this.office = createOffice(this.#clientOptions(tokens[0], this.gateway.send));
+    this.secondOffice = createOffice(this.#clientOptions(tokens[1], this.gateway.send));
   }
 
   static async create(options: WorldOptions): Promise<World> {
     const { session } = options;
-    const { accessToken } = await session.sandbox.createSandboxToken({
-      userId: "usr_office",
-      role: "operator",
-      lifetimeSeconds: 86_400,
-    });
-    const world = new World(options, session.nextStartMs(), accessToken);
+    const world = new World(options, session.nextStartMs(), await operatorTokens(session));
     await session.enter(
       {
         date: world.gateway.date,
@@ -258,6 +251,17 @@ export class World {
     return Object.fromEntries(
       accounts.filter(({ currency }) => currency === "CVE").map(({ kind, balance }) => [kind, balance]),
     );
+  }
+
+  /** The date in Cabo Verde. */
+  localDate(): string {
+    return localDateAt(this.gateway.date(), TIME_ZONE);
+  }
+
+  /** Lets time pass until half an hour after midnight in Cabo Verde. */
+  async endDay(): Promise<void> {
+    const midnight = Date.parse(`${this.localDate()}T24:00:00-01:00`);
+    await this.pass(midnight + 30 * 60_000 - this.gateway.date().getTime());
   }
 
   /** Lets time pass, and everybody do what is due in it. */
