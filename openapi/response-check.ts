@@ -20,7 +20,16 @@ export interface ResponseCheck {
   table(): CoverageRow[];
 }
 
-/** @throws Error when the document itself is broken. */
+/** Compiles what is seen, when it is first seen: all of a large contract takes seconds. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** @throws Error when the document itself is broken; a reply's schema is looked at with the first such reply. */
 export function createResponseCheck(document: OpenApiDocument): ResponseCheck {
   const { operations, findings } = readOperations(document);
   if (findings.length > 0) throw new Error(findings.join("\n"));
@@ -30,7 +39,7 @@ export function createResponseCheck(document: OpenApiDocument): ResponseCheck {
       const rows = [...replies].map(([status, { content }]) => ({
         row: { operationId, status, declared: true, seen: 0 },
         byMediaType: new Map(
-          content.map(({ mediaType, pointer }) => [mediaType, compile(schemaAt(pointer))]),
+          content.map(({ mediaType, pointer }) => [mediaType, once(() => compile(schemaAt(pointer)))]),
         ),
       }));
       return [operationId, new Map(rows.map((entry) => [entry.row.status, entry]))];
@@ -42,7 +51,7 @@ export function createResponseCheck(document: OpenApiDocument): ResponseCheck {
       if (replies === undefined) throw new Error(`The contract has no operation ${operationId}.`);
       const entry = replies.get(status) ?? {
         row: { operationId, status, declared: false, seen: 0 },
-        byMediaType: new Map<string, ValidateFunction>(),
+        byMediaType: new Map<string, () => ValidateFunction>(),
       };
       replies.set(status, entry);
       entry.row.seen++;
@@ -53,13 +62,14 @@ export function createResponseCheck(document: OpenApiDocument): ResponseCheck {
         throw new Error(`${operationId} answered ${status} with a body, where the contract has none.`);
       }
       const mediaType = given ?? [...entry.byMediaType.keys()][0]!;
-      const validate = entry.byMediaType.get(mediaType);
-      if (validate === undefined)
+      const validator = entry.byMediaType.get(mediaType);
+      if (validator === undefined)
         throw new Error(
           `${operationId} answered ${status} as ${mediaType}, which the contract does not have.`,
         );
       // Bytes and streams have no value to hold against a schema.
       if (mediaType !== "application/json" && typeof body !== "string") return;
+      const validate = validator();
       // As it looks on the wire: a Date is text there, and an undefined field is none.
       if (validate(body === undefined ? undefined : JSON.parse(JSON.stringify(body)))) return;
       const faults = validate.errors!.map(({ instancePath, message, params }) => {

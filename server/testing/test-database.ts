@@ -7,21 +7,35 @@ export type TestDatabase = Database & { readonly url: string; drop(): Promise<vo
 
 /** Makes an empty database with the current schema; `drop` closes and removes it. */
 export async function createTestDatabase(options: { connectionsMax?: number } = {}): Promise<TestDatabase> {
+  const { url, drop } = await createDatabase(process.env.TEST_DATABASE_TEMPLATE);
+  const database = await openDatabase({ url, ...options });
+  return {
+    ...database,
+    url,
+    async drop() {
+      await database.close();
+      await drop();
+    },
+  };
+}
+
+/** Makes the database that all later ones are copies of: it has the schema, and nobody is connected to it. */
+export async function createTemplateDatabase(): Promise<{ drop(): Promise<void> }> {
+  const { url, name, drop } = await createDatabase();
+  const database = await openDatabase({ url });
+  await database.close();
+  process.env.TEST_DATABASE_TEMPLATE = name;
+  return { drop };
+}
+
+async function createDatabase(template = "template1") {
   const admin = process.env.TEST_DATABASE_URL;
   if (!admin) throw new Error("TEST_DATABASE_URL is not set; run the tests with `npm test`");
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await asAdmin(admin, `create database ${name}`);
+  await asAdmin(admin, `create database ${name} template ${template}`);
   const url = new URL(admin);
   url.pathname = `/${name}`;
-  const database = await openDatabase({ url: url.href, ...options });
-  return {
-    ...database,
-    url: url.href,
-    async drop() {
-      await database.close();
-      await asAdmin(admin, `drop database ${name} with (force)`);
-    },
-  };
+  return { url: url.href, name, drop: () => asAdmin(admin, `drop database ${name} with (force)`) };
 }
 
 async function asAdmin(url: string, sql: string): Promise<void> {
