@@ -39,6 +39,8 @@ export const BRANCHES: Readonly<Record<string, string>> = {
   "agent-limits": "The agent's or the customer's limits.",
   "agent-answer-lost": "The answer to a confirmation is lost: nothing is handed over before it is known.",
   "agent-cash-in": "Cash in, against float.",
+  "agent-dispute": "After the cash is handed over: a dispute, and an adjustment that two operators agree to.",
+  "account-frozen": "Nothing new leaves a frozen account; what was promised before stays promised.",
   "agent-report": "The day's report and the drawer agree.",
   "bank-top-up": "Money comes from a bank or card.",
   "bank-top-up-failed": "The bank refuses, at once or later.",

@@ -99,6 +99,28 @@ const GUARDS: readonly (RemovableGuard & { readonly scenario: string })[] = [
     scenario: "polling-finds-completion",
   },
   {
+    name: "a frozen account pays nothing out",
+    file: WITHDRAWAL,
+    guard: `!withdrawal || accountOf(books, withdrawal.accountNo).status !== "ACTIVE"`,
+    without: "!withdrawal",
+    scenario: "frozen-before-authorise",
+  },
+  {
+    name: "a frozen account sends nothing",
+    file: "ledger/checks.ts",
+    follows: 'if (account.status === "CLOSED") return { code: "ACCOUNT_CLOSED", accountNo };\n  if (',
+    guard: `account.status === "FROZEN"`,
+    without: "false",
+    scenario: "frozen-sends-nothing",
+  },
+  {
+    name: "disputes of the same cash count together",
+    file: "disputes/disputes.ts",
+    guard: "amountMinor > maxMinor",
+    without: "false",
+    scenario: "dispute-beyond-the-amount",
+  },
+  {
     name: "the count of the notes is held against reversals",
     file: "reconciliation/match.ts",
     guard: `wallet.status === "REVERSED" && isGone && !received.has(key)`,

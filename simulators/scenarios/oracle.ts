@@ -138,6 +138,8 @@ export async function judge(story: Story): Promise<Verdict> {
       if (kind === "top-up" && status === "SUCCESS") expected += amount;
       if (kind === "pay-out" && status === "SUCCESS") expected -= amount + fee;
     }
+    for (const { customer: owner, amount } of story.adjustments.values())
+      if (owner === customer.name) expected += amount;
     for (const { from, to, amount } of story.transfers) {
       if (from === customer.name) expected -= amount;
       if (to === customer.name) expected += amount;

@@ -3,6 +3,7 @@ import { DEVICE_FAULTS, FAULT_KINDS, FAULT_POINTS, STEP_MEANINGS } from "../faul
 import { FAULT_EXAMPLES } from "../faults/sentence.ts";
 import { AGENT_STEPS } from "./agent-steps.ts";
 import { ATM_STEPS } from "./atm-steps.ts";
+import { BACK_OFFICE_EXPECTATIONS, BACK_OFFICE_STEPS } from "./back-office-steps.ts";
 import { BANK_STEPS } from "./bank-steps.ts";
 import { BRANCHES } from "./branches.ts";
 import { EXPECTATIONS } from "./expectations.ts";
@@ -41,6 +42,10 @@ ${phrases(BANK_STEPS)}
 
 ${phrases(RECONCILIATION_STEPS)}
 
+## Steps at the back office
+
+${phrases(BACK_OFFICE_STEPS)}
+
 ## Time and operators
 
 ${phrases(WORLD_STEPS)}
@@ -48,6 +53,10 @@ ${phrases(WORLD_STEPS)}
 ## Expectations
 
 ${phrases(EXPECTATIONS)}
+
+### About disputes
+
+${phrases(BACK_OFFICE_EXPECTATIONS)}
 
 ### About the end of the day
 

@@ -42,6 +42,9 @@ export class Story {
   readonly transfers: { from: string; to: string; amount: number; transactionId: string }[] = [];
   /** Transaction to customer, of cash that agents took in. */
   readonly cashIns = new Map<string, string>();
+  readonly disputes: { disputeId: string; customer: string; agent: string }[] = [];
+  /** Dispute to what it has moved; above zero to the customer. */
+  readonly adjustments = new Map<string, { customer: string; amount: number }>();
   /** How many references were given out. */
   readonly references = { given: 0 };
   /** How the last step ended, such as `dispensed 5000` or `declined CODE_EXPIRED`. */
@@ -103,6 +106,12 @@ export class Story {
   lastOrder(): BankOrder {
     const found = this.orders.at(-1);
     if (found === undefined) throw new NotAsExpected("a bank order", "that nobody has asked for one");
+    return found;
+  }
+
+  lastDispute(): { disputeId: string; customer: string; agent: string } {
+    const found = this.disputes.at(-1);
+    if (found === undefined) throw new NotAsExpected("a dispute", "that nobody has opened one");
     return found;
   }
 

@@ -1,6 +1,7 @@
 // Every sentence that a scenario can have, and which of them one is: two that look the same are told apart by who is there.
 import { AGENT_STEPS } from "./agent-steps.ts";
 import { ATM_STEPS } from "./atm-steps.ts";
+import { BACK_OFFICE_EXPECTATIONS, BACK_OFFICE_STEPS } from "./back-office-steps.ts";
 import { BANK_STEPS } from "./bank-steps.ts";
 import { EXPECTATIONS as PEOPLE_EXPECTATIONS } from "./expectations.ts";
 import { type Match, matchPhrase, type Phrase } from "./phrases.ts";
@@ -13,11 +14,13 @@ export const STEPS: readonly Phrase<Story>[] = [
   ...AGENT_STEPS,
   ...BANK_STEPS,
   ...RECONCILIATION_STEPS,
+  ...BACK_OFFICE_STEPS,
   ...WORLD_STEPS,
 ];
 export const EXPECTATIONS: readonly Phrase<Story>[] = [
   ...PEOPLE_EXPECTATIONS,
   ...RECONCILIATION_EXPECTATIONS,
+  ...BACK_OFFICE_EXPECTATIONS,
 ];
 
 /** Who is there. */

@@ -1,9 +1,10 @@
 // One world: customers, ATMs, agents, the bank and a wallet, under one clock, one seed and one plan of what goes wrong.
 
-import type { AgentClient, BankingClient, SandboxClient, WalletClient } from "@makeba/sdk";
+import type { AgentClient, BankingClient, DisputeClient, SandboxClient, WalletClient } from "@makeba/sdk";
 import {
   createAgentClient,
   createBankingClient,
+  createDisputeClient,
   createSandboxClient,
   createWalletClient,
   UnknownOutcomeError,
@@ -36,6 +37,7 @@ export type Customer = {
   readonly pin: string | undefined;
   readonly wallet: WalletClient;
   readonly banking: BankingClient;
+  readonly disputes: DisputeClient;
 };
 
 export type Agent = {
@@ -43,6 +45,7 @@ export type Agent = {
   readonly agentId: string;
   readonly storeNumber: string;
   readonly client: AgentClient;
+  readonly disputes: DisputeClient;
   readonly till: AgentTill;
   readonly drawer: Drawer;
   readonly openingFloat: number;
@@ -168,6 +171,7 @@ export class World {
       ...{ name, userId, accountNo, opening: balance, phone, pin },
       wallet: createWalletClient(options),
       banking: createBankingClient(options),
+      disputes: createDisputeClient(options),
     });
     await this.showBalances();
   }
@@ -212,7 +216,7 @@ export class World {
       clock: this.gateway.date,
     });
     this.agents.set(name, {
-      ...{ name, agentId, storeNumber, client, till, drawer },
+      ...{ name, agentId, storeNumber, client, till, drawer, disputes: createDisputeClient(options) },
       ...{ openingFloat: float, openingDrawer: cash },
     });
     this.timeline.add("money", name, `float ${escudos(float)}, drawer ${escudos(cash)}`);
