@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * The statement of an account
-         * @description Opening balance, every entry with the balance after it, closing balance; for whole days in Cabo Verde time (UTC-1). The closing balance of one day is the opening balance of the next.
+         * @description Opening balance, every entry with the balance after it, closing balance; for whole days in Cabo Verde time (UTC-1). The closing balance of one day is the opening balance of the next. Of the other side of a transfer to a phone, and of an agent's customers, it has the last four digits of the account.
          */
         get: operations["getAccountStatement"];
         put?: never;
@@ -3265,6 +3265,11 @@ export interface components {
             tokenType: "Bearer";
             userId: components["schemas"]["user-id"];
         };
+        /**
+         * @description An account number; its last four digits when it is somebody else's whom the caller knows by phone only - of a transfer to a phone, and of an agent's customer. Operators, auditors and systems are shown it in full.
+         * @example ***************3456
+         */
+        "shown-account-no": string;
         /** @description One step in the life of a transaction. */
         "status-change": {
             /** Format: date-time */
@@ -3315,7 +3320,7 @@ export interface components {
             }[];
             /** @description What the side that is debited pays on top. Told to that side, to operators, auditors and systems. */
             fee?: components["schemas"]["money"];
-            fromAccountNo: components["schemas"]["account-no"];
+            fromAccountNo: components["schemas"]["shown-account-no"];
             reference?: string;
             status: components["schemas"]["transaction-status"];
             /** @description Each thing that happened to the transaction, oldest first, with the status that it led to. */
@@ -3328,7 +3333,7 @@ export interface components {
                 reason?: string;
                 status: components["schemas"]["transaction-status"];
             }[];
-            toAccountNo: components["schemas"]["account-no"];
+            toAccountNo: components["schemas"]["shown-account-no"];
             transactionId: components["schemas"]["transaction-id"];
             type: components["schemas"]["transaction-type"];
         };
@@ -3353,10 +3358,10 @@ export interface components {
              * @enum {string}
              */
             direction?: "OUT" | "IN" | "BETWEEN";
-            fromAccountNo: components["schemas"]["account-no"];
+            fromAccountNo: components["schemas"]["shown-account-no"];
             reference?: string;
             status: components["schemas"]["transaction-status"];
-            toAccountNo: components["schemas"]["account-no"];
+            toAccountNo: components["schemas"]["shown-account-no"];
             transactionId: components["schemas"]["transaction-id"];
             type: components["schemas"]["transaction-type"];
         };
@@ -3372,11 +3377,10 @@ export interface components {
             description?: components["schemas"]["text"];
             /** @description What the sender paid on top; told to the sender. Left out when it was free. */
             fee?: components["schemas"]["money"];
-            from_account: components["schemas"]["account-no"];
+            from_account: components["schemas"]["shown-account-no"];
             /** @enum {string} */
             status: "PENDING" | "SUCCESS" | "FAILED" | "ROLLBACK";
-            /** @description Its last four digits for a transfer to a phone that was refused; else in full. */
-            to_account: components["schemas"]["payee-account-no"];
+            to_account: components["schemas"]["shown-account-no"];
             /** @description Left out for a transfer that was refused, which moved nothing. */
             transaction_id?: components["schemas"]["transaction-id"];
             transfer_id: string;
@@ -6653,7 +6657,7 @@ export interface operations {
             query?: {
                 /** @description One of the caller's accounts; any account for operators, auditors and systems. */
                 accountNo?: components["schemas"]["account-no"];
-                /** @description The account on the other side. */
+                /** @description The account on the other side, in full. */
                 counterpartyAccountNo?: components["schemas"]["account-no"];
                 currency?: components["schemas"]["currency"];
                 /** @description The `nextCursor` of the page before. */

@@ -8,6 +8,7 @@ import type { HandlersOf } from "../http/operations.ts";
 import { seesEverybody, type User, userOf } from "../identity/principals.ts";
 import { isPossibleAccountNo } from "../ledger/accounts.ts";
 import { readHappenings } from "./happenings.ts";
+import { accountNoFor, WENT_TO_PHONE } from "./other-side.ts";
 import { legsOf, type StoredEvent, statusHistory } from "./status-history.ts";
 import { TOP_UPS } from "./top-ups.ts";
 import { type FoundTransaction, searchTransactions, TRANSACTION_COLUMNS } from "./transaction-search.ts";
@@ -21,9 +22,10 @@ const EVENTS_MAX = 200;
 const ENTRIES_MAX = 100;
 
 const TRANSACTION = `
-  select ${TRANSACTION_COLUMNS} from transactions t where t.transaction_id = $1
-  union all
-  select ${TRANSACTION_COLUMNS} from ${TOP_UPS} where t.transaction_id = $1`;
+  select t.*, ${WENT_TO_PHONE} as went_to_phone from (
+    select ${TRANSACTION_COLUMNS} from transactions t where t.transaction_id = $1
+    union all
+    select ${TRANSACTION_COLUMNS} from ${TOP_UPS} where t.transaction_id = $1) t`;
 
 export function historyOperations({
   pool,
@@ -33,7 +35,9 @@ export function historyOperations({
     async listTransactions({ query, principal }) {
       const user = userOf(principal);
       const { limit = LIMIT, cursor } = query;
-      const filter = { ...filterOf(query), accountNos: await accountsOf(pool, user, query) };
+      const { accountNos, owned } = await accountsOf(pool, user, query);
+      const filter = { ...filterOf(query), accountNos };
+      const shown = (row: FoundTransaction) => accountNoFor(user, row, (accountNo) => owned.has(accountNo));
       const question = questionOf(query, seesEverybody(user) ? query.userId : user.userId);
       const before = cursor === undefined ? undefined : cursors.open(cursor, question);
       // One more than the page, to know whether there is another.
@@ -43,7 +47,7 @@ export function historyOperations({
       return {
         status: 200,
         body: {
-          transactions: rows.map((row) => summaryOf(row, filter.accountNos)),
+          transactions: rows.map((row) => summaryOf(row, accountNos, shown(row))),
           ...(more ? { nextCursor: cursors.seal(rows.at(-1)!.transaction_id, question) } : {}),
         },
       };
@@ -58,7 +62,11 @@ export function historyOperations({
       return {
         status: 200,
         body: {
-          ...summaryOf(row, undefined),
+          ...summaryOf(
+            row,
+            undefined,
+            accountNoFor(user, row, (accountNo) => own.has(accountNo)),
+          ),
           ...(all || own.has(row.debit_account_no)
             ? { fee: toDecimal(BigInt(row.fee_minor), row.currency) }
             : {}),
@@ -78,28 +86,33 @@ export function historyOperations({
   };
 }
 
-/** The accounts that are asked for; undefined for everybody's. Refuses accounts that are not for the caller. */
-async function accountsOf(
-  pool: pg.Pool,
-  user: User,
-  { accountNo, userId }: Query,
-): Promise<readonly string[] | undefined> {
+type Asked = {
+  /** Undefined for everybody's. */
+  readonly accountNos: readonly string[] | undefined;
+  /** All those of the user whose they are. */
+  readonly owned: ReadonlySet<string>;
+};
+
+/** The accounts that are asked for. Refuses accounts that are not for the caller. */
+async function accountsOf(pool: pg.Pool, user: User, { accountNo, userId }: Query): Promise<Asked> {
   const all = seesEverybody(user);
   if (!all && userId !== undefined && userId !== user.userId) throw new Problem("ACCOUNT_ACCESS_DENIED");
   const ownerId = all ? userId : user.userId;
-  if (ownerId === undefined) return accountNo === undefined ? undefined : possible(accountNo);
+  if (ownerId === undefined) {
+    return { accountNos: accountNo === undefined ? undefined : possible(accountNo), owned: new Set() };
+  }
   const owned = await ownAccounts(pool, ownerId);
-  if (accountNo === undefined) return [...owned];
-  if (owned.has(accountNo)) return [accountNo];
+  if (accountNo === undefined) return { accountNos: [...owned], owned };
+  if (owned.has(accountNo)) return { accountNos: [accountNo], owned };
   // An operator who names a user and an account of somebody else's asks for what cannot be.
-  if (all) return [];
+  if (all) return { accountNos: [], owned };
   throw new Problem("ACCOUNT_ACCESS_DENIED");
 }
 
 /** Not every number of 19 digits fits into 64 bits. */
 const possible = (accountNo: string) => (isPossibleAccountNo(accountNo) ? [accountNo] : []);
 
-async function ownAccounts(pool: pg.Pool, ownerId: string): Promise<ReadonlySet<string>> {
+export async function ownAccounts(pool: pg.Pool, ownerId: string): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<{ account_no: string }>({
     name: "accounts-of-owner",
     text: "select account_no::text from accounts where owner_id = $1",
@@ -131,15 +144,19 @@ function questionOf(query: Query, ownerId: string | undefined): string[] {
   return ["listTransactions", ownerId ?? "", JSON.stringify(sorted)];
 }
 
-function summaryOf(row: FoundTransaction, accountNos: readonly string[] | undefined) {
+function summaryOf(
+  row: FoundTransaction,
+  accountNos: readonly string[] | undefined,
+  shown: (accountNo: string) => string,
+) {
   const from = row.debit_account_no;
   const to = row.credit_account_no;
   return {
     transactionId: row.transaction_id,
     type: row.type,
     status: row.status,
-    fromAccountNo: from,
-    toAccountNo: to,
+    fromAccountNo: shown(from),
+    toAccountNo: shown(to),
     amount: toDecimal(BigInt(row.amount_minor), row.currency),
     currency: row.currency,
     ...(accountNos === undefined ? {} : { direction: directionOf(accountNos, from, to) }),

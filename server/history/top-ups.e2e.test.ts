@@ -80,6 +80,26 @@ describe("a top-up", () => {
     expect(places.slice(1)).toEqual([id, opening!.transactionId]);
   });
 
+  it("that is booked days later keeps the time at which it was asked for, and is found by it", async () => {
+    const ana = await api.customer({ CVE: 0 });
+    const id = await topUp(ana, 20);
+    const { createdAt } = await get(ana.token, id);
+    const asked = Date.parse(createdAt);
+    await api.call("advanceSandboxClock", { body: { advanceSeconds: 3 * 86_400 } });
+    await says(id, "SETTLED");
+    const settled = await get(ana.token, id);
+    expect(settled.createdAt).toBe(createdAt);
+    expect(Date.parse(settled.completedAt!) - asked).toBeGreaterThanOrEqual(3 * 86_400_000);
+    const around = (at: number) => ({
+      ...{ type: "deposit", from: new Date(at).toISOString(), to: new Date(at + 1).toISOString() },
+    });
+    for (const as of [ana.token, operator]) {
+      const query = { ...around(asked), ...(as === operator ? { userId: ana.userId } : {}) };
+      expect((await list(as, query)).transactions).toMatchObject([{ transactionId: id, createdAt }]);
+    }
+    expect(await idsOf(ana.token, around(Date.parse(settled.completedAt!)))).toEqual([]);
+  });
+
   it("that fails is shown as failed, with the bank's reason", async () => {
     const ana = await api.customer({ CVE: 0 });
     const id = await topUp(ana, 20);

@@ -28,6 +28,12 @@ export const TOP_UPS = `(
    where o.kind = 'top-up' and o.status in ('PENDING', 'UNKNOWN', 'IN_REVIEW', 'FAILED')
      and (select d.transaction_id from transactions d where d.transaction_id = o.order_id) is null) t`;
 
+/** SQL: when `t`, a row of transactions or of these, was asked for; the books have a top-up from its booking on. */
+export const ASKED_FOR_AT = `
+  case when t.type = 'deposit'
+       then coalesce((select o.created_at from bank_orders o where o.order_id = t.transaction_id), t.created_at)
+       else t.created_at end`;
+
 /** Whether a list with these filters can have one. */
 export function mayBeTopUp({ type, status }: { type?: string | undefined; status?: string | undefined }) {
   const fits = (wanted: string | undefined, possible: readonly string[]) =>

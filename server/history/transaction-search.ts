@@ -7,7 +7,8 @@ import type pg from "pg";
 import { toMinorBound } from "../http/amounts.ts";
 import { CURRENCIES, type Currency } from "../ledger/money.ts";
 import { transactionIdFloor } from "../transaction-ids.ts";
-import { isBankAccount, mayBeTopUp, TOP_UPS } from "./top-ups.ts";
+import { WENT_TO_PHONE } from "./other-side.ts";
+import { ASKED_FOR_AT, isBankAccount, mayBeTopUp, TOP_UPS } from "./top-ups.ts";
 
 export type TransactionFilter = {
   /** Either side is one of these; undefined for everybody's. */
@@ -41,13 +42,14 @@ export type FoundTransaction = {
   readonly description: string;
   readonly created_at: Date;
   readonly completed_at: Date | null;
+  readonly went_to_phone: boolean;
 };
 
 export const TRANSACTION_COLUMNS = `
   t.transaction_id, t.type, t.status, t.debit_account_no::text, t.credit_account_no::text, t.amount_minor::text,
-  t.fee_minor::text, t.currency, t.reference, t.description, t.created_at, t.completed_at`;
+  t.fee_minor::text, t.currency, t.reference, t.description, ${ASKED_FOR_AT} as created_at, t.completed_at`;
 
-/** Ids are made from the time of creation; a day of slack leaves the exact judgement to `created_at`. */
+/** Ids are made from the time of creation; a day of slack leaves the exact judgement to the time itself. */
 const SLACK_MS = 86_400_000;
 
 export async function searchTransactions(
@@ -67,7 +69,8 @@ function searchStatement(filter: TransactionFilter): { text: string; values: unk
     (select ${TRANSACTION_COLUMNS} from ${source} where ${[...conditions, ...extra].join(" and ")}
       order by t.transaction_id desc limit ${limit})`;
   const merged = (pages: readonly string[]) =>
-    `select * from (${pages.join(" union ")}) found order by transaction_id desc limit ${limit}`;
+    `select t.*, ${WENT_TO_PHONE} as went_to_phone from (${pages.join(" union ")}) t
+      order by transaction_id desc limit ${limit}`;
 
   // Whoever asks for everybody's with a counterparty asks for that account's.
   const { counterpartyAccountNo, accountNos = counterpartyAccountNo ? [counterpartyAccountNo] : undefined } =
@@ -106,11 +109,11 @@ function commonConditions(filter: TransactionFilter, value: (given: unknown) => 
   if (status !== undefined) conditions.push(`t.status = ${value(status)}`);
   if (currency !== undefined) conditions.push(`t.currency = ${value(currency)}`);
   if (from !== undefined) {
-    conditions.push(`t.created_at >= ${value(from.toISOString())}`);
+    conditions.push(`${ASKED_FOR_AT} >= ${value(from.toISOString())}`);
     conditions.push(`t.transaction_id >= ${value(transactionIdFloor(from.getTime() - SLACK_MS))}`);
   }
   if (to !== undefined) {
-    conditions.push(`t.created_at < ${value(to.toISOString())}`);
+    conditions.push(`${ASKED_FOR_AT} < ${value(to.toISOString())}`);
     conditions.push(`t.transaction_id < ${value(transactionIdFloor(to.getTime() + SLACK_MS))}`);
   }
   if (minAmount !== undefined) conditions.push(`t.amount_minor >= ${bound(minAmount, "up", value)}`);

@@ -1,8 +1,10 @@
 // Statements of accounts, for whole days of Cabo Verde.
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
+import { ownAccounts } from "../history/history.ts";
+import { accountNoFor, WENT_TO_PHONE } from "../history/other-side.ts";
 import type { HandlersOf } from "../http/operations.ts";
-import { seesEverybody, userOf } from "../identity/principals.ts";
+import { seesEverybody, type User, userOf } from "../identity/principals.ts";
 import { isPossibleAccountNo } from "../ledger/accounts.ts";
 import type { Currency } from "../ledger/money.ts";
 import {
@@ -29,7 +31,7 @@ const BOUNDARY = `
 const ENTRIES = `
   select e.at, e.transaction_id, e.amount_minor::text, e.balance_after_minor::text, t.type, t.reference, t.description,
          t.fee_minor::text, case when t.debit_account_no = $1 then t.credit_account_no else t.debit_account_no end::text
-           as counterparty
+           as counterparty, ${WENT_TO_PHONE} as went_to_phone
     from entries e join transactions t using (transaction_id)
    where e.account_no = $1 and e.version > $2 and e.version <= $3 order by e.version limit $4`;
 
@@ -43,7 +45,11 @@ type EntryRow = {
   readonly description: string;
   readonly fee_minor: string;
   readonly counterparty: string;
+  readonly went_to_phone: boolean;
 };
+
+/** Who reads, and whose accounts are that person's own. */
+type Reader = { readonly user: User; readonly owned: ReadonlySet<string> };
 
 export function statementOperations({ pool }: { readonly pool: pg.Pool }): HandlersOf<"getAccountStatement"> {
   return {
@@ -56,7 +62,9 @@ export function statementOperations({ pool }: { readonly pool: pg.Pool }): Handl
         throw new Problem("ACCOUNT_ACCESS_DENIED");
       requirePeriod(from, to);
       const { currency } = account;
-      const statement = await readStatement(pool, { accountNo, currency, from, to }, ENTRIES_MAX[format]);
+      const asked = { accountNo, currency, from, to };
+      const reader = { user, owned: await ownAccounts(pool, user.userId) };
+      const statement = await readStatement(pool, asked, ENTRIES_MAX[format], reader);
       const headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": `attachment; filename="statement-${accountNo}-${from}-${to}.${format}"`,
@@ -94,6 +102,7 @@ async function readStatement(
   pool: pg.Pool,
   of: Pick<Statement, "accountNo" | "currency" | "from" | "to">,
   entriesMax: number,
+  reader: Reader,
 ): Promise<Statement> {
   const { accountNo, from, to } = of;
   const boundary = async (at: Date) => {
@@ -116,24 +125,25 @@ async function readStatement(
     ...of,
     openingMinor: BigInt(first.balance),
     closingMinor: BigInt(last.balance),
-    entries: entriesOf(rows),
+    entries: entriesOf(rows, reader),
   };
   requireTiesOut(statement);
   return statement;
 }
 
-function entriesOf(rows: readonly EntryRow[]): StatementEntry[] {
+function entriesOf(rows: readonly EntryRow[], { user, owned }: Reader): StatementEntry[] {
   const begun = new Set<string>();
   return rows.map((row) => {
     const amountMinor = BigInt(row.amount_minor);
     // The first leg of a transaction is its amount; a later one of the size of the fee is the fee.
     const isFee = begun.has(row.transaction_id) && amountMinor === -BigInt(row.fee_minor);
     begun.add(row.transaction_id);
+    const shown = accountNoFor(user, row, (accountNo) => owned.has(accountNo));
     return {
       at: new Date(row.at),
       transactionId: row.transaction_id,
       kind: isFee ? "fee" : row.type,
-      counterpartyAccountNo: row.counterparty,
+      counterpartyAccountNo: shown(row.counterparty),
       reference: row.reference,
       description: row.description,
       amountMinor,

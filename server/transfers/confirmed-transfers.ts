@@ -107,6 +107,7 @@ export function confirmedTransferOperations(
 
   function commandOf(prepared: PreparedTransfer, { id, at }: { id: string; at: number }): Transfer {
     const { transferId, fromAccountNo, toAccountNo, amountMinor, feeMinor, currency, description } = prepared;
+    const to = prepared.lookUp === "phone" ? "to_phone" : "to_account";
     return makeTransfer(
       {
         ...{ id, at, userId: prepared.userId, reference: transferId },
@@ -116,7 +117,7 @@ export function confirmedTransferOperations(
         operation: "confirmTransfer",
         transferToken: transferId,
         from_account: fromAccountNo,
-        to_account: toAccountNo,
+        [to]: toAccountNo,
         amount: String(amountMinor),
         currency,
         description,

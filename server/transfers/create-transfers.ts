@@ -60,7 +60,7 @@ export function createTransfers(dependencies: TransfersDependencies) {
   });
   return {
     handlers: {
-      ...transferOperations({ post, orm, clock, recipients, stepUp, makeTransfer }),
+      ...transferOperations({ post, orm, pool, clock, recipients, stepUp, makeTransfer }),
       ...balanceTransferOperations({ post, clock, stepUp, makeTransfer }),
       ...confirmedTransferOperations({
         ...{

@@ -1,8 +1,10 @@
 // Transfers between accounts of one currency: at once, whole, and once per key or reference.
 import { Problem } from "@makeba/openapi/problem";
 import type { MikroORM } from "@mikro-orm/postgresql";
+import type pg from "pg";
 import { hidingAccountNo, maskedAccountNo } from "../accounts/masked-account-no.ts";
 import type { Clock } from "../clock.ts";
+import { accountNoFor, WENT_TO_PHONE } from "../history/other-side.ts";
 import { toDecimal, toMinor } from "../http/amounts.ts";
 import type { HandlersOf } from "../http/operations.ts";
 import { isNew, postOrThrow } from "../http/outcomes.ts";
@@ -21,6 +23,7 @@ import { transferMade } from "./transfer-made.ts";
 export type TransferDependencies = {
   readonly post: Post;
   readonly orm: MikroORM;
+  readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly recipients: Recipients;
   readonly stepUp: StepUp;
@@ -30,7 +33,7 @@ export type TransferDependencies = {
 export function transferOperations(
   dependencies: TransferDependencies,
 ): HandlersOf<"createTransfer" | "getTransfer"> {
-  const { post, orm, clock, recipients, stepUp, makeTransfer } = dependencies;
+  const { post, orm, pool, clock, recipients, stepUp, makeTransfer } = dependencies;
   return {
     async createTransfer({ body, headers, principal }) {
       const user = userOf(principal);
@@ -74,7 +77,7 @@ export function transferOperations(
     async getTransfer({ params, principal }) {
       const user = userOf(principal);
       const found =
-        (await findTransfer(orm, user, params.transfer_id)) ??
+        (await findTransfer(orm, pool, user, params.transfer_id)) ??
         (await findRefused(orm, user, params.transfer_id));
       if (!found) throw new Problem("TRANSFER_NOT_FOUND");
       return { status: 200, body: found };
@@ -99,6 +102,7 @@ type TransferView = Extract<
 /** By transaction id for either side; by reference for the sender. */
 async function findTransfer(
   orm: MikroORM,
+  pool: pg.Pool,
   user: User,
   transferId: string,
 ): Promise<TransferView | undefined> {
@@ -117,12 +121,14 @@ async function findTransfer(
   }
   if (!row) return undefined;
   const currency = row.currency as Currency;
+  const went_to_phone = await wentToPhone(pool, row.transactionId);
+  const shown = accountNoFor(user, { type: row.type, went_to_phone }, (accountNo) => own.has(accountNo));
   return {
     transfer_id: row.reference || row.transactionId,
     transaction_id: row.transactionId,
     status: row.status as TransferView["status"],
-    from_account: row.debitAccountNo,
-    to_account: row.creditAccountNo,
+    from_account: shown(row.debitAccountNo),
+    to_account: shown(row.creditAccountNo),
     amount: toDecimal(row.amountMinor, currency),
     currency,
     ...(row.feeMinor > 0n && (own.has(row.debitAccountNo) || seesEverybody(user))
@@ -132,6 +138,15 @@ async function findTransfer(
     created_at: row.createdAt.toISOString(),
     ...(row.completedAt ? { completed_at: row.completedAt.toISOString() } : {}),
   };
+}
+
+async function wentToPhone(pool: pg.Pool, transactionId: string): Promise<boolean> {
+  const { rows } = await pool.query<{ went: boolean }>({
+    name: "transfer-went-to-phone",
+    text: `select ${WENT_TO_PHONE} as went from transactions t where t.transaction_id = $1`,
+    values: [transactionId],
+  });
+  return rows[0]!.went;
 }
 
 /** A transfer that was refused under its reference: it moved nothing, but its sender may ask what became of it. */
