@@ -69,6 +69,19 @@ test("--strict measures more operations, one kind after another, and those of an
   ]);
 });
 
+test("--users gives each user a connection of its own, and all of them stay open", async () => {
+  const { stdout } = await load("--users", "60", "--rate", "8", "--seconds", "2", "--json").ended;
+  const document = JSON.parse(stdout);
+  expect(document).toMatchObject({ rate: 8, ledgerVerified: true, conservation: { ok: true } });
+  expect(document.crowd).toMatchObject({ users: 60, open: 60, reopened: 0 });
+  expect(stepsOf(document)).toEqual([
+    ["transfer", 200, 16, 0],
+    ["balance", 100, 16, 0],
+    ["code generation", 50, 4, 0],
+    ["history", 200, 4, 0],
+  ]);
+});
+
 test("an interrupted run ends with exit code 1 and leaves nothing running", async () => {
   const { child, heard, ended } = load("--rate", "5", "--seconds", "60");
   const [, walletUrl, switchUrl] = await heard(/Wallet at (\S+), switch at ([^\s;]+)/);
@@ -83,6 +96,7 @@ test.each([
   ["--rate", "1.5"],
   ["--seconds", "-1"],
   ["--seconds", "many"],
+  ["--users", "1"],
 ])("%s %s is refused before anything starts", async (option, value) => {
   expect(await load(option, value).ended).toMatchObject({ code: 1, stdout: "" });
 });

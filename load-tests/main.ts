@@ -3,6 +3,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { checkBooks } from "./books.ts";
+import { runCrowd } from "./crowd/run.ts";
 import * as fleetReport from "./fleet/report.ts";
 import { runFleet } from "./fleet/run.ts";
 import { type LoadSandbox, startLoadSandbox } from "./load-sandbox.ts";
@@ -19,6 +20,7 @@ type Options = {
   strict?: true;
   json?: true;
   atms?: number;
+  users?: number;
   faults: number;
   seed: number;
 };
@@ -40,7 +42,7 @@ const options = new Command("load")
   .option("--rate <n>", "transactions a second (default: 100, with --atms 50)", wholeNumber(1, 500))
   .option(
     "--seconds <n>",
-    "how long it is measured (default: 20 each phase, with --atms 60)",
+    "how long it is measured (default: 20 each phase, with --atms 60, with --users 30)",
     wholeNumber(1, 3600),
   )
   .option(
@@ -51,6 +53,11 @@ const options = new Command("load")
     "--atms <n>",
     "instead: so many ATMs with faults, and whether money was conserved",
     wholeNumber(1, 2000),
+  )
+  .option(
+    "--users <n>",
+    "instead: so many people at once, each with a connection that stays open",
+    wholeNumber(2, 15_000),
   )
   .option("--faults <percent>", "with --atms: how much of it goes wrong", wholeNumber(0, 50), 5)
   .option("--seed <n>", "with --atms: chooses the faults", wholeNumber(0, 1_000_000), 1)
@@ -72,9 +79,11 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
 
 try {
   const { ok, document, table } =
-    options.atms === undefined
-      ? await loadInPhases(options)
-      : await loadOfAtms({ ...options, atms: options.atms });
+    options.users !== undefined
+      ? await loadOfCrowd({ ...options, users: options.users })
+      : options.atms !== undefined
+        ? await loadOfAtms({ ...options, atms: options.atms })
+        : await loadInPhases(options);
   process.stdout.write(`${options.json ? JSON.stringify(document) : table}\n`);
   process.exitCode = ok ? 0 : EXIT_MISSED;
 } catch (error) {
@@ -86,6 +95,15 @@ type Shown = { ok: boolean; document: object; table: string };
 
 async function loadInPhases({ rate = 100, seconds = 20, strict }: Options): Promise<Shown> {
   const run = await runLoad({ rate, seconds, ...(strict ? { strict } : {}) }, interruption);
+  return { ok: isOk(run), document: toDocument(run), table: toTable(run) };
+}
+
+async function loadOfCrowd(options: Options & { users: number }): Promise<Shown> {
+  const { users, rate: ratePerSecond = 100, seconds = 30 } = options;
+  const run = await runCrowd({
+    ...{ users, ratePerSecond, seconds, say, signal: interruption.signal },
+    onFailure: (reason) => interruption.abort(reason),
+  });
   return { ok: isOk(run), document: toDocument(run), table: toTable(run) };
 }
 

@@ -51,6 +51,21 @@ test("a run is ok only when it is valid, met everything and left the books in or
   expect(isOk({ ...good, books: wrongLedger })).toBe(false);
 });
 
+test("a crowd is ok only when nobody's connection was lost, and the table says so", () => {
+  const memory = [{ name: "wallet", thirdsMb: [200.4, 210, 211.6] as const, flat: true }];
+  const crowd = { users: 10, open: 10, reopened: 0, memory };
+  expect(isOk({ ...good, crowd })).toBe(true);
+  expect(toTable({ ...good, crowd })).toContain(
+    "10 users with a connection each: 10 open at the end, none was lost; memory of the wallet 200, 210, 212 MB in the thirds of the run.",
+  );
+  for (const worse of [{ open: 9 }, { reopened: 1 }]) {
+    const run = { ...good, crowd: { ...crowd, ...worse } };
+    expect(isOk(run)).toBe(false);
+    expect(toTable(run)).toMatch(/Connections were lost\.$/);
+  }
+  expect(toDocument({ ...good, crowd })).toMatchObject({ crowd });
+});
+
 test("the document has every figure, to a hundredth of a millisecond", () => {
   expect(toDocument({ ...good, objectives: [met, missed] })).toEqual({
     ok: false,

@@ -1,5 +1,6 @@
 // Shows a run: a table for people, one document for programs. Pure.
 import type { Books } from "./books.ts";
+import type { MemoryOfProcess } from "./memory.ts";
 import type { Objective } from "./objectives.ts";
 
 export type LoadRun = {
@@ -9,15 +10,27 @@ export type LoadRun = {
   /** Why the run proves nothing; empty when it is valid. */
   readonly faults: readonly string[];
   readonly books: Books;
+  /** Of a run in which each user has a connection of its own. */
+  readonly crowd?: Crowd;
   /** `loadBefore` is the load average of the minute before the start: what else the machine had to do. */
   readonly machine: { readonly cpus: number; readonly node: string; readonly loadBefore: number };
   readonly tookSeconds: number;
 };
 
+export type Crowd = {
+  readonly users: number;
+  /** Connections at the end of the run. */
+  readonly open: number;
+  /** Connections that had been closed and were made again. */
+  readonly reopened: number;
+  readonly memory: readonly MemoryOfProcess[];
+};
+
 /** Whether the run is valid, met every objective, and left the books in order. */
-export function isOk({ faults, objectives, books }: LoadRun): boolean {
+export function isOk({ faults, objectives, books, crowd }: LoadRun): boolean {
+  const everybodyStayed = crowd === undefined || (crowd.open === crowd.users && crowd.reopened === 0);
   const booksAreRight = books.ledgerVerified && books.conservation.ok;
-  return faults.length === 0 && booksAreRight && objectives.every(({ ok }) => ok);
+  return faults.length === 0 && booksAreRight && everybodyStayed && objectives.every(({ ok }) => ok);
 }
 
 /** The document of `--json`. */
@@ -37,6 +50,7 @@ export function toDocument(run: LoadRun): object {
     faults: run.faults,
     rate: run.ratePerSecond,
     seconds: run.seconds,
+    ...(run.crowd ? { crowd: run.crowd } : {}),
     machine: { ...run.machine, loadBefore: rounded(run.machine.loadBefore) },
     ledgerVerified: run.books.ledgerVerified,
     conservation: run.books.conservation,
@@ -69,6 +83,7 @@ export function toTable(run: LoadRun): string {
       .filter(({ ok }) => !ok)
       .map(({ name, missedBecause }) => `Missed: ${name}: ${missedBecause}.`),
     ...run.faults.map((fault) => `Not valid: ${fault}`),
+    ...(run.crowd ? [crowdLine(run.crowd)] : []),
     booksLine(run.books),
     `${cpus} CPUs with a load of ${loadBefore.toFixed(1)} before the start, Node ${node}; ${Math.round(run.tookSeconds)} s in all; generator at most ${lagText(run)} ms late at p99.`,
     verdict(run),
@@ -78,8 +93,19 @@ export function toTable(run: LoadRun): string {
 function verdict(run: LoadRun): string {
   if (isOk(run)) return "Every objective is met.";
   if (run.faults.length > 0) return "This run proves nothing: repeat it when the machine has less to do.";
-  return run.objectives.every(({ ok }) => ok) ? "The books are not in order." : "Not every objective is met.";
+  if (!run.objectives.every(({ ok }) => ok)) return "Not every objective is met.";
+  const { ledgerVerified, conservation } = run.books;
+  return ledgerVerified && conservation.ok ? "Connections were lost." : "The books are not in order.";
 }
+
+function crowdLine({ users, open, reopened, memory }: Crowd): string {
+  const lost = reopened === 0 ? "none was lost" : `${reopened} had to be made again`;
+  const sizes = memory.map(({ name, thirdsMb }) => `; memory of the ${name} ${sizesText(thirdsMb)}`);
+  return `${users} users with a connection each: ${open} open at the end, ${lost}${sizes.join("")}.`;
+}
+
+const sizesText = (thirdsMb: readonly number[]): string =>
+  `${thirdsMb.map((mb) => Math.round(mb)).join(", ")} MB in the thirds of the run`;
 
 function booksLine({ ledgerVerified, ledgerSays, conservation }: Books): string {
   const { ok, expectedCents, foundCents } = conservation;

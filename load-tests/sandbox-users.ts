@@ -36,8 +36,8 @@ export async function createUsers(
 }
 
 /**
- * The sum of what the wallet says that these users have, and of what it says was dispensed for these withdrawals, in
- * cents; asked by an auditor, who may see everybody.
+ * The sum of what the wallet says that these users have, each asked for its own, and of what it says was dispensed for
+ * these withdrawals, asked by an auditor, who may see everybody; in cents.
  */
 export async function audit(
   walletUrl: string,
@@ -52,8 +52,9 @@ export async function audit(
     const { dispensedAmount = 0 } = await wallet.getWithdrawal(transactionId, { signal });
     return dispensedAmount;
   });
-  const balances = await sideBySide(users, signal, async ({ accountNo }) => {
-    const { balance } = await wallet.getAccountBalance(accountNo, {}, { signal });
+  const balances = await sideBySide(users, signal, async ({ accountNo, token }) => {
+    const own = createWalletClient({ baseUrl: walletUrl, token });
+    const { balance } = await own.getAccountBalance(accountNo, {}, { signal });
     return balance;
   });
   return { balancesCents: sumCents(balances), dispensedCents: sumCents(dispensed) };

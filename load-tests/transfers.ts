@@ -1,4 +1,4 @@
-// Phase one: transfers between random users, each with its own token and idempotency key.
+// Transfers between random users, each with its own token and idempotency key.
 import { randomInt, randomUUID } from "node:crypto";
 import { problemOf, toCents } from "./answers.ts";
 import { createMeasurement, type Measurement } from "./measurement.ts";
@@ -13,14 +13,15 @@ export type Transfers = { readonly transfer: Measurement; run(load: Load): Promi
 /** `users` are at least two; their balances follow what the wallet acknowledges. */
 export function createTransfers(walletUrl: string, users: readonly LoadUser[]): Transfers {
   const transfer = createMeasurement("transfer");
-  const nextJob = () => transferJob(users);
+  const nextJob = () => {
+    const from = randomInt(users.length);
+    const to = (from + 1 + randomInt(users.length - 1)) % users.length;
+    return transferJob(users[from]!, users[to]!);
+  };
   return { transfer, run: (load) => runStep({ measurement: transfer, url: walletUrl, nextJob }, load) };
 }
 
-function transferJob(users: readonly LoadUser[]): Job {
-  const from = randomInt(users.length);
-  const to = (from + 1 + randomInt(users.length - 1)) % users.length;
-  const [sender, receiver] = [users[from]!, users[to]!];
+export function transferJob(sender: LoadUser, receiver: LoadUser): Job {
   const amountCents = 1 + randomInt(AMOUNT_CENTS_MAX);
   return {
     method: "POST",

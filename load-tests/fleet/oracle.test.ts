@@ -1,6 +1,6 @@
 // The oracle finds each lie by itself; and memory is flat only when it is.
 import { expect, test } from "vitest";
-import { judgeMemory } from "./memory.ts";
+import { judgeMemory } from "../memory.ts";
 import { type AfterTheRun, type Journey, judgeFleet } from "./oracle.ts";
 
 const key = { terminalId: "ATM00001", localDate: "2026-01-01", traceNumber: "000001" };

@@ -1,5 +1,5 @@
 // Shows a run of many ATMs: a table for people, one document for programs. Pure.
-import type { MemoryOfProcess } from "./memory.ts";
+import type { MemoryOfProcess } from "../memory.ts";
 import type { Verdict } from "./oracle.ts";
 
 export type FleetRun = {

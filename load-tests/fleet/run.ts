@@ -2,9 +2,9 @@
 import { createSandboxClient, createWalletClient } from "@makeba/sdk";
 import { complaintsOfLedger } from "../books.ts";
 import { startLoadSandbox } from "../load-sandbox.ts";
+import { watchMemory } from "../memory.ts";
 import { createUsers, type LoadUser, OPENING_CENTS, sideBySide } from "../sandbox-users.ts";
 import { createFleet, type Fleet } from "./fleet.ts";
-import { watchMemory } from "./memory.ts";
 import { judgeFleet } from "./oracle.ts";
 import type { FleetRun } from "./report.ts";
 
