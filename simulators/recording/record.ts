@@ -1,40 +1,60 @@
-// `npm run record`: a proxy in front of a wallet that writes down what is said, until it is stopped.
+// `npm run record`: proxies in front of a wallet, a switch and a bank that write down what is said, until they are stopped.
 import { createWriteStream } from "node:fs";
 import { Command } from "commander";
-import { startRecorder } from "./recorder.ts";
+import { PARTS } from "./contracts.ts";
+import { createRecording, startRecorder } from "./recorder.ts";
+import { isExchange } from "./session-file.ts";
 
-const options = new Command("record")
+type Options = { to?: string; wallet?: string; switch?: string; bank?: string; file: string; port: string };
+
+const command = new Command("record")
   .description(
-    "Records what is said to a wallet, without secrets, so that `npm run replay` can say it again.",
+    "Records what is said to a wallet, a switch and a bank, without secrets, so that `npm run replay` can say it again.",
   )
-  .requiredOption("--to <url>", "the wallet, such as http://127.0.0.1:3000")
+  .option("--wallet <url>", "the wallet, such as http://127.0.0.1:3000")
+  .option("--switch <url>", "the switch, such as http://127.0.0.1:3100")
+  .option("--bank <url>", "the bank, such as http://127.0.0.1:3200")
+  .option("--to <url>", "the same as --wallet")
   .option("--file <file>", "where to write", "session.jsonl")
-  .option("--port <n>", "where to listen; 0 takes a free port", "0")
-  .option("--from <name>", "who asks, for readers", "client")
-  .parse()
-  .opts<{ to: string; file: string; port: string; from: string }>();
+  .option("--port <n>", "where the first one listens, the others behind it; 0 takes free ports", "0")
+  .parse();
+const { to, file: fileName, port, ...given } = command.opts<Options>();
+const wallet = given.wallet ?? to;
+const addresses = { ...given, ...(wallet === undefined ? {} : { wallet }) };
 
 try {
-  const file = createWriteStream(options.file, { flags: "wx", mode: 0o600 });
+  const asked = PARTS.flatMap((part) =>
+    addresses[part] === undefined ? [] : [{ part, to: addresses[part] }],
+  );
+  if (asked.length === 0) throw new Error("say in front of what: --wallet, --switch, --bank, or several.");
+  if (!/^\d{1,5}$/.test(port)) throw new Error(`--port must be a number; found ${port}.`);
+  const file = createWriteStream(fileName, { flags: "wx", mode: 0o600 });
   await new Promise((resolve, reject) => file.once("open", resolve).once("error", reject));
   let exchanges = 0;
-  const recorder = await startRecorder({
-    ...{ to: options.to, port: Number(options.port), names: { from: options.from, to: "wallet" } },
-    onExchange: (exchange) => {
-      exchanges++;
-      file.write(`${JSON.stringify(exchange)}\n`);
-    },
-  });
-  process.stderr.write(
-    `Recording into ${options.file}. Ask ${recorder.url} instead of ${options.to}; Ctrl+C ends.\n`,
-  );
+  let events = 0;
+  const session = createRecording();
+  const recorders: Awaited<ReturnType<typeof startRecorder>>[] = [];
+  for (const [i, each] of asked.entries()) {
+    const recorder = await startRecorder({
+      ...{ ...each, session, port: Number(port) === 0 ? 0 : Number(port) + i },
+      onLine: (line) => {
+        if (isExchange(line)) exchanges++;
+        else if ("event" in line) events++;
+        file.write(`${JSON.stringify(line)}\n`);
+      },
+    });
+    recorders.push(recorder);
+    process.stderr.write(`The ${each.part}: ask ${recorder.url} instead of ${each.to}.\n`);
+  }
+  process.stderr.write(`Recording into ${fileName}; Ctrl+C ends.\n`);
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
-    await recorder.stop();
+    await Promise.all(recorders.map((recorder) => recorder.stop()));
     file.end();
-    process.stderr.write(`${exchanges} exchanges are in ${options.file}.\n`);
+    const heard = events === 0 ? "" : ` and ${events} events of streams`;
+    process.stderr.write(`${exchanges} exchanges${heard} are in ${fileName}.\n`);
   };
   process.on("SIGINT", () => void stop()).on("SIGTERM", () => void stop());
 } catch (error) {

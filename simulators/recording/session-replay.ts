@@ -1,157 +1,172 @@
-// Sends a recorded session to another server, and says where its answers differ. Ids and secrets are new in each run: where
-// the recording had one in an answer, the new run has its own, and that is used wherever the recording used the other.
-import { randomUUID } from "node:crypto";
-import { lastWordOf, readMask } from "./masking.ts";
-import type { Exchange } from "./session-file.ts";
+// Sends a recorded session to other servers, and says where their answers differ. What the servers say among themselves is not
+// sent when they are driven by the session: then they say it themselves.
+import { PARTS, type Part } from "./contracts.ts";
+import { readMask } from "./masking.ts";
+import { createReplayValues, type Differ } from "./replay-values.ts";
+import { type Exchange, isExchange, type SessionLine } from "./session-file.ts";
+import { createStreamReplay } from "./stream-replay.ts";
 
 export type Difference = {
   /** Which exchange, from 1. */
   readonly exchange: number;
+  readonly from: string;
+  readonly to: string;
   readonly request: string;
-  /** `status`, or where in the body. */
+  /** `status`, or where in the body or in which event of a stream. */
   readonly where: string;
   readonly recorded: unknown;
   readonly found: unknown;
 };
 
 export type ReplayOptions = {
-  readonly url: string;
-  /** Fields of answers that are not compared, besides VOLATILE. */
+  /** Where each part is now. What was said to another one is left out. */
+  readonly urls: Partial<Record<Part, string>>;
+  /** Fields of answers that are not compared, besides times and the like. */
   readonly ignore?: readonly string[];
-  /** Signs what was signed. @default such requests are left out */
-  readonly sign?: (request: {
-    method: string;
-    url: string;
-    body: string | undefined;
-  }) => Promise<Record<string, string>>;
+  /** What masks stand for, such as `{"iban:1": "CV64..."}`. @default made up */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Signs what was signed, as who sent it. @default such requests are left out */
+  readonly sign?: (
+    request: { method: string; url: string; body: string | undefined },
+    from: string,
+  ) => Promise<Record<string, string> | undefined>;
+  /** Of a terminal that the session did not register. */
+  readonly terminalKey?: (terminalId: string) => string | undefined;
+  readonly operatorKey?: string;
+  /** Parts that speak by themselves, besides those that the session speaks to. */
+  readonly awake?: readonly Part[];
+  /** How long an event of a stream may take. @default 5000 */
+  readonly eventWaitMs?: number;
+  /** A text that no other replay at these servers has. */
+  readonly run: string;
 };
 
 export type Replay = {
   readonly sent: number;
-  /** Signed requests that could not be signed anew. */
-  readonly leftOut: number;
+  /** How many requests were not sent, by the reason. */
+  readonly leftOut: Readonly<Record<string, number>>;
   readonly differences: readonly Difference[];
 };
 
-/** Times, and what names one answer only, are new in each run. */
-export const VOLATILE =
-  /(At|Time|Until|_updated|^time|^timestamp|^traceId|^publicKey|^uptime|^cursor|^etag)$/;
-const ID_WORDS = /^(id|no|number|reference|seq)$/;
+const EVENT_WAIT_MS = 5_000;
+/** Stands where a request must not be sent. */
+class LeftOut extends Error {}
 
-export async function replaySession(session: readonly Exchange[], options: ReplayOptions): Promise<Replay> {
-  const { url: baseUrl, ignore = [], sign } = options;
-  /** What the recording says -> what this run says. */
-  const known = new Map<string, string>();
-  const run = randomUUID();
+export async function replaySession(lines: readonly SessionLine[], options: ReplayOptions): Promise<Replay> {
+  const { urls, sign, awake = [] } = options;
+  const values = createReplayValues(options);
+  const streams = createStreamReplay(values, options.eventWaitMs ?? EVENT_WAIT_MS);
+  const exchanges = lines.filter(isExchange);
+  const speaking = new Set<string>([
+    ...awake,
+    ...PARTS.filter((part) => exchanges.some(({ to }) => to === part)),
+  ]);
+  const toldToSwitch = new Set(exchanges.filter(({ to }) => to === "switch").map(withdrawalIn));
   const differences: Difference[] = [];
-  let leftOut = 0;
+  const leftOut: Record<string, number> = {};
+  let number = 0;
+  let sent = 0;
+  let placeBefore = 0;
 
-  /** A text of the recording, as this run has it. */
-  function here(text: string): string {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const mask = readMask(text);
-    if (mask === undefined) return text;
-    const madeUp = inventSecret(mask);
-    known.set(text, madeUp);
-    return madeUp;
-  }
-  const hereDeep = (value: unknown): unknown => {
-    if (typeof value === "string") return here(value);
-    if (Array.isArray(value)) return value.map(hereDeep);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, hereDeep(each)]));
-  };
-  const herePath = (path: string): string =>
-    path.replace(/[^/?&=]+/g, (part) => encodeURIComponent(here(decodeURIComponent(part))));
-
-  for (const [index, exchange] of session.entries()) {
-    const { method, signed, answer } = exchange;
-    if (signed && sign === undefined) {
-      leftOut++;
+  for (const [place, line] of lines.entries()) {
+    if (!isExchange(line)) {
+      streams.expect(line, place);
       continue;
     }
-    const url = new URL(herePath(exchange.path), baseUrl).toString();
-    const body = exchange.body === undefined ? undefined : JSON.stringify(hereDeep(exchange.body));
-    const headers: Record<string, string> = {};
-    for (const [name, text] of Object.entries(exchange.headers))
-      headers[name] = text.startsWith("Bearer ") ? `Bearer ${here(text.slice(7))}` : here(text);
-    // The same key for the same request of this run, and another one for another run on the same server.
-    const key = exchange.headers["idempotency-key"];
-    if (key !== undefined) headers["idempotency-key"] = learn(key, () => randomUUID());
-    if (signed && sign !== undefined) Object.assign(headers, await sign({ method, url, body }));
+    number++;
+    // What came of the requests before the last one is waited for; the last one's may still be on its way.
+    await streams.catchUp(placeBefore);
+    try {
+      await send(line, number);
+      sent++;
+      placeBefore = place;
+    } catch (error) {
+      if (!(error instanceof LeftOut)) throw error;
+      leftOut[error.message] = (leftOut[error.message] ?? 0) + 1;
+    }
+  }
+  await streams.finish(lines.length);
+  return { sent, leftOut, differences };
+
+  async function send(exchange: Exchange, exchangeNumber: number): Promise<void> {
+    const { method, answer, from, to } = exchange;
+    // Of a withdrawal that the session did not bring to the switch, the switch knows nothing.
+    const known =
+      from !== "switch" || withdrawalIn(exchange) === "" || toldToSwitch.has(withdrawalIn(exchange));
+    if (speaking.has(from) && known) throw new LeftOut(`the ${from} says it itself`);
+    const base = urls[to];
+    if (base === undefined) throw new LeftOut(`there is no address of the ${to}`);
+    const url = new URL(herePath(exchange.path), base).toString();
+    const body = exchange.body === undefined ? undefined : JSON.stringify(values.hereDeep(exchange.body));
+    const headers = await headersOf(exchange, { method, url, body });
+    const abort = new AbortController();
     const response = await fetch(url, {
-      ...{ method, headers, redirect: "manual" },
+      ...{ method, headers, redirect: "manual", signal: abort.signal },
       ...(body === undefined ? {} : { body }),
     });
-    const found = await response.json().catch(() => undefined);
-    const differ = (where: string, recorded: unknown, other: unknown) =>
+    const differ: Differ = (where, recorded, found) =>
       differences.push({
-        ...{ exchange: index + 1, request: `${method} ${exchange.path}`, where, recorded },
+        ...{ exchange: exchangeNumber, from, to, request: `${method} ${exchange.path}`, where, recorded },
         // What this run knows as a secret is not shown.
-        found: typeof recorded === "string" && readMask(recorded) ? "another one" : other,
+        found: typeof recorded === "string" && readMask(recorded) ? "another one" : found,
       });
     if (response.status !== answer.status) differ("status", answer.status, response.status);
-    compare(answer.body, found, "", differ);
-  }
-  return { sent: session.length - leftOut, leftOut, differences };
-
-  function learn(recorded: string, make: () => string): string {
-    const found = known.get(recorded);
-    if (found !== undefined) return found;
-    const made = make();
-    known.set(recorded, made);
-    return made;
-  }
-
-  function compare(
-    recorded: unknown,
-    found: unknown,
-    where: string,
-    differ: (where: string, recorded: unknown, found: unknown) => void,
-  ): void {
-    const name = where.split(/[.[]/).at(-1) ?? "";
-    if (VOLATILE.test(name) || ignore.includes(name)) return;
-    if (isTree(recorded) && isTree(found)) {
-      for (const each of new Set([...Object.keys(recorded), ...Object.keys(found)]))
-        compare(recorded[each], found[each], where === "" ? each : `${where}.${each}`, differ);
+    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+    if (isStream && answer.stream !== undefined) {
+      streams.open(answer.stream, response, abort, differ);
       return;
     }
-    if (typeof recorded === "string" && (readMask(recorded) || isId(name, recorded))) {
-      if (typeof found === "string" || typeof found === "number") {
-        if (learn(recorded, () => String(found)) !== String(found)) differ(where, recorded, found);
-        return;
-      }
-    }
-    const expected = typeof recorded === "string" ? (known.get(recorded) ?? recorded) : recorded;
-    if (expected !== found) differ(where, recorded, found);
+    if (isStream) abort.abort();
+    const found = isStream ? undefined : await response.json().catch(() => undefined);
+    values.compare(answer.body, found, "", differ);
   }
 
-  /** For what the client chose, such as a PIN: anything that has its form, the same within this run. */
-  function inventSecret({ kind, number }: { kind: string; number: number }): string {
-    const digits = (parseInt(run.slice(0, 8), 16) + number) % 1_000_000;
-    switch (kind) {
-      case "phone":
-        return `+2389${String(digits).padStart(6, "0")}`;
-      case "pin":
-        return String(2580 + number * 101);
-      case "code":
-        return "000000";
-      case "name":
-        return `Replayed ${number}`;
-      case "password":
-        return `replayed-${number}-${run}`;
-      default:
-        return `replayed-${number}`;
+  async function headersOf(
+    exchange: Exchange,
+    request: { method: string; url: string; body: string | undefined },
+  ): Promise<Record<string, string>> {
+    const headers: Record<string, string> = {};
+    for (const [name, text] of Object.entries(exchange.headers)) {
+      if (name === "x-terminal-key" || name === "x-operator-key") continue;
+      const [, scheme, credential] = /^(\w+) («.+»)$/.exec(text) ?? [];
+      headers[name] = credential === undefined ? values.here(text) : `${scheme} ${values.here(credential)}`;
     }
+    // The same key for the same request of this run, and another one for another run on the same server.
+    const key = exchange.headers["idempotency-key"];
+    if (key !== undefined) headers["idempotency-key"] = values.learn(key, () => crypto.randomUUID());
+    const terminalKey = exchange.headers["x-terminal-key"];
+    if (terminalKey !== undefined) headers["x-terminal-key"] = keyOf(exchange, terminalKey);
+    if (exchange.headers["x-operator-key"] !== undefined) {
+      if (options.operatorKey === undefined) throw new LeftOut("there is no operator key");
+      headers["x-operator-key"] = options.operatorKey;
+    }
+    if (!exchange.signed) return headers;
+    const signature = await sign?.(request, exchange.from);
+    if (signature === undefined) throw new LeftOut("there is no key to sign with");
+    return { ...headers, ...signature };
+  }
+
+  function keyOf({ body, path }: Exchange, mask: string): string {
+    const said = (body as { terminalId?: unknown } | undefined)?.terminalId;
+    const terminalId = typeof said === "string" ? said : path.split("/")[3];
+    // The session itself may have registered the terminal.
+    const found = values.knows(mask) ? values.here(mask) : options.terminalKey?.(terminalId ?? "");
+    if (found === undefined) throw new LeftOut("there is no terminal key");
+    return found;
+  }
+
+  function herePath(path: string): string {
+    return path.replace(/[^/?&=]+/g, (part) => encodeURIComponent(values.here(decodeURIComponent(part))));
   }
 }
 
-function isTree(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
-
-/** By the name of its field, or by its looks, such as `txn_01J…`. */
-function isId(field: string, text: string): boolean {
-  return ID_WORDS.test(lastWordOf(field)) || /^[a-z]{2,6}_[0-9A-Za-z]{10,}$/.test(text);
+/** What names it in messages of ATMs and of the switch; empty where there is none. */
+function withdrawalIn({ body, path }: Exchange): string {
+  const { terminalId, localDate, traceNumber } = (body ?? {}) as Record<string, unknown>;
+  if (traceNumber !== undefined) return [terminalId, localDate, traceNumber].join(" ");
+  return (
+    /\/transactions\/(?:[A-Z0-9]+\/)?([A-Z0-9]+\/\d{4}-\d\d-\d\d\/\d+)$/
+      .exec(path)?.[1]
+      ?.replaceAll("/", " ") ?? ""
+  );
 }
