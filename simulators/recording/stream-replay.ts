@@ -119,7 +119,10 @@ export function createStreamReplay(values: ReplayValues, waitMs: number) {
     const { line } = stream.expected[number - 1]!;
     const found = stream.came[number - 1];
     const where = `event ${number}`;
-    if (found === undefined) return stream.differ(where, line.event, "no event came");
+    if (found === undefined) {
+      stream.differ(where, line.event, "no event came");
+      return;
+    }
     if (found.name !== line.event) stream.differ(`${where} name`, line.event, found.name);
     if (line.id !== undefined && found.id !== undefined) values.moveTo(line.id, found.id);
     values.compare(line.data, jsonOr(found.data), `${where} data`, stream.differ);
