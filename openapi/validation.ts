@@ -104,6 +104,9 @@ function amountErrors(document: OpenApiDocument): (error: Located) => boolean {
   return ({ schema }) => schema !== undefined && schema === schemas.amount;
 }
 
+/** Of a place without parameters, as most are. Always the same object, so that Ajv compiles it once. */
+const NOTHING = { type: "object", additionalProperties: false };
+
 type ReadPart = (raw: Record<string, unknown>, errors: Located[]) => Record<string, unknown>;
 
 function compilePart(
@@ -117,12 +120,16 @@ function compilePart(
       .filter((parameter) => parameter.place === place)
       .map((parameter) => [place === "header" ? parameter.name.toLowerCase() : parameter.name, parameter]),
   );
-  const validate = compile({
-    type: "object",
-    additionalProperties: false,
-    properties: Object.fromEntries([...declared].map(([key, { pointer }]) => [key, schemaAt(pointer)])),
-    required: [...declared].filter(([, { required }]) => required).map(([key]) => key),
-  });
+  const validate = compile(
+    declared.size === 0
+      ? NOTHING
+      : {
+          type: "object",
+          additionalProperties: false,
+          properties: Object.fromEntries([...declared].map(([key, { pointer }]) => [key, schemaAt(pointer)])),
+          required: [...declared].filter(([, { required }]) => required).map(([key]) => key),
+        },
+  );
   return (raw, errors) => {
     // A request has many headers that are nobody's parameter; a query parameter must be somebody's.
     const values: Record<string, unknown> = place === "query" ? { ...raw } : {};

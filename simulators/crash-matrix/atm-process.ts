@@ -1,10 +1,12 @@
 // `npm run atm` as a process of its own, which may be killed, with its journal on the disk.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PointName } from "../faults/catalogue.ts";
 import { firingAt } from "../faults/process-faults.ts";
-import type { Stage } from "./stage.ts";
+import { COMPILED, type Stage } from "./stage.ts";
 
 export type AtmRun = {
   /** Settles when it stands at the point at which it was told to wait, or has ended without coming there. */
@@ -31,7 +33,7 @@ export type Said = {
     readonly dispensed: number;
     readonly inDoubt: number;
   }[];
-  readonly pendingAdvices: readonly object[];
+  readonly pendingAdvices: readonly { readonly refusedWith?: string }[];
 };
 
 const main = fileURLToPath(new URL("../atm/main.ts", import.meta.url));
@@ -40,7 +42,7 @@ const COMMAND_MS_MAX = 60_000;
 
 /** @param faults sentences @param waitsAt where it is told to wait, by one of them */
 export function runAtm(
-  stage: Pick<Stage, "folder" | "switchUrl" | "terminalKeys">,
+  stage: Pick<Stage, "folder" | "switchUrl" | "secrets" | "missing">,
   {
     terminalId,
     words,
@@ -54,10 +56,12 @@ export function runAtm(
   },
 ): AtmRun {
   const connection = ["--switch-url", stage.switchUrl, "--terminal", terminalId];
-  const key = ["--key", stage.terminalKeys[terminalId]!, "--state-folder", stage.folder];
+  const { folder, missing, secrets } = stage;
+  const disk = missing === "atm-journal" ? mkdtempSync(path.join(folder, "empty-")) : folder;
+  const key = ["--key", secrets.terminalKeys[terminalId]!, "--state-folder", disk];
   const faultWords = faults.flatMap((fault) => ["--fault", fault]);
   const child = spawn(process.execPath, [main, ...connection, ...key, ...faultWords, ...words, "--json"], {
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...COMPILED },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const timer = setTimeout(() => child.kill("SIGKILL"), COMMAND_MS_MAX);

@@ -6,6 +6,8 @@ import type { AddressInfo } from "node:net";
 export type Passing = {
   readonly method: string;
   readonly path: string;
+  /** Of the request. */
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
   /** Nothing while the request arrives. */
   readonly answer?: { readonly status: number; readonly body: string };
@@ -27,10 +29,11 @@ export async function openDoor(
   const server = createServer(async (incoming, reply) => {
     try {
       const body = await textOf(incoming);
-      const passing = { method: incoming.method ?? "GET", path: incoming.url ?? "/", body };
+      const { method = "GET", url = "/", headers } = incoming;
+      const passing = { method, path: url, headers, body };
       if ((await onPassing(passing)) === "is lost" || behind === undefined)
         return void incoming.socket.destroy();
-      const answer = await forward(behind, passing, incoming.headers);
+      const answer = await sendTo(behind, passing);
       if ((await onPassing({ ...passing, answer })) === "is lost") return void incoming.socket.destroy();
       reply.writeHead(answer.status, answer.headers).end(answer.body);
     } catch {
@@ -53,9 +56,11 @@ export async function openDoor(
   };
 }
 
-function forward(to: string, { method, path, body }: Passing, headers: IncomingHttpHeaders) {
-  type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
-  return new Promise<Answer>((resolve, reject) => {
+type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
+
+/** Sends a message as it was sent to a door. @throws Error when nobody answers (rejects) */
+export function sendTo(to: string, { method, path, headers, body }: Passing): Promise<Answer> {
+  return new Promise((resolve, reject) => {
     const { connection: _, "transfer-encoding": __, "content-length": ___, ...rest } = headers;
     const length = body === "" ? {} : { "content-length": Buffer.byteLength(body) };
     // A connection for each message: one that was kept belongs to a process that may be gone.

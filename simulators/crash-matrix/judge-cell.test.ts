@@ -4,7 +4,14 @@ import { type Facts, judgeCell } from "./judge-cell.ts";
 
 const row = { denomination: 1000, loaded: 10, inCassettes: 10, retracted: 0, diverted: 0 };
 const reversed: Facts = {
-  ...{ deaths: 1, opening: 12_000, decided: false, terminalId: "ATM00002", transactionId: "txn_2" },
+  ...{
+    deaths: 1,
+    opening: 12_000,
+    mayEnd: ["REVERSED"],
+    decided: false,
+    terminalId: "ATM00002",
+    transactionId: "txn_2",
+  },
   withdrawal: { status: "REVERSED", amount: 5000, fee: 0 },
   balance: { balance: 12_000, held: 0 },
   machine: { inventory: [{ ...row, dispensed: 0, inDoubt: 0 }], pendingAdvices: [] },

@@ -6,6 +6,10 @@ export type Facts = {
   /** How often the victim was killed. */
   readonly deaths: number;
   readonly opening: number;
+  /** Where the withdrawal may come to. */
+  readonly mayEnd: readonly string[];
+  /** What a person must have been told of. */
+  readonly mustTell?: string | undefined;
   /** Whether a person has decided that what was in doubt is out. */
   readonly decided: boolean;
   readonly terminalId: string;
@@ -30,7 +34,7 @@ export type Facts = {
 export type Verdict = { readonly problems: readonly string[]; readonly explained: readonly string[] };
 
 export function judgeCell(facts: Facts): Verdict {
-  const { withdrawal, machine, decided } = facts;
+  const { withdrawal, machine, decided, mayEnd, mustTell, openCase } = facts;
   const problems: string[] = [];
   const explained: string[] = [];
   if (facts.deaths !== 1) problems.push(`The victim was killed ${facts.deaths} times, and not once.`);
@@ -47,15 +51,25 @@ export function judgeCell(facts: Facts): Verdict {
   for (const { denomination, loaded, inCassettes, retracted, diverted, dispensed } of machine.inventory)
     if (inCassettes + retracted + diverted + dispensed !== loaded)
       problems.push(`Of ${loaded} notes of ${denomination} some are nowhere.`);
-  if (machine.pendingAdvices.length > 0)
-    problems.push(`The ATM still owes ${machine.pendingAdvices.length} reports.`);
-  if (!["COMPLETED", "REVERSED", "CANCELLED", "SUSPECT"].includes(status))
-    problems.push(`The withdrawal is ${status}: it never came to rest.`);
-  if (!isOpen && posted !== out) problems.push(`${out} is out of the machine, and ${posted} is posted.`);
+  if (!mayEnd.includes(status))
+    problems.push(`The withdrawal is ${status}, and it should be ${mayEnd.join(" or ")}.`);
+  if (mustTell !== undefined && openCase?.problem !== mustTell)
+    problems.push(`Nobody has been told of ${mustTell}.`);
+  const told = mustTell !== undefined && openCase?.problem === mustTell;
+  if (told) explained.push(`Two reports contradict each other: a person must decide (${mustTell}).`);
+
+  // What the wallet has refused for good stays at the machine, where people see it.
+  const owed = machine.pendingAdvices.filter(({ refusedWith }) => !(told && refusedWith !== undefined));
+  if (owed.length > 0) problems.push(`The ATM still owes ${owed.length} reports.`);
+  if (!isOpen && posted !== out) {
+    const found = `${out} is out of the machine, and ${posted} is posted.`;
+    if (told && mustTell === "REVERSED_AFTER_COMPLETION") explained.push(found);
+    else problems.push(found);
+  }
   if (!isOpen && !decided && inDoubt > 0)
     problems.push(`${inDoubt} is in doubt at the machine, and the withdrawal is ${status}.`);
-  if (isOpen && facts.openCase === undefined) problems.push("It is in doubt, and nobody has been told.");
-  if (isOpen) explained.push(`${amount + fee} is held: a person must decide (${facts.openCase?.problem}).`);
+  if (isOpen && openCase === undefined) problems.push("It is in doubt, and nobody has been told.");
+  if (isOpen) explained.push(`${amount + fee} is held: a person must decide (${openCase?.problem}).`);
   if (isOpen && inDoubt === 0) problems.push("The wallet is in doubt, and the machine is not.");
 
   const mayHold = isOpen ? amount + fee : 0;
@@ -94,7 +108,7 @@ function brokenPromise({ at, step, asked, answer }: Message, facts: Facts, poste
         ? []
         : told(`a completion of ${String(asked.dispensedAmount)}`);
     case "reverse":
-      return ["REVERSED", "CANCELLED"].includes(status) ? [] : told("a reversal");
+      return facts.mustTell !== undefined || !isPaid(facts, asked.traceNumber) ? [] : told("a reversal");
     case "cancel":
       return status === "CANCELLED" ? [] : told("a cancellation");
     case "decide":
@@ -102,6 +116,17 @@ function brokenPromise({ at, step, asked, answer }: Message, facts: Facts, poste
     default:
       return [];
   }
+}
+
+/** Whether there is money out, or may be, for this question of the terminal's. Nobody has paid for one that was reversed. */
+function isPaid({ withdrawal: { status }, messages, terminalId }: Facts, traceNumber: unknown): boolean {
+  if (!["COMPLETED", "SUSPECT", "AUTHORISED"].includes(status)) return false;
+  const completed = messages.filter(
+    ({ step, asked, answer }) =>
+      step === "complete" && asked.terminalId === terminalId && answer.status < 300,
+  );
+  // The terminal may have asked again, under another number, and been paid then.
+  return completed.length === 0 || completed.some(({ asked }) => asked.traceNumber === traceNumber);
 }
 
 function worth(machine: Said, notes: (row: Said["inventory"][number]) => number): number {

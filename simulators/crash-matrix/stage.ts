@@ -3,40 +3,69 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createSandboxClient } from "@makeba/sdk";
+import type { PointName } from "../faults/catalogue.ts";
+import { firingAt } from "../faults/process-faults.ts";
 import { walletSettingsFor } from "../sandbox/bank-part.ts";
-import { type RunningProcess, startProcess } from "../sandbox/processes.ts";
+import { startProcess } from "../sandbox/processes.ts";
 import { walletEnvironment } from "../sandbox/sandbox.ts";
-import { ACQUIRER_ID, createSecrets, NETWORK_KEY_ID, WALLET_KEY_ID } from "../sandbox/secrets.ts";
+import {
+  ACQUIRER_ID,
+  createSecrets,
+  NETWORK_KEY_ID,
+  type SandboxSecrets,
+  WALLET_KEY_ID,
+} from "../sandbox/secrets.ts";
 import { stepOf } from "../world/wallet-steps.ts";
-import { type Door, openDoor, type Passing } from "./door.ts";
+import { openDoor, type Passing } from "./door.ts";
+import { keepRunning } from "./kept-process.ts";
+import type { Missing } from "./missing.ts";
+
+export type At = "wallet" | "switch";
 
 /** A message that went through a door. */
 export type Message = {
-  readonly at: "wallet" | "switch";
+  readonly at: At;
   /** `issue`, `authorise`, `complete`, `reverse`, `cancel`, `decide`, ... */
   readonly step: string;
   readonly asked: Readonly<Record<string, unknown>>;
   readonly answer: { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
 };
 
-/** Told of a message at the wallet's door. @returns whether it is lost there */
-export type AtDoor = (step: string, moment: "arrives" | "leaves") => Promise<"goes on" | "is lost">;
+/** A message at a door, where it may be lost. */
+export type DoorEvent = {
+  readonly door: At;
+  readonly step: string;
+  readonly moment: "arrives" | "leaves";
+  readonly passing: Passing;
+};
+export type Watcher = (event: DoorEvent) => Promise<"goes on" | "is lost">;
 
 export type Stage = {
   readonly walletUrl: string;
   readonly databaseUrl: string;
-  /** Where the ATMs find the switch and keep their journals. */
+  /** Where the ATMs keep their journals. */
   readonly folder: string;
   readonly switchUrl: string;
-  readonly terminalKeys: Readonly<Record<string, string>>;
-  /** Who is asked about messages at the wallet's door from now on. */
-  watch(atDoor: AtDoor | undefined): void;
+  readonly secrets: SandboxSecrets;
+  /** What this stage does without, to see what becomes of it. */
+  readonly missing: Missing | undefined;
+  /** Where the wallet is behind its door, for who does not come by the network. */
+  walletItself(): Promise<string>;
+  /** Who is asked about messages at the doors from now on. */
+  watch(watcher: Watcher | undefined): void;
   /** Every answer that somebody was given since the last call. */
   takeMessages(): Message[];
+  /** Lets the wallet's business time pass, for all its starts to come too. */
+  passTime(seconds: number): Promise<void>;
   /** `kill -9`. It settles when the process is gone. */
-  kill(victim: "switch" | "wallet"): Promise<void>;
+  kill(victim: At): Promise<void>;
   /** How often it has ended since the start. */
-  deaths(victim: "switch" | "wallet"): number;
+  deaths(victim: At): number;
+  /** What shall go wrong in the next switch that is started, and no later. */
+  atNextSwitchStart(faults: readonly string[]): void;
+  /** Settles when the switch says that it stands at this point. */
+  switchStandsAt(point: PointName): Promise<void>;
   /** Settles when both are there. @throws Error when one cannot start again (rejects) */
   up(): Promise<void>;
   stop(): Promise<void>;
@@ -46,6 +75,7 @@ export type StageOptions = {
   readonly terminals: number;
   /** What shall go wrong in the switch that is started now. */
   readonly switchFaults: () => readonly string[];
+  readonly missing?: Missing | undefined;
   readonly onLog?: ((process: string, line: string) => void) | undefined;
 };
 
@@ -56,56 +86,74 @@ const SETTINGS = {
   WRITES_PER_MINUTE_MAX: "1000000",
   AUTHENTICATIONS_PER_MINUTE_MAX: "1000000",
   NETWORK_REQUESTS_PER_MINUTE_MAX: "1000000",
+  CODE_TRIES_MAX: "2",
+  // What a wallet that was killed had begun to ask about is asked again after three times as long.
+  BANK_TIMEOUT_MS: "1000",
   RECOVERY_FIRST_MS: "200",
   RECOVERY_SECONDS_MAX: "1",
 };
 
-export async function openStage({ terminals, switchFaults, onLog }: StageOptions): Promise<Stage> {
+/** Where Node keeps what it has compiled, so that a process that is started again is there sooner. */
+export const COMPILED = { NODE_COMPILE_CACHE: path.join(tmpdir(), "makeba-matrix-compiled") };
+
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const { terminals, switchFaults, missing, onLog } = options;
   const secrets = createSecrets(terminals);
   const folder = await mkdtemp(path.join(tmpdir(), "makeba-matrix-"));
-  const logTo = (name: string) => (onLog ? { onLog: (line: string) => onLog(name, line) } : {});
+  const logTo = (name: string) => ({ onLog: (line: string) => onLog?.(name, line) });
   let messages: Message[] = [];
-  let watcher: AtDoor | undefined;
-  const note = (at: Message["at"], step: string, { body, answer }: Passing) => {
-    if (answer !== undefined)
-      messages.push({ at, step, asked: json(body), answer: { ...answer, body: json(answer.body) } });
-  };
-  const walletDoor = await openDoor(async (passing) => {
-    const step = walletStepOf(passing);
-    if (step === undefined) return "goes on";
-    const fate = await watcher?.(step, passing.answer === undefined ? "arrives" : "leaves");
-    if (fate === "is lost") return fate;
-    note("wallet", step, passing);
-    return "goes on";
-  });
-  const switchDoor = await openDoor(async (passing) => {
-    const step = stepOf("switch", asRequest(passing));
-    if (step !== undefined) note("switch", step, passing);
-    return "goes on";
-  });
+  let watcher: Watcher | undefined;
+  const at = (door: At, stepAt: (passing: Passing) => string | undefined) =>
+    openDoor(async (passing) => {
+      const step = stepAt(passing);
+      if (step === undefined) return "goes on";
+      const { answer, body } = passing;
+      const moment = answer === undefined ? "arrives" : "leaves";
+      if ((await watcher?.({ door, step, moment, passing })) === "is lost") return "is lost";
+      if (answer !== undefined)
+        messages.push({ at: door, step, asked: json(body), answer: { ...answer, body: json(answer.body) } });
+      return "goes on";
+    });
+  const walletDoor = await at("wallet", walletStepOf);
+  const switchDoor = await at("switch", (passing) => stepOf("switch", asRequest(passing)));
+
   const postgres = await startProcess({
-    ...{ name: "postgres", module: "@makeba/server/postgres.ts", environment: {} },
+    ...{ name: "postgres", module: "@makeba/server/postgres.ts", environment: COMPILED },
     ...logTo("postgres"),
   });
   const databaseUrl = postgres.ready.databaseUrl!;
-  const wallet = keepRunning(walletDoor, () =>
-    startProcess({
-      name: "wallet",
-      module: "@makeba/server/start.mjs",
+  let lateBySeconds = 0;
+  const advance = async (walletUrl: string, advanceSeconds: number) => {
+    await createSandboxClient({ baseUrl: walletUrl }).advanceSandboxClock({ advanceSeconds });
+  };
+  const wallet = keepRunning(walletDoor, async () => {
+    const asksSwitch = missing !== "polling";
+    const running = await startProcess({
+      ...{ name: "wallet", module: "@makeba/server/start.mjs" },
       environment: {
         ...walletEnvironment({ databaseUrl, walletSettings: SETTINGS }, secrets),
-        ...walletSettingsFor(undefined, switchDoor.port, secrets),
+        ...(asksSwitch ? walletSettingsFor(undefined, switchDoor.port, secrets) : {}),
+        ...COMPILED,
       },
       ...logTo("wallet"),
-    }),
-  );
-  const vinti4 = keepRunning(switchDoor, () =>
-    startProcess({
-      name: "switch",
-      module: "@makeba/simulators/vinti4/main",
+    });
+    // Its clock is the sandbox's own, and begins anew; to everybody else time has gone on.
+    if (lateBySeconds > 0) await advance(running.ready.url!, lateBySeconds);
+    return running;
+  });
+
+  let nextFaults: readonly string[] = [];
+  let switchStarts = 0;
+  const standing = new Map<string, () => void>();
+  const vinti4 = keepRunning(switchDoor, () => {
+    const faults = [...nextFaults, ...switchFaults()];
+    nextFaults = [];
+    switchStarts++;
+    return startProcess({
+      ...{ name: "switch", module: "@makeba/simulators/vinti4/main" },
       environment: {
         PORT: "0",
-        DATA_DIR: path.join(folder, "switch"),
+        DATA_DIR: path.join(folder, missing === "switch-journal" ? `switch-${switchStarts}` : "switch"),
         WALLET_URL: walletDoor.url,
         ACQUIRER_ID,
         SIGNING_KEY_ID: NETWORK_KEY_ID,
@@ -114,11 +162,15 @@ export async function openStage({ terminals, switchFaults, onLog }: StageOptions
         WALLET_KEYS: JSON.stringify([{ keyId: WALLET_KEY_ID, publicKey: secrets.walletPublicKey }]),
         RETRY_DELAY_MS_MAX: "2000",
         LOG_LEVEL: "warn",
-        FAULTS: JSON.stringify(switchFaults()),
+        FAULTS: JSON.stringify(faults),
+        ...COMPILED,
       },
-      ...logTo("switch"),
-    }),
-  );
+      onLog(line) {
+        onLog?.("switch", line);
+        for (const [text, tell] of standing) if (line.includes(text)) tell();
+      },
+    });
+  });
   const kept = { wallet, switch: vinti4 };
   const stop = async () => {
     await vinti4.stop();
@@ -128,18 +180,17 @@ export async function openStage({ terminals, switchFaults, onLog }: StageOptions
     await rm(folder, { recursive: true, force: true });
   };
   const up = async () => {
-    await wallet.up();
-    await vinti4.up();
+    await Promise.all([wallet.up(), vinti4.up()]);
   };
   await up().catch(async (error: unknown) => {
     await stop();
     throw error;
   });
   return {
-    ...{ databaseUrl, folder, up, stop },
+    ...{ databaseUrl, folder, secrets, missing, up, stop },
     walletUrl: walletDoor.url,
     switchUrl: switchDoor.url,
-    terminalKeys: secrets.terminalKeys,
+    walletItself: async () => (await wallet.up()).ready.url!,
     watch(next) {
       watcher = next;
     },
@@ -148,52 +199,31 @@ export async function openStage({ terminals, switchFaults, onLog }: StageOptions
       messages = [];
       return taken;
     },
+    async passTime(seconds) {
+      const { ready } = await wallet.up();
+      await advance(ready.url!, seconds);
+      lateBySeconds += seconds;
+    },
     kill: (victim) => kept[victim].kill(),
     deaths: (victim) => kept[victim].deaths(),
-  };
-}
-
-/** Starts it again at once when it ends, whoever has ended it. */
-function keepRunning(door: Door, start: () => Promise<RunningProcess>) {
-  let deaths = 0;
-  let stopping = false;
-  let now = begin();
-  function begin(): Promise<RunningProcess> {
-    const started = start().then((running) => {
-      door.lead(running.ready.url);
-      void running.ended.then(() => {
-        if (stopping) return;
-        deaths++;
-        door.lead(undefined);
-        now = begin();
-      });
-      return running;
-    });
-    // Whoever waits for it hears of it.
-    started.catch(() => {});
-    return started;
-  }
-  return {
-    deaths: () => deaths,
-    async kill() {
-      await (await now).kill();
+    atNextSwitchStart(faults) {
+      nextFaults = faults;
     },
-    async up() {
-      await now;
-    },
-    async stop() {
-      stopping = true;
-      await now.then(
-        (running) => running.stop(),
-        () => {},
-      );
-    },
+    switchStandsAt: (point) =>
+      new Promise((resolve) => {
+        standing.set(firingAt(point), () => {
+          standing.delete(firingAt(point));
+          resolve();
+        });
+      }),
   };
 }
 
 function walletStepOf(passing: Passing): string | undefined {
-  const isDecision = /^\/api\/v1\/recovery\/cases\/[^/]+\/resolve$/.test(passing.path);
-  return isDecision ? "decide" : stepOf("wallet", asRequest(passing));
+  const [path] = passing.path.split("?") as [string];
+  if (/^\/api\/v1\/recovery\/cases\/[^/]+\/resolve$/.test(path)) return "decide";
+  if (path === "/sandbox/work") return "work";
+  return stepOf("wallet", asRequest(passing));
 }
 
 function asRequest({ method, path: where }: Passing): Request {
