@@ -1,4 +1,5 @@
 // Starts and stops the server. When it is ready it prints one line of JSON on standard output; logs go to standard error.
+import { flushCompileCache } from "node:module";
 import { pino } from "pino";
 import { buildApp } from "./app.ts";
 import { readConfig } from "./config.ts";
@@ -51,6 +52,8 @@ async function main(): Promise<void> {
   console.log(
     JSON.stringify({ event: "ready", url, ...(config.sandbox && postgres ? { databaseUrl } : {}) }),
   );
+  // With NODE_COMPILE_CACHE, what is compiled now is there for the next start, also when this one is killed.
+  flushCompileCache();
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,7 @@
 // Runs a simulator that listens as a process. Standard output carries one line, when it is ready; logs go to standard
 // error. SIGTERM and SIGINT let what is under way end, then stop.
+import { flushCompileCache } from "node:module";
+
 type Listening = {
   listen(address: { host: string; port: number }): Promise<string>;
   close(): PromiseLike<unknown>;
@@ -22,6 +24,8 @@ export async function runListener<Config extends ListenerConfig>(
     const app = await create(config);
     const url = await app.listen({ host: config.host, port: config.port });
     process.stdout.write(`${JSON.stringify({ event: "ready", url })}\n`);
+    // With NODE_COMPILE_CACHE, what is compiled now is there for the next start, also when this one is killed.
+    flushCompileCache();
     let stopping = false;
     const stopOnce = () => {
       if (stopping) return;

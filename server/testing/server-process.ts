@@ -1,6 +1,7 @@
 // The server as a process of its own, for tests that end it, by a signal or by force.
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
@@ -26,12 +27,15 @@ export type ServerProcess = SpawnedServer & {
   readonly databaseUrl: string;
 };
 
+/** Where Node keeps what it has compiled, so that a server that is started again is there sooner. */
+const COMPILED = { NODE_COMPILE_CACHE: path.join(tmpdir(), "makeba-tests-compiled") };
+
 /** Starts `node server/main.ts` with this environment and nothing of ours but the path to programs. */
 export function spawnServer(environment: Readonly<Record<string, string>>): SpawnedServer {
   const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(
     process.execPath,
     [path.join(import.meta.dirname, "../main.ts")],
-    { env: { PATH: process.env.PATH ?? "", ...environment }, stdio: ["pipe", "pipe", "pipe"] },
+    { env: { PATH: process.env.PATH ?? "", ...COMPILED, ...environment }, stdio: ["pipe", "pipe", "pipe"] },
   );
   const output: string[] = [];
   const lines = createInterface({ input: child.stdout }).on("line", (line) => output.push(line));
