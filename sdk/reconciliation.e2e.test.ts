@@ -33,9 +33,9 @@ const cases: readonly (readonly [string, (client: Client) => Promise<unknown>, s
   ],
   [
     "a proposal",
-    (c) => c.proposeSettlement(line, "CLAIM"),
+    (c) => c.proposeSettlement(line, { action: "CLAIM", note: "camera seen" }),
     "POST /api/v1/reconciliations/rec_1/lines/rcl_2/propose",
-    { action: "CLAIM" },
+    { action: "CLAIM", note: "camera seen" },
   ],
   ["an approval", (c) => c.approveSettlement(line), "POST /api/v1/reconciliations/rec_1/lines/rcl_2/approve"],
   ["a rejection", (c) => c.rejectSettlement(line), "POST /api/v1/reconciliations/rec_1/lines/rcl_2/reject"],

@@ -42,10 +42,10 @@ export interface ReconciliationClient {
     counts: RequestBody<"supplyTerminalCounts">["counts"],
     options?: CallOptions,
   ): Answer<"supplyTerminalCounts">;
-  /** Proposes what settles a line. Sent once: a repeat would be another proposal. */
+  /** Proposes what settles a line, and says why. Sent once: a repeat would be another proposal. */
   proposeSettlement(
     line: ReconciliationLineId,
-    action: RequestBody<"proposeSettlement">["action"],
+    proposal: RequestBody<"proposeSettlement">,
     options?: CallOptions,
   ): Answer<"proposeSettlement">;
   /** Approves another operator's proposal, which posts it. Safe to repeat. */
@@ -105,9 +105,9 @@ export function createReconciliationClient(options: TokenClientOptions): Reconci
           params: { path: { reconciliationId } },
         }),
       ),
-    proposeSettlement: (path, action, options) =>
+    proposeSettlement: (path, body, options) =>
       call({ id: "proposeSettlement", effect: "single" }, options, (init) =>
-        api.POST(`${line}/propose`, { ...init, body: { action }, params: { path } }),
+        api.POST(`${line}/propose`, { ...init, body, params: { path } }),
       ),
     approveSettlement: (path, options) =>
       call({ id: "approveSettlement", effect: "repeatable" }, options, (init) =>

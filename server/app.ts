@@ -186,6 +186,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     lockMs: config.attemptLockMs,
     lockMsMax: config.attemptLockMsMax,
   };
+  const reconciliation = createReconciliation({ pool, post, clock, personalData });
   const inFlight = createInFlight({
     ...{ config, pool, orm, post, clock, machineClock, identity, fees, logger, ...byThemselves },
     // When nothing happens by itself, the times between tries pass with business time.
@@ -194,7 +195,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
     registry: metrics.registry,
     tellCustomer: notices.tell,
     bankProvider: options.bankProvider,
-    finishOthers: disputes.finishApprovals,
+    finishOthers: async () => {
+      await Promise.all([disputes.finishApprovals(), reconciliation.finishApprovals()]);
+    },
   });
 
   const dueWork = createDueWork({
@@ -228,7 +231,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...identity.handlers,
     ...agents.handlers,
     ...disputes.handlers,
-    ...createReconciliation({ pool, post, clock }).handlers,
+    ...reconciliation.handlers,
     ...audit.handlers,
     ...backOfficeOperations({ pool, clock, machineClock, identity, fraud }),
     ...(config.sandbox

@@ -3134,6 +3134,8 @@ export interface components {
             /** @description In the file. */
             line?: number;
             lineId: components["schemas"]["reconciliation-line-id"];
+            /** @description Why it is proposed. */
+            note?: components["schemas"]["text"];
             /**
              * @description What the file says.
              * @enum {string}
@@ -6443,6 +6445,8 @@ export interface operations {
             content: {
                 "application/json": {
                     action: components["schemas"]["reconciliation-action"];
+                    /** @description Why, for whoever approves it and whoever asks later. */
+                    note: components["schemas"]["text"];
                 };
             };
         };

@@ -2,8 +2,8 @@
 import type pg from "pg";
 import type { PersonalData } from "./personal-data.ts";
 
-/** Every encrypted column; the place of a value is `table.name:row`, as it was sealed. */
-const SEALED = [
+/** Every encrypted column, which all end in `_sealed`; the place of a value is `table.name:row`, as it was sealed. */
+export const SEALED = [
   { table: "users", row: "user_id", column: "name_sealed", name: "name" },
   { table: "users", row: "user_id", column: "phone_sealed", name: "phone" },
   { table: "users", row: "user_id", column: "totp_sealed", name: "totp" },
@@ -15,6 +15,7 @@ const SEALED = [
   { table: "agents", row: "agent_id", column: "name_sealed", name: "name" },
   { table: "disputes", row: "dispute_id", column: "text_sealed", name: "text" },
   { table: "dispute_steps", row: "step_id", column: "note_sealed", name: "note" },
+  { table: "reconciliation_lines", row: "line_id", column: "note_sealed", name: "note" },
   { table: "bank_orders", row: "order_id", column: "instrument_sealed", name: "instrument" },
 ];
 

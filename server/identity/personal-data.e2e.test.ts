@@ -16,7 +16,7 @@ import { createTestDatabase } from "../testing/test-database.ts";
 import { createTestKeys } from "../testing/test-server.ts";
 import { createAccessTokens } from "./access-tokens.ts";
 import { createPersonalData } from "./personal-data.ts";
-import { rotatePersonalData } from "./personal-data-rotation.ts";
+import { rotatePersonalData, SEALED } from "./personal-data-rotation.ts";
 
 it("no row, log line, metric or error has a secret or personal data in clear", async () => {
   const keys = createTestKeys();
@@ -95,6 +95,12 @@ it("what an older key encrypted can be read, and is encrypted anew by the rotati
     const { rows } = await pool.query("select phone_sealed from users where user_id = $1", [userId]);
     expect(newOnly.open(rows[0].phone_sealed, `users.phone:${userId}`)).toBe(phone);
     expect(() => newOnly.open(rows[0].phone_sealed, "users.phone:usr_other")).toThrow();
+    const columns = await pool.query(
+      "select table_name || '.' || column_name as name from information_schema.columns where column_name like '%\\_sealed'",
+    );
+    expect(columns.rows.map(({ name }) => name).toSorted()).toEqual(
+      SEALED.map(({ table, column }) => `${table}.${column}`).toSorted(),
+    );
   } finally {
     await api.stop();
   }

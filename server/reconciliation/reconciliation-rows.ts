@@ -2,6 +2,7 @@
 // proposed anything for; each change of a line is one statement with its condition, so that two operators cannot both make it.
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import type { PersonalData } from "../identity/personal-data.ts";
 import type { Action, Matched, MatchInput, Verdict } from "./match.ts";
 import type { SettleableLine } from "./possible.ts";
 import type { SettlementFile } from "./settlement-file.ts";
@@ -44,6 +45,8 @@ export type ReconciliationLine = SettleableLine & {
   readonly proposal: number;
   readonly proposed: Action | null;
   readonly proposedBy: string | null;
+  /** Why it is proposed, in the operator's words. */
+  readonly note: string | null;
   readonly approvedBy: string | null;
   readonly settledAt: Date | null;
   readonly refusal: string | null;
@@ -71,7 +74,7 @@ const LINE = `
     terminal_id as "terminalId", trace_number as "traceNumber", line, transaction_id as "transactionId", outcome,
     wallet_status as "walletStatus", file_minor::text as file, wallet_minor::text as wallet, verdict, suggested,
     actual_minor::text as actual, claim_minor::text as claim, posted_minor::text as posted, candidates, status, proposal,
-    proposed, proposed_by as "proposedBy", approved_by as "approvedBy", settled_at as "settledAt", refusal
+    proposed, proposed_by as "proposedBy", note_sealed as "noteSealed", approved_by as "approvedBy", settled_at as "settledAt", refusal
   from reconciliation_lines`;
 
 const UPSERT = `
@@ -92,7 +95,15 @@ const UPSERT = `
 
 export type ReconciliationRows = ReturnType<typeof createReconciliationRows>;
 
-export function createReconciliationRows(pool: pg.Pool) {
+export function createReconciliationRows(pool: pg.Pool, personalData: Pick<PersonalData, "seal" | "open">) {
+  const placeOf = (lineId: string) => `reconciliation_lines.note:${lineId}`;
+  const lineOf = (row: Record<string, unknown>): ReconciliationLine => {
+    const { lineId, noteSealed } = row as { lineId: string; noteSealed: string | null };
+    return {
+      ...plainLineOf(row),
+      note: noteSealed === null ? null : personalData.open(noteSealed, placeOf(lineId)),
+    };
+  };
   const find = async (reconciliationId: string, client: pg.Pool | pg.ClientBase = pool) => {
     const { rows } = await client.query(`${SELECT} where r.reconciliation_id = $1`, [reconciliationId]);
     return rows[0] && reconciliationOf(rows[0]);
@@ -232,20 +243,30 @@ export function createReconciliationRows(pool: pg.Pool) {
       return rows.map(lineOf);
     },
 
-    propose: (lineId: string, action: Action, userId: string) =>
+    propose: (lineId: string, { action, note }: { action: Action; note: string }, userId: string) =>
       changed(
-        `update reconciliation_lines set status = 'PROPOSED', proposed = $2, proposed_by = $3, proposal = proposal + 1,
-           refusal = null where line_id = $1 and status in ('OPEN', 'PROPOSED')`,
-        [lineId, action, userId],
+        `update reconciliation_lines set status = 'PROPOSED', proposed = $2, proposed_by = $3, note_sealed = $4,
+           proposal = proposal + 1, refusal = null where line_id = $1 and status in ('OPEN', 'PROPOSED')`,
+        [lineId, action, userId, personalData.seal(note, placeOf(lineId))],
       ),
 
     /** From now on nobody can change the proposal. False when it is not the one that was read. */
-    startApproval: (lineId: string, proposal: number, userId: string) =>
+    startApproval: (lineId: string, proposal: number, { userId, at }: { userId: string; at: number }) =>
       changed(
-        `update reconciliation_lines set status = 'APPROVED', approved_by = coalesce(approved_by, $3)
+        `update reconciliation_lines set status = 'APPROVED', approved_by = coalesce(approved_by, $3),
+           approved_at = coalesce(approved_at, $4)
          where line_id = $1 and proposal = $2 and status in ('PROPOSED', 'APPROVED') and proposed_by <> $3`,
-        [lineId, proposal, userId],
+        [lineId, proposal, userId, new Date(at)],
       ),
+
+    /** Approved before then and not settled. */
+    async unfinished(before: number, limit: number): Promise<ReconciliationLine[]> {
+      const { rows } = await pool.query(
+        `${LINE} where status = 'APPROVED' and approved_at < $1 order by approved_at limit $2`,
+        [new Date(before), limit],
+      );
+      return rows.map(lineOf);
+    },
 
     settle: (lineId: string, acceptedMinor: bigint, at: number) =>
       changed(
@@ -258,14 +279,15 @@ export function createReconciliationRows(pool: pg.Pool) {
     /** The ledger refused it, for good. */
     refuse: (lineId: string, refusal: string) =>
       changed(
-        `update reconciliation_lines set status = 'OPEN', proposed = null, proposed_by = null, approved_by = null, refusal = $2
+        `update reconciliation_lines set status = 'OPEN', proposed = null, proposed_by = null, note_sealed = null, approved_by = null,
+           approved_at = null, refusal = $2
          where line_id = $1 and status = 'APPROVED'`,
         [lineId, refusal],
       ),
 
     reject: (lineId: string) =>
       changed(
-        `update reconciliation_lines set status = 'OPEN', proposed = null, proposed_by = null
+        `update reconciliation_lines set status = 'OPEN', proposed = null, proposed_by = null, note_sealed = null
          where line_id = $1 and status in ('OPEN', 'PROPOSED')`,
         [lineId],
       ),
@@ -313,10 +335,10 @@ function reconciliationOf(row: Record<string, unknown>): Reconciliation {
   };
 }
 
-function lineOf(row: Record<string, unknown>): ReconciliationLine {
-  const { file, wallet, actual, claim, posted, settledAt, ...rest } = row;
+function plainLineOf(row: Record<string, unknown>): Omit<ReconciliationLine, "note"> {
+  const { file, wallet, actual, claim, posted, settledAt, noteSealed: _, ...rest } = row;
   return {
-    ...(rest as Omit<ReconciliationLine, "settledAt"> & { verdict: Verdict }),
+    ...(rest as Omit<ReconciliationLine, "settledAt" | "note"> & { verdict: Verdict }),
     fileMinor: BigInt(file as string),
     walletMinor: BigInt(wallet as string),
     actualMinor: BigInt(actual as string),

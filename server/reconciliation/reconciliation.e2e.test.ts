@@ -46,7 +46,11 @@ async function reconcile(content: string) {
 const linesOf = async (reconciliationId: string, query: Record<string, string> = {}) =>
   (await api.call("listReconciliationLines", { as: first, params: { reconciliationId }, query })).body.lines;
 const propose = (reconciliationId: string, lineId: string, action: string, as = first) =>
-  api.call("proposeSettlement", { as, params: { reconciliationId, lineId }, body: { action } });
+  api.call("proposeSettlement", {
+    as,
+    params: { reconciliationId, lineId },
+    body: { action, note: "looked at" },
+  });
 const approve = (reconciliationId: string, lineId: string, as = second) =>
   api.call("approveSettlement", { as, params: { reconciliationId, lineId } });
 async function settleAll(reconciliationId: string): Promise<void> {

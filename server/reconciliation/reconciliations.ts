@@ -9,8 +9,9 @@ import type { HandlersOf } from "../http/operations.ts";
 import { userOf } from "../identity/principals.ts";
 import { requireSecondOperator } from "../second-operator.ts";
 import { inTransaction } from "../storage/in-transaction.ts";
+import type { Approving } from "./approving.ts";
 import { type Action, type Matched, matchSettlement } from "./match.ts";
-import { acceptedBy, possibleFor, proposalOf } from "./possible.ts";
+import { possibleFor } from "./possible.ts";
 import {
   type Reconciliation,
   type ReconciliationLine,
@@ -18,13 +19,12 @@ import {
   reconciliationIdOf,
 } from "./reconciliation-rows.ts";
 import { readSettlementFile, type SettlementFile, SettlementFileError } from "./settlement-file.ts";
-import type { Settling } from "./settling.ts";
 
 export type ReconciliationDependencies = {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly rows: ReconciliationRows;
-  readonly settle: Settling;
+  readonly approving: Approving;
 };
 
 const CURRENCY = "CVE";
@@ -34,7 +34,7 @@ export function reconciliationOperations({
   pool,
   clock,
   rows,
-  settle,
+  approving,
 }: ReconciliationDependencies): HandlersOf<
   | "createReconciliation"
   | "listReconciliations"
@@ -167,13 +167,14 @@ export function reconciliationOperations({
       return { status: 200, body: view(await find(reconciliationId)) };
     },
 
-    async proposeSettlement({ params, body: { action }, principal }) {
+    async proposeSettlement({ params, body, principal }) {
       const line = await findLine(params);
       if ((await find(params.reconciliationId)).replacedBy !== null) throw notNow(line);
       if (line.status !== "OPEN" && line.status !== "PROPOSED") throw notNow(line);
       const possible = possibleFor(line);
-      if (!possible.includes(action)) throw new Problem("SETTLEMENT_NOT_POSSIBLE", { details: { possible } });
-      if (!(await rows.propose(line.lineId, action, userOf(principal).userId)))
+      if (!possible.includes(body.action))
+        throw new Problem("SETTLEMENT_NOT_POSSIBLE", { details: { possible } });
+      if (!(await rows.propose(line.lineId, body, userOf(principal).userId)))
         throw notNow(await findLine(params));
       return answer(params);
     },
@@ -181,27 +182,17 @@ export function reconciliationOperations({
     async approveSettlement({ params, principal }) {
       const { userId } = userOf(principal);
       const line = await findLine(params);
-      const { lineId, proposed } = line;
       requireSecondOperator(line.proposedBy, userId);
       if (line.status === "SETTLED") return answer(params);
       const isReplaced =
         (await find(params.reconciliationId)).replacedBy !== null && line.status === "PROPOSED";
-      if (proposed === null || isReplaced) throw notNow(line);
-      if (!(await rows.startApproval(lineId, line.proposal, userId))) {
+      if (line.proposed === null || isReplaced) throw notNow(line);
+      if (!(await approving.approve(line, userId))) {
         // Another approval of the same proposal was faster.
         const now = await findLine(params);
         if (now.status === "SETTLED" && now.proposal === line.proposal) return answer(params);
         throw notNow(now);
       }
-      const proposal = proposalOf(line, proposed);
-      try {
-        await settle(line, proposal);
-      } catch (error) {
-        if (!(error instanceof Problem) || error.category !== "business") throw error;
-        await rows.refuse(lineId, error.code);
-        throw new Problem("LINE_NOT_SETTLEABLE", { details: { status: "OPEN", refusal: error.code } });
-      }
-      await rows.settle(lineId, acceptedBy(proposal), clock());
       return answer(params);
     },
 
@@ -262,6 +253,7 @@ function lineView(line: ReconciliationLine) {
     possible: [...possibleFor(line)] as Action[],
     ...optional("proposed", line.proposed),
     ...optional("proposedBy", line.proposedBy),
+    ...optional("note", line.note),
     ...optional("approvedBy", line.approvedBy),
     ...optional("settledAt", line.settledAt === null ? null : line.settledAt.toISOString()),
     ...optional("refusal", line.refusal),

@@ -25,7 +25,11 @@ export async function reconciliationCalls({ call, tokenFor }: Api, operator: str
     const { body } = await call("listReconciliationLines", { as: operator, params });
     return { ...params, lineId: body.lines[0]!.lineId };
   }
-  const proposal = async () => ({ as: operator, params: await line(), body: { action: "CLAIM" } });
+  const proposal = async () => ({
+    as: operator,
+    params: await line(),
+    body: { action: "CLAIM", note: "seen" },
+  });
   async function proposed() {
     const { params, ...rest } = await proposal();
     await call("proposeSettlement", { params, ...rest });
@@ -100,7 +104,7 @@ export function reconciliationProvocations(
     },
     "proposeSettlement 422": async () => ({
       ...(await calls.proposeSettlement()),
-      body: { action: "REVERSE" },
+      body: { action: "REVERSE", note: "seen" },
     }),
   };
 }

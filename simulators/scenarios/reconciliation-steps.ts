@@ -7,6 +7,9 @@ import { nameOfLine, readLines, sendSettlementFile, supplyCounts } from "./recon
 import type { ReconciliationLine } from "./settlement-of-day.ts";
 import { NotAsExpected, type Story } from "./story.ts";
 
+/** What operators of scenarios say of what they propose. */
+const NOTE = "Seen in the terminal's journal";
+
 export const RECONCILIATION_STEPS: readonly Phrase<Story>[] = [
   {
     form: "the day ends",
@@ -156,7 +159,9 @@ async function propose(
   world.timeline.add("said", "operator", `proposes ${action} for ${name}`, "wallet");
   await refusable(story, async () => {
     const id = { reconciliationId: settlement.reconciliationId!, lineId: line.lineId };
-    const { status } = await story.until(world.office.reconciliation.proposeSettlement(id, action));
+    const { status } = await story.until(
+      world.office.reconciliation.proposeSettlement(id, { action, note: NOTE }),
+    );
     story.ended(status);
   });
 }
