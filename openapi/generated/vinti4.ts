@@ -112,9 +112,32 @@ export interface paths {
         put?: never;
         /**
          * Send a dead letter again
-         * @description Once now; when there is no usable answer, on as at first. The wallet knows a repeat, so nothing is done twice.
+         * @description Also one that was set aside. Once now; when there is no usable answer, on as at first. The wallet knows a repeat, so nothing is done twice.
          */
         post: operations["retryDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters/{adviceId}/set-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dead letter. */
+                adviceId: components["schemas"]["advice-id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nothing more is to be done about a dead letter
+         * @description It leaves the list, and is on record with who did it and why. The wallet is told nothing: use it when the money is settled in another way, or when the terminal has corrected what was refused. It can still be sent again.
+         */
+        post: operations["setDeadLetterAside"];
         delete?: never;
         options?: never;
         head?: never;
@@ -152,6 +175,23 @@ export interface paths {
          * @description The switch stores it first. 200 means that the wallet has it on record, 202 that the switch has, and sends it to the wallet until it is acknowledged; with either the terminal is done. A refusal is the wallet's own word, and a person finds the advice among the dead letters. After any other error the terminal sends it again. A repeat is told where the first one stands; one that says something else is refused with `IDEMPOTENCY_KEY_REUSED`.
          */
         post: operations["adviseReversal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/set-aside-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was set aside on one day, by whom and why */
+        get: operations["listSetAsideLetters"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -282,9 +322,10 @@ export interface components {
          * @description - `WAITING`: stored; the switch sends it to the wallet until it is acknowledged.
          *     - `ACKNOWLEDGED`: the wallet has it on record.
          *     - `DEAD`: the wallet refused it for good, or the switch ran out of tries. A person has to look.
+         *     - `SET_ASIDE`: it was dead, and a person has said that nothing more is to be done.
          * @enum {string}
          */
-        "advice-state": "WAITING" | "ACKNOWLEDGED" | "DEAD";
+        "advice-state": "WAITING" | "ACKNOWLEDGED" | "DEAD" | "SET_ASIDE";
         /** @description The advice is safe and never needed again. `acknowledgedBy` says with whom: `ISSUER`, the wallet has it on record; `SWITCH`, the switch has stored it and sends it to the wallet until it is acknowledged. */
         "advice-taken": {
             /** @constant */
@@ -317,6 +358,8 @@ export interface components {
              */
             cause: "REFUSED" | "OUT_OF_TRIES";
             code?: string;
+            /** @description A later advice of the same withdrawal, which says another thing and which the wallet has on record. */
+            correctedBy?: components["schemas"]["advice-id"];
             /** Format: date-time */
             deadAt: string;
             dispensedAmount?: components["schemas"]["amount-text"];
@@ -380,6 +423,17 @@ export interface components {
          * @enum {string}
          */
         "reversal-reason": "TIMEOUT" | "CUSTOMER_CANCELLED" | "HARDWARE" | "DESTINATION_UNAVAILABLE" | "ATM_MALFUNCTION" | "MISDISPENSE" | "DUPLICATE" | "NOT_TAKEN";
+        /** @description A dead letter that a person has set aside, because it is settled in another way or never will be. It is on record for ever. */
+        "set-aside-letter": {
+            adviceId: components["schemas"]["advice-id"];
+            by: components["schemas"]["switch-person"];
+            localDate: components["schemas"]["local-date"];
+            reason: components["schemas"]["text"];
+            /** Format: date-time */
+            setAsideAt: string;
+            terminalId: components["schemas"]["terminal-id"];
+            traceNumber: components["schemas"]["trace-number"];
+        };
         /** @description A decision. `transactionId` is there exactly when approved, `reason` exactly when declined. */
         "switch-authorisation-answer": {
             amount?: components["schemas"]["money"];
@@ -401,6 +455,8 @@ export interface components {
          *       wallet can judge a one-time code.
          */
         "switch-decline-reason": components["schemas"]["decline-reason"] | "DESTINATION_UNAVAILABLE";
+        /** @description Who did it, as the people who run the switch know each other, such as a staff number. Not a person's name. */
+        "switch-person": string;
         "switch-transaction": {
             /** @description What the switch has on record of what came out, in the order in which it got it. */
             advices: {
@@ -458,6 +514,8 @@ export interface components {
         "terminal-id": string;
         /** @description What a terminal identifies itself with. It is shown once; the switch keeps a digest only. */
         "terminal-key": string;
+        /** @description Text for people in any script. Control characters, invisible formatting and emoji are refused. */
+        text: string;
         /** @description The terminal's own count of its transactions, six digits, starting again each local date. */
         "trace-number": string;
         /** @description Identifies one business transaction; sorts by time of creation. */
@@ -638,6 +696,7 @@ export interface operations {
             400: components["responses"]["bad-request"];
             401: components["responses"]["unauthenticated"];
             500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     requestAuthorisation: {
@@ -797,6 +856,46 @@ export interface operations {
             404: components["responses"]["not-found"];
             409: components["responses"]["conflict"];
             500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    setDeadLetterAside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dead letter. */
+                adviceId: components["schemas"]["advice-id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    by: components["schemas"]["switch-person"];
+                    /** @description Why, for whoever looks later. */
+                    reason: components["schemas"]["text"];
+                };
+            };
+        };
+        responses: {
+            /** @description It is set aside. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["set-aside-letter"];
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
         };
     };
     echoSwitch: {
@@ -886,6 +985,41 @@ export interface operations {
             422: components["responses"]["unprocessable"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
+        };
+    };
+    listSetAsideLetters: {
+        parameters: {
+            query?: {
+                /** @description Begins after this one. */
+                after?: components["schemas"]["advice-id"];
+                /** @description The day in Cabo Verde; today when left out. */
+                date?: components["schemas"]["local-date"];
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letters, by their ids. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        date: components["schemas"]["local-date"];
+                        letters: components["schemas"]["set-aside-letter"][];
+                        /** @description There are more; ask for those `after` it. */
+                        next?: components["schemas"]["advice-id"];
+                    };
+                };
+            };
+            400: components["responses"]["bad-request"];
+            401: components["responses"]["unauthenticated"];
+            500: components["responses"]["internal"];
         };
     };
     listTerminals: {

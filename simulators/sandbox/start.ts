@@ -94,6 +94,7 @@ async function main(): Promise<number> {
       walletUrl: sandbox.walletUrl,
       switchUrl: sandbox.switchUrl,
       databaseUrl: sandbox.databaseUrl,
+      switchOperatorKey: sandbox.secrets.switchOperatorKey,
       terminals: sandbox.secrets.terminalKeys,
       agents: Object.fromEntries(agents.map(({ agentId, userId }) => [agentId, { userId }])),
     });

@@ -25,6 +25,8 @@ export type SandboxNote = {
   readonly walletUrl: string;
   readonly switchUrl: string;
   readonly databaseUrl: string;
+  /** What the people who run the switch identify themselves with. */
+  readonly switchOperatorKey: string;
   readonly terminals: Readonly<Record<string, string>>;
   /** By their numbers. */
   readonly agents: Readonly<Record<string, { readonly userId: string }>>;
@@ -74,6 +76,13 @@ export function runningSandbox(): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The switch of the sandbox that runs now, for the people who run it. */
+export function sandboxSwitch(): { switchUrl: string; operatorKey: string } | undefined {
+  if (runningSandbox() === undefined) return undefined;
+  const { switchUrl, switchOperatorKey }: SandboxNote = JSON.parse(readFileSync(noteFile, "utf8"));
+  return { switchUrl, operatorKey: switchOperatorKey };
 }
 
 export function leaveNote(note: SandboxNote): void {

@@ -1,8 +1,11 @@
 // The switch's memory on disk: one journal for each day of Cabo Verde, with every record of that day in order. A record is
 // durable before anybody is answered. A day begins with everything that was open when it began, so a start reads the last
 // days only, however old an open advice is; what is older stays on disk for whoever settles the day. [ours]
+import { Problem } from "@makeba/openapi/problem";
 import { localDateAt } from "../atm/trace-numbers.ts";
 import type { Journal, JournalStore } from "../journal/journal.ts";
+import { createSlots } from "./in-order.ts";
+import { type DayLine, findInOlderDays } from "./older-days.ts";
 import {
   isSwitchRecord,
   keyText,
@@ -12,12 +15,11 @@ import {
 } from "./records.ts";
 import { evolve, isOpen, type Transaction } from "./transactions.ts";
 
-/** The first line of a day. */
-type DayOpened = { type: "day-opened"; date: string; open: readonly Transaction[] };
-type Line = DayOpened | SwitchRecord;
-type Day = { date: string; journal: Journal<Line> };
+type Day = { date: string; journal: Journal<DayLine> };
 
 const DAYS = "switch-days";
+/** How many may wait for what stands in older days. */
+const READERS_MAX = 20;
 const TIME_ZONE = "Atlantic/Cape_Verde";
 
 export type DayLogOptions = {
@@ -33,6 +35,11 @@ export type DayLog = {
   /** Keeps a record, then lets `find` know it. @throws Error (rejects) when it could not be kept */
   append(record: NewRecord): Promise<void>;
   find(key: TransactionKey): Transaction | undefined;
+  /**
+   * The same, and what has been forgotten is looked for on disk: for enquiries, which are few. One is looked for at a time.
+   * @throws Problem (rejects) when many wait for that already, and Error when a day cannot be read
+   */
+  recall(key: TransactionKey): Promise<Transaction | undefined>;
   /** Everything about which somebody still has to do something. */
   open(): Transaction[];
   openCount(): number;
@@ -49,8 +56,12 @@ export async function openDayLog(options: DayLogOptions): Promise<DayLog> {
   mustBeReadable(DAYS, days);
 
   const transactions = createMemory(settledMax);
+  const oneReads = createSlots(1);
+  let readers = 0;
   let day: Day | undefined;
   const recent = known.slice(-daysInMemory);
+  /** All days from this one on were taken into memory. */
+  const firstInMemory = recent[0];
   for (const date of recent) {
     const journal = await journals.open(nameOf(date), isLine);
     mustBeReadable(nameOf(date), journal);
@@ -97,6 +108,13 @@ export async function openDayLog(options: DayLogOptions): Promise<DayLog> {
     return next;
   }
 
+  async function linesOf(date: string): Promise<readonly DayLine[]> {
+    const { entries, unreadableLines } = await journals.read(nameOf(date), isLine);
+    if (unreadableLines.length > 0)
+      throw new Error(`The day log ${date} cannot be read in lines ${unreadableLines.join(", ")}.`);
+    return entries;
+  }
+
   return {
     async append(record) {
       const at = clock();
@@ -108,13 +126,30 @@ export async function openDayLog(options: DayLogOptions): Promise<DayLog> {
       transactions.put(evolve(transactions.find(record), complete));
     },
     find: transactions.find,
+    async recall(key) {
+      const remembered = transactions.find(key);
+      const days = transactions.hasForgotten()
+        ? known
+        : known.filter((date) => firstInMemory !== undefined && date < firstInMemory);
+      if (remembered !== undefined || days.length === 0) return remembered;
+      if (readers >= READERS_MAX) throw new Problem("OVERLOADED", { headers: { "Retry-After": "1" } });
+      readers++;
+      try {
+        return await oneReads(async () => {
+          const found = await findInOlderDays(key, { days, read: linesOf });
+          // What came in the meantime is newer.
+          const newer = transactions.find(key);
+          if (newer === undefined && found !== undefined) transactions.put(found);
+          return newer ?? found;
+        });
+      } finally {
+        readers--;
+      }
+    },
     open: transactions.open,
     openCount: transactions.openCount,
     async read(date) {
-      const { entries, unreadableLines } = await journals.read(nameOf(date), isLine);
-      if (unreadableLines.length > 0)
-        throw new Error(`The day log ${date} cannot be read in lines ${unreadableLines.join(", ")}.`);
-      return entries.filter((line): line is SwitchRecord => line.type !== "day-opened");
+      return (await linesOf(date)).filter((line): line is SwitchRecord => line.type !== "day-opened");
     },
     async close() {
       await writing;
@@ -128,14 +163,18 @@ function createMemory(settledMax: number) {
   const open = new Map<string, Transaction>();
   /** The longest settled first. */
   const settled = new Map<string, Transaction>();
+  let forgotten = false;
   return {
+    hasForgotten: () => forgotten,
     find: (key: TransactionKey) => open.get(keyText(key)) ?? settled.get(keyText(key)),
     put(transaction: Transaction): void {
       const text = keyText(transaction);
       open.delete(text);
       settled.delete(text);
       (isOpen(transaction) ? open : settled).set(text, transaction);
-      if (settled.size > settledMax) settled.delete(settled.keys().next().value!);
+      if (settled.size <= settledMax) return;
+      settled.delete(settled.keys().next().value!);
+      forgotten = true;
     },
     open: () => [...open.values()],
     openCount: () => open.size,
@@ -154,7 +193,7 @@ function mustBeReadable(name: string, { reading }: Journal<unknown>): void {
   );
 }
 
-function isLine(value: unknown): value is Line {
+function isLine(value: unknown): value is DayLine {
   const { type, date, open } = (value ?? {}) as Record<string, unknown>;
   if (type === "day-opened") return typeof date === "string" && Array.isArray(open);
   return isSwitchRecord(value);

@@ -5,15 +5,14 @@ import type { components, operations } from "@makeba/openapi/vinti4";
 import type { NetworkClient } from "@makeba/sdk/network";
 import type { Timers } from "../atm/timers.ts";
 import type { createAuthorisations } from "./authorisations.ts";
+import type { Caller } from "./caller.ts";
 import type { DayLog } from "./day-log.ts";
+import { deadLetterHandlers } from "./dead-letter-handlers.ts";
 import { type Advice, decimalText, type TransactionKey } from "./records.ts";
 import type { StoreAndForward } from "./store-and-forward.ts";
 import type { Terminals } from "./terminals.ts";
 import type { StoredAdvice, Transaction } from "./transactions.ts";
 import { askWallet } from "./wallet-messages.ts";
-
-/** Who sent a message. Only a terminal has an id. */
-export type Caller = { readonly terminalId: string; readonly mayAuthorise: boolean };
 
 export type HandlerOptions = {
   readonly log: DayLog;
@@ -65,13 +64,17 @@ export function handlersFor(options: HandlerOptions): Handlers<operations, Calle
     adviseCompletion: ({ body, principal }) => advise(principal, body, completionIn(body)),
     adviseReversal: ({ body, principal }) =>
       advise(principal, body, { kind: "REVERSAL", reason: body.reason }),
-    enquireTransaction: async ({ params, principal }) => {
+    enquireTransaction: async ({ params, principal, request }) => {
       refuseOtherTerminal(principal, params.terminalId);
       const word = await askWallet({
         ...{ timers, timeoutMs: options.walletTimeoutMs, refusals: new Set<number>() },
         call: (signal) => walletClient.getNetworkTransaction({ acquirerId, ...params }, { signal }),
       });
-      const known = log.find(params);
+      // The wallet's word is worth having although a day's file is damaged.
+      const known = await log.recall(params).catch((error: unknown) => {
+        request.log.error({ err: error }, "an older day cannot be read");
+        return undefined;
+      });
       const taken = (known?.advices ?? []).map(({ adviceId, advice: { kind }, source, state }) => ({
         ...{ adviceId, kind, source, state },
       }));
@@ -81,7 +84,7 @@ export function handlersFor(options: HandlerOptions): Handlers<operations, Calle
         throw new Problem("OUTCOME_UNKNOWN", { headers: { "Retry-After": String(RETRY_AFTER_SECONDS) } });
       return { status: 200, body: { ...ownWord(known), advices: taken } };
     },
-    enquireAdvice: ({ params }) => ({ status: 200, body: lastAdviceOf(log.find(params)) }),
+    enquireAdvice: async ({ params }) => ({ status: 200, body: lastAdviceOf(await log.recall(params)) }),
     echoSwitch: async ({ body: { terminalId }, principal, request }) => {
       refuseOtherTerminal(principal, terminalId);
       const word = await askWallet({
@@ -113,39 +116,7 @@ export function handlersFor(options: HandlerOptions): Handlers<operations, Calle
       body: await terminals.rotateKey(params.terminalId, body.earlierKeySeconds),
     }),
 
-    listDeadLetters: ({ query: { after = "", limit = 100 } }) => {
-      const open = log.open();
-      const all = open.flatMap((transaction) =>
-        transaction.advices.map((advice) => ({ transaction, advice })),
-      );
-      const dead = all
-        .filter(({ advice }) => advice.state === "DEAD" && advice.adviceId > after)
-        .sort((one, other) => (one.advice.adviceId < other.advice.adviceId ? -1 : 1));
-      const page = dead.slice(0, limit);
-      const waiting = all.filter(({ advice }) => advice.state === "WAITING").length;
-      return {
-        status: 200,
-        body: {
-          ...{
-            deadLetters: page.map(({ transaction, advice }) => deadLetterOf(transaction, advice)),
-            waiting,
-          },
-          ...(dead.length > limit ? { next: page.at(-1)!.advice.adviceId } : {}),
-        },
-      };
-    },
-    retryDeadLetter: async ({ params: { adviceId } }) => {
-      const key = keyIn(adviceId);
-      const found = log.find(key)?.advices.find((advice) => advice.adviceId === adviceId);
-      if (found === undefined) throw new Problem("ADVICE_NOT_FOUND");
-      const tried = await advices.revive(key, adviceId, options.adviceWaitMs);
-      if (tried === undefined) throw new Problem("ADVICE_NOT_DEAD");
-      const code = tried.death?.code;
-      return {
-        status: 200,
-        body: { adviceId, state: tried.state, ...(code === undefined ? {} : { code }) },
-      };
-    },
+    ...deadLetterHandlers(options),
   };
 }
 
@@ -204,21 +175,4 @@ function lastAdviceOf(transaction: Transaction | undefined) {
   if (last.kind === "REVERSAL") return { advice: last.kind, reason: last.reason };
   const { kind: advice, ...outcome } = last;
   return { advice, ...outcome };
-}
-
-function deadLetterOf(
-  { terminalId, localDate, traceNumber }: Transaction,
-  { adviceId, source, advice, storedAt, tries, death }: StoredAdvice,
-): components["schemas"]["dead-letter"] {
-  const { cause, at: deadAt, code } = death!;
-  return {
-    ...{ adviceId, terminalId, localDate, traceNumber, source, ...advice, storedAt, deadAt, cause, tries },
-    ...(code === undefined ? {} : { code }),
-  };
-}
-
-/** The withdrawal that an advice is of. */
-function keyIn(adviceId: string): TransactionKey {
-  const [terminalId = "", localDate = "", traceNumber = ""] = adviceId.split(".");
-  return { terminalId, localDate, traceNumber };
 }

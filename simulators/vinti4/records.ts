@@ -68,7 +68,9 @@ type RecordBody =
       details?: Readonly<Record<string, unknown>>;
     }
   /** A person has had a dead letter sent again. */
-  | { type: "advice-revived"; adviceId: string; tries: number };
+  | { type: "advice-revived"; adviceId: string; tries: number }
+  /** A person has said that nothing more is to be done about a dead letter. */
+  | { type: "advice-set-aside"; adviceId: string; by: string; reason: string };
 
 /** One line of the day log. `at` is the switch's time, ISO 8601 in UTC. */
 export type SwitchRecord = { at: string } & TransactionKey & RecordBody;
@@ -85,6 +87,7 @@ const types: ReadonlySet<unknown> = new Set<RecordBody["type"]>([
   "advice-acknowledged",
   "advice-dead",
   "advice-revived",
+  "advice-set-aside",
 ]);
 
 /** Whether a value is one line of a day log. The journal has checked that it is what was written. */

@@ -205,11 +205,11 @@ export function createStoreAndForward(options: StoreAndForwardOptions) {
       };
     },
 
-    /** Has a dead letter sent again, now. @returns nothing when it is not dead */
+    /** Has a dead letter sent again, now, also one that was set aside. @returns nothing when it is neither */
     async revive(key: TransactionKey, adviceId: string, waitMs: number): Promise<StoredAdvice | undefined> {
       const revived = await turns(keyText(key), async () => {
         const advice = find(key, adviceId);
-        if (advice?.state !== "DEAD") return false;
+        if (advice?.state !== "DEAD" && advice?.state !== "SET_ASIDE") return false;
         await log.append({ ...keyOf(key), type: "advice-revived", adviceId, tries: advice.tries });
         return true;
       });
@@ -219,6 +219,16 @@ export function createStoreAndForward(options: StoreAndForwardOptions) {
       lane.cancelRetry = undefined;
       go(lane);
       return this.outcomeOf(key, adviceId, waitMs);
+    },
+
+    /** Takes a dead letter off the list, for a reason that is kept. @returns whether it was dead */
+    setAside(key: TransactionKey, adviceId: string, why: { by: string; reason: string }): Promise<boolean> {
+      return turns(keyText(key), async () => {
+        if (find(key, adviceId)?.state !== "DEAD") return false;
+        const { by, reason } = why;
+        await log.append({ ...keyOf(key), type: "advice-set-aside", adviceId, by, reason });
+        return true;
+      });
     },
 
     /** Sends nothing more; what waits is there for the next run. */

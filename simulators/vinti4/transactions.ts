@@ -4,7 +4,7 @@
 //   advice:  WAITING -- the wallet has it on record --> ACKNOWLEDGED
 //               | ^
 //               v | a person has it sent again
-//              DEAD  (refused for good, or out of tries)
+//              DEAD  (refused for good, or out of tries)  -- a person sets it aside --> SET_ASIDE
 import {
   type Advice,
   type AdviceSource,
@@ -23,7 +23,7 @@ export type StoredAdvice = {
   readonly source: AdviceSource;
   readonly advice: Advice;
   readonly storedAt: string;
-  readonly state: "WAITING" | "ACKNOWLEDGED" | "DEAD";
+  readonly state: "WAITING" | "ACKNOWLEDGED" | "DEAD" | "SET_ASIDE";
   /** How often it was sent without an acknowledgement, and the last time with one. */
   readonly tries: number;
   /** Its tries when a person had it sent again; those before do not count any more. */
@@ -112,6 +112,9 @@ export function evolve(before: Transaction | undefined, record: SwitchRecord): T
         state: "WAITING",
         revivedAtTries: record.tries,
       }));
+    case "advice-set-aside":
+      // How it died is still known: what the wallet has refused may be corrected.
+      return withAdvice(transaction, record.adviceId, (advice) => ({ ...advice, state: "SET_ASIDE" }));
   }
 }
 
@@ -136,7 +139,7 @@ export function adviceOf(said: Advice): Advice {
 /** Whether somebody still has to do something about it, so that it may not be forgotten. */
 export function isOpen({ authorisation, advices }: Transaction): boolean {
   const undecided = authorisation !== undefined && authorisation.decision === undefined;
-  return undecided || advices.some(({ state }) => state !== "ACKNOWLEDGED");
+  return undecided || advices.some(({ state }) => state === "WAITING" || state === "DEAD");
 }
 
 /** What an advice means beside those that are there. */
