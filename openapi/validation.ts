@@ -46,7 +46,13 @@ export function createCompiler(document: OpenApiDocument): (schema: object) => V
   });
   ajv.addVocabulary([...silent]);
   ajv.addSchema(document, DOCUMENT, false, false);
-  return (schema) => ajv.compile(schema);
+  // A reference is looked up as such: then what several of them lead to is compiled once, and not for each of them.
+  return (schema) => {
+    if (!("$ref" in schema)) return ajv.compile(schema);
+    const found = ajv.getSchema(String(schema.$ref));
+    if (found === undefined) throw new Error(`${schema.$ref} leads nowhere`);
+    return found;
+  };
 }
 
 export function schemaAt(pointer: string): { $ref: string } {
