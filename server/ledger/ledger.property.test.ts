@@ -8,7 +8,8 @@ import type { RejectionCode } from "./rejections.ts";
 import { replaySoundly, stateOf, tablesOf, usageOf, verdictOf } from "./testing/agreement.ts";
 import { createOracle } from "./testing/oracle.ts";
 import { holdsForAll } from "./testing/property.ts";
-import { prelude, sequences } from "./testing/sequences.ts";
+import { prelude } from "./testing/sequence-wallets.ts";
+import { sequences } from "./testing/sequences.ts";
 import { booksFor, keep } from "./testing/slice.ts";
 import type { DeclineReason } from "./withdrawals.ts";
 

@@ -1,76 +1,12 @@
 // Random sequences of commands for the property tests, biased so that things happen: ids, codes, accounts, references
 // and network keys collide often, advices aim at recent withdrawals, and time moves forward, sometimes past an expiry.
 import fc from "fast-check";
-import { customerAccountNo, SYSTEM_ACCOUNT_KINDS } from "../accounts.ts";
+import { SYSTEM_ACCOUNT_KINDS } from "../accounts.ts";
 import type { AuthoriseWithdrawal, Command, IssueCode } from "../commands.ts";
 import type { LimitTable } from "../limits.ts";
-import type { Currency } from "../money.ts";
-import { TIERS, type Tier } from "../tiers.ts";
+import { type Step, step } from "./sequence-steps.ts";
+import { AGENT, WALLETS, type Wallet } from "./sequence-wallets.ts";
 import * as the from "./vocabulary.ts";
-
-type Wallet = {
-  accountNo: string;
-  ownerId: string;
-  currency: Currency;
-  minimumMinor: bigint;
-  mayGoNegative: boolean;
-  kind: "customer" | "agent" | "commission";
-  tier: Tier;
-};
-
-const wallet = (n: number, ownerId: string, currency: Currency, rest: Partial<Wallet> = {}): Wallet => ({
-  accountNo: customerAccountNo(n),
-  ownerId,
-  currency,
-  minimumMinor: 0n,
-  mayGoNegative: false,
-  kind: "customer",
-  tier: "basic",
-  ...rest,
-});
-
-/**
- * Ana is an agent too. The last five are opened by chance only: wallets when the one that they would replace has been
- * closed, and an agent's accounts that replace Ana's or are in another currency.
- */
-export const WALLETS: readonly Wallet[] = [
-  wallet(1, "ana", "CVE"),
-  wallet(2, "rui", "CVE", { minimumMinor: 500n }),
-  wallet(3, "bia", "CVE", { tier: "verified" }),
-  wallet(4, "shop", "CVE", { mayGoNegative: true, tier: "full" }),
-  wallet(20, "ana", "CVE", { kind: "agent", tier: "full" }),
-  wallet(21, "ana", "CVE", { kind: "commission" }),
-  wallet(5, "ana", "EUR"),
-  wallet(6, "rui", "JPY", { minimumMinor: 100n }),
-  wallet(7, "ana", "CVE"),
-  wallet(8, "rui", "CVE"),
-  wallet(9, "bia", "JPY"),
-  wallet(22, "ana", "CVE", { kind: "agent" }),
-  wallet(23, "ana", "EUR", { kind: "commission" }),
-];
-const AGENT = 4;
-const COMMISSION = 5;
-const OPENED_AT_FIRST = 8;
-
-/** Everybody's accounts and a little money, before a sequence starts. */
-export function prelude(): Command[] {
-  const id = (what: string, n: number) => ({ id: `${what}-${n}`, at: the.NOW });
-  return [
-    ...(["CVE", "EUR", "JPY"] as const)
-      .flatMap((currency) => the.openPlatform(currency))
-      .map((command, n) => ({ ...command, ...id("platform", n) })),
-    ...WALLETS.slice(0, OPENED_AT_FIRST).map((w, n) =>
-      the.openWallet(w.accountNo, w.ownerId, { ...w, ...id("open", n) }),
-    ),
-    ...WALLETS.slice(0, AGENT + 1).map((w, n) =>
-      the.deposit(w.accountNo, 6_000n, {
-        ...id("first", n),
-        transactionId: `txn-first-${n}`,
-        reference: `first-${n}`,
-      }),
-    ),
-  ];
-}
 
 const LIMITS: readonly (typeof the.LIMITS)[] = [
   the.LIMITS,
@@ -91,12 +27,6 @@ const LIMITS: readonly (typeof the.LIMITS)[] = [
     lockMsMax: 8_000,
   },
 ];
-function earners() {
-  return [
-    { weight: 5, arbitrary: fc.constant(COMMISSION) },
-    { weight: 1, arbitrary: fc.constantFrom(0, AGENT, 12, 101) },
-  ];
-}
 /** Limits that such amounts run into: for `basic` early, for `verified` late, for `full` never. */
 const TIGHT: LimitTable = {
   ...the.UNLIMITED,
@@ -122,167 +52,6 @@ function tightTier(times: bigint) {
 
 /** A morning; a Sunday evening; and the last evening of a month, so that each kind of window ends in some sequences. */
 const STARTS = [the.NOW + 1, Date.UTC(2026, 0, 12, 0, 20), Date.UTC(2026, 1, 1, 0, 30)];
-
-const oneIn = (n: number) => fc.nat({ max: n - 1 }).map((k) => k === n - 1);
-const amount = fc.constantFrom(1n, 100n, 500n, 1_000n, 2_000n, 5_000n, 999_999_999_990_000n);
-/** An index into the wallets: those in escudos most often, then the others; beyond them stand the bank and nobody. */
-const account = fc.oneof(
-  { weight: 12, arbitrary: fc.nat({ max: 3 }) },
-  { weight: 5, arbitrary: fc.nat({ max: WALLETS.length - 1 }) },
-  { weight: 1, arbitrary: fc.constantFrom(8, 9, 10, 11, 12, 100, 101) },
-);
-const back = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 5 }) });
-const fee = fc.constantFrom(0n, 150n);
-const few = fc.nat({ max: 3 });
-const waitMs = fc.oneof(
-  { weight: 12, arbitrary: fc.integer({ min: 1, max: 2_000 }) },
-  { weight: 1, arbitrary: fc.constantFrom(1, 2, 3, 10, 15, 30).map((minutes) => minutes * the.MINUTE_MS) },
-);
-
-const commission = { commission: fc.constantFrom(0n, 0n, 40n), earner: fc.oneof(...earners()) };
-const shares = { fee, ...commission };
-
-const kinds = {
-  open: { account: fc.nat({ max: WALLETS.length - 1 }) },
-  status: { account, change: fc.constantFrom(...(["freeze", "unfreeze", "unfreeze", "close"] as const)) },
-  tier: { account, tier: fc.constantFrom(...TIERS) },
-  minimum: { account, minimumMinor: fc.constantFrom(0n, 200n, 700n, 5_000n) },
-  deposit: { account, amount, reference: fc.nat({ max: 7 }), otherCurrency: oneIn(12) },
-  transfer: {
-    account,
-    to: account,
-    amount,
-    ...shares,
-    reference: few,
-    otherActor: oneIn(12),
-    otherCurrency: oneIn(12),
-  },
-  cashIn: { account, stray: oneIn(8), from: account, amount, ...shares, otherActor: oneIn(12) },
-  giveBack: {
-    back,
-    stray: oneIn(8),
-    account,
-    amount,
-    reference: fc.nat({ max: 7 }),
-    otherCurrency: oneIn(12),
-  },
-  place: {
-    account,
-    hold: fc.nat({ max: 7 }),
-    amount,
-    fee,
-    to: account,
-    purpose: fc.constantFrom(...(["payment", "payment", "agent-cash-out", "bank-withdrawal"] as const)),
-    meant: fc.boolean(),
-    minutes: fc.constantFrom(0, 0, 1, 10),
-    reference: few,
-    otherActor: oneIn(12),
-    otherCurrency: oneIn(12),
-  },
-  capture: {
-    back,
-    stray: oneIn(8),
-    account,
-    hold: few,
-    share: fc.constantFrom(...(["all", "all", "part", "more"] as const)),
-    ...commission,
-  },
-  release: {
-    back,
-    stray: oneIn(8),
-    account,
-    hold: few,
-    reason: fc.constantFrom(...(["DECLINED", "CANCELLED", "EXPIRED", "FAILED"] as const)),
-  },
-  issue: {
-    account,
-    amount: fc.constantFrom(500n, 1_000n, 2_000n),
-    fee,
-    codes: fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 3 }),
-    otherActor: oneIn(12),
-  },
-  cashOut: {
-    account: fc.nat({ max: 3 }),
-    amount: fc.constantFrom(500n, 1_000n),
-    fee,
-    code: fc.nat({ max: 7 }),
-    share: fc.constantFrom(...(["all", "all", "part", "unknown", "more"] as const)),
-    back,
-    key: few,
-    reversed: fc.constantFrom(...(["no", "no", "no", "no", "no", "yes", "then frozen"] as const)),
-  },
-  end: { back, how: fc.constantFrom(...(["cancel", "expire", "block"] as const)), other: oneIn(8) },
-  authorise: { back, key: few, sharedKey: oneIn(4), code: fc.nat({ max: 15 }), otherAmount: oneIn(5) },
-  complete: {
-    back,
-    key: few,
-    stray: oneIn(8),
-    share: fc.constantFrom(...(["all", "all", "part", "unknown", "more"] as const)),
-    freshId: oneIn(8),
-  },
-  reverse: { back, key: few, stray: oneIn(3), decided: oneIn(4) },
-  adjust: {
-    back,
-    key: few,
-    stray: oneIn(12),
-    stale: oneIn(12),
-    to: fc.constantFrom(...(["all", "all", "part", "part", "none", "more"] as const)),
-    ours: fc.constantFrom(0n, 0n, 100n, 5_000n),
-  },
-  shift: {
-    from: fc.nat({ max: SYSTEM_ACCOUNT_KINDS.length - 1 }),
-    to: fc.nat({ max: SYSTEM_ACCOUNT_KINDS.length - 1 }),
-    amount,
-    reference: few,
-  },
-  repeat: {
-    back: fc.nat({ max: 20 }),
-    change: fc.constantFrom(...(["nothing", "nothing", "field", "command"] as const)),
-  },
-};
-type Kinds = typeof kinds;
-export type Step = {
-  [K in keyof Kinds]: { kind: K; waitMs: number } & {
-    [F in keyof Kinds[K]]: Kinds[K][F] extends fc.Arbitrary<infer T> ? T : never;
-  };
-}[keyof Kinds];
-
-const WEIGHTS: Record<keyof Kinds, number> = {
-  open: 2,
-  status: 4,
-  tier: 1,
-  minimum: 2,
-  deposit: 4,
-  transfer: 6,
-  cashIn: 4,
-  giveBack: 3,
-  place: 4,
-  capture: 4,
-  release: 2,
-  issue: 6,
-  cashOut: 7,
-  end: 4,
-  authorise: 12,
-  complete: 8,
-  reverse: 4,
-  adjust: 5,
-  shift: 2,
-  repeat: 6,
-};
-
-/** Without fast-check's own bias to the ends of a range, which would make the odd cases the rule. */
-const step = fc.noBias(
-  fc.oneof(
-    ...Object.entries(kinds).map(([kind, fields]) => ({
-      weight: WEIGHTS[kind as keyof Kinds],
-      arbitrary: fc.record({
-        kind: fc.constant(kind),
-        waitMs,
-        ...(fields as Record<string, fc.Arbitrary<unknown>>),
-      }) as unknown as fc.Arbitrary<Step>,
-    })),
-  ),
-);
 
 /** Commands that follow on the prelude, `length` at most. The same seed makes the same commands. */
 export function sequences(length: number): fc.Arbitrary<Command[]> {
