@@ -3,6 +3,7 @@ import Fastify from "fastify";
 import { describe, expect, it } from "vitest";
 import { bindOperations, type OpenApiDocument, strictServerOptions } from "./bind.ts";
 import bank from "./generated/bank.json" with { type: "json" };
+import faults from "./generated/faults.json" with { type: "json" };
 import vinti4 from "./generated/vinti4.json" with { type: "json" };
 import wallet from "./generated/wallet.json" with { type: "json" };
 
@@ -56,6 +57,7 @@ describe("a contract that is whole starts", () => {
     ["wallet", wallet, { bearer: unused, apiKey: unused, networkSignature: unused, bankSignature: unused }],
     ["vinti4", vinti4, { operatorKey: unused, terminalKey: unused, walletSignature: unused }],
     ["bank", bank, { walletSignature: unused }],
+    ["faults", faults, { faultsKey: unused }],
   ])("%s", async (_name, document, authenticators) => {
     expect(await findings(document, handlersOf(document), authenticators)).toEqual([]);
   });

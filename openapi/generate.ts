@@ -11,7 +11,7 @@ import openapiTypescript, { astToString } from "openapi-typescript";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(here);
-const apis = ["wallet", "vinti4", "bank"];
+const apis = ["wallet", "vinti4", "bank", "faults"];
 
 async function bundle(api: string): Promise<string> {
   const scratch = await mkdtemp(path.join(tmpdir(), "makeba-bundle-"));

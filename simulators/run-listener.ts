@@ -5,6 +5,8 @@ import { flushCompileCache } from "node:module";
 type Listening = {
   listen(address: { host: string; port: number }): Promise<string>;
   close(): PromiseLike<unknown>;
+  /** What else the ready line tells. */
+  readonly says?: Readonly<Record<string, string>>;
 };
 
 type ListenerConfig = {
@@ -23,7 +25,7 @@ export async function runListener<Config extends ListenerConfig>(
     const config = readConfig(process.env);
     const app = await create(config);
     const url = await app.listen({ host: config.host, port: config.port });
-    process.stdout.write(`${JSON.stringify({ event: "ready", url })}\n`);
+    process.stdout.write(`${JSON.stringify({ event: "ready", url, ...app.says })}\n`);
     // With NODE_COMPILE_CACHE, what is compiled now is there for the next start, also when this one is killed.
     flushCompileCache();
     let stopping = false;

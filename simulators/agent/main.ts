@@ -3,14 +3,25 @@
 import path from "node:path";
 import { createAgentClient, createWalletClient } from "@makeba/sdk";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { openFaultControl, readFaultControl } from "../faults/fault-control.ts";
+import { createFaultyFetch } from "../faults/faulty-fetch.ts";
+import { processFaults } from "../faults/process-faults.ts";
+import type { FaultRule } from "../faults/rules.ts";
+import { parseFaultOf } from "../faults/sentence.ts";
 import { releaseAtEnd } from "../terminal/terminal-lock.ts";
 import { type AgentConnectionOptions, findAgentConnection } from "./connection.ts";
 import { takeDrawer } from "./drawer.ts";
+import { TILL_POINTS, tillMessagePoints } from "./message-points.ts";
 import { serveTillAtPrompt } from "./prompt.ts";
 import { showEndOfDay, showRequest, showResult, showTills } from "./screen.ts";
 import { AgentTill, businessDate, type DeclineReason, type TillResult } from "./till.ts";
 
-type GlobalOptions = AgentConnectionOptions & { stateFolder: string; cash: number; json?: true };
+type GlobalOptions = AgentConnectionOptions & {
+  stateFolder: string;
+  cash: number;
+  json?: true;
+  fault?: FaultRule[];
+};
 
 const DECLINE_REASONS = ["CUSTOMER_NOT_PRESENT", "WRONG_AGENT", "NOT_ENOUGH_CASH", "SUSPICIOUS", "OTHER"];
 
@@ -20,6 +31,11 @@ const program = new Command("agent")
   .option("--agent <number>", "which agent to be (default: the sandbox's first)")
   .option("--cash <escudos>", "what is in the drawer the first time", wholeEscudos, 100_000)
   .option("--json", "print one JSON document")
+  .option(
+    "--fault <sentence>",
+    'what shall go wrong, such as "drop the confirm answer once"; may be given often',
+    addFault,
+  )
   .option(
     "--state-folder <path>",
     "where the sandbox's addresses and the drawer's journal are kept",
@@ -146,7 +162,17 @@ async function run(options: GlobalOptions, play: (till: AgentTill) => Promise<bo
     const { walletUrl, agentId, token } = findAgentConnection(options, options.stateFolder);
     const { drawer, release } = takeDrawer(options.stateFolder, agentId, options.cash);
     releaseAtEnd(release);
-    const settings = { baseUrl: walletUrl, token };
+    const faults = processFaults(options.fault ?? []);
+    const send = createFaultyFetch({
+      send: (request) => fetch(request),
+      faults,
+      points: (request) => tillMessagePoints(request, agentId),
+    });
+    const control = await openFaultControl(readFaultControl(process.env), {
+      ...{ simulator: "agent", faults, points: TILL_POINTS },
+    });
+    if (control !== undefined) process.stderr.write(`Faults can be set at ${control.url}.\n`);
+    const settings = { baseUrl: walletUrl, token, fetch: send };
     const till = new AgentTill({
       client: createAgentClient(settings),
       wallet: createWalletClient(settings),
@@ -156,6 +182,7 @@ async function run(options: GlobalOptions, play: (till: AgentTill) => Promise<bo
     try {
       if (!(await play(till))) process.exitCode = 1;
     } finally {
+      await control?.close();
       release();
     }
   } catch (error) {
@@ -171,6 +198,14 @@ async function atThePrompt(till: AgentTill): Promise<boolean> {
     );
   await serveTillAtPrompt(till);
   return true;
+}
+
+function addFault(sentence: string, before: FaultRule[] = []): FaultRule[] {
+  try {
+    return [...before, parseFaultOf("agent", sentence)];
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }
 
 function wholeEscudos(text: string): number {

@@ -36,6 +36,8 @@ type EventBody =
   | ({ type: "power-restored"; end: WithdrawalEnd; advice: Advice; amount: number } & TransactionKey)
   | ({ type: "cassette-level" } & LevelChange)
   | { type: "journal-unreadable"; lines: number }
+  /** Something went wrong because somebody asked for it. */
+  | { type: "fault-fired"; point: string; did: string; faultId: number }
   | { type: "out-of-service"; why: string };
 
 export type AtmEvent = EventBody & { readonly at: Date };
@@ -81,6 +83,8 @@ export function describeEvent(event: AtmEvent): string {
       return `The power was cut during trace ${event.traceNumber}: ${describeEnd(event)} The journal decides: ${describeAdvice(event.advice)}.`;
     case "cassette-level":
       return `Cassette ${event.cassette} (${formatEscudos(event.denomination)}) ${describeLevel(event)}.`;
+    case "fault-fired":
+      return `A fault at ${event.point}: ${event.did}.`;
     case "journal-unreadable":
       return `${event.lines} line(s) of the journal cannot be read: what may have been under way is in doubt, and somebody has to count.`;
     case "out-of-service":

@@ -2,10 +2,12 @@
 // Standard output carries the answer; whatever goes wrong is one sentence on standard error and exit code 1.
 import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { pointsOf } from "../faults/catalogue.ts";
+import { openFaultControl, readFaultControl } from "../faults/fault-control.ts";
 import { createFaultyFetch } from "../faults/faulty-fetch.ts";
 import { processFaults } from "../faults/process-faults.ts";
 import type { FaultRule } from "../faults/rules.ts";
-import { parseFault } from "../faults/sentence.ts";
+import { describeAction, parseFault } from "../faults/sentence.ts";
 import { releaseAtEnd } from "../terminal/terminal-lock.ts";
 import { Atm } from "./atm.ts";
 import { defaultCassettes } from "./cassettes.ts";
@@ -95,7 +97,13 @@ type Session = {
 async function run(options: GlobalOptions, play: (session: Session) => Promise<boolean>): Promise<void> {
   try {
     const { switchUrl, terminalId, terminalKey } = findConnection(options, options.stateFolder);
-    const faults = processFaults(options.fault ?? []);
+    let onEvent: (event: AtmEvent) => void = () => {};
+    const faults = processFaults(options.fault ?? [], ({ point, action, rule }) =>
+      onEvent({
+        ...{ type: "fault-fired", at: new Date(), point },
+        ...{ did: describeAction(action), faultId: rule },
+      }),
+    );
     const send = createFaultyFetch({
       send: (request) => fetch(request),
       faults,
@@ -105,7 +113,14 @@ async function run(options: GlobalOptions, play: (session: Session) => Promise<b
     await greet(switchUrl, terminalId, () => switchClient.echo(terminalId));
     const files = await takeTerminal(options.stateFolder, terminalId);
     releaseAtEnd(files.release);
-    let onEvent: (event: AtmEvent) => void = () => {};
+    const control = await openFaultControl(readFaultControl(process.env), {
+      ...{
+        simulator: "atm",
+        faults,
+        points: pointsOf("atm").filter((point) => !point.startsWith("atm.restart.")),
+      },
+    });
+    if (control !== undefined) process.stderr.write(`Faults can be set at ${control.url}.\n`);
     // The notes of a simulated machine are nowhere but in its journal, so it starts as booked.
     const first = firstMemory({ cassettes: defaultCassettes, at: new Date().toISOString() });
     const { safe } = files.journal.reading.entries.reduce(remember, first);
@@ -133,6 +148,7 @@ async function run(options: GlobalOptions, play: (session: Session) => Promise<b
       if (!(await play(session))) process.exitCode = 1;
     } finally {
       // Whatever is still under way is for the next start: its journal owes it.
+      await control?.close();
       atm.cutPower();
       await files.journal.close();
       files.release();

@@ -1,5 +1,8 @@
 // The bank's settings, from its environment. Every fault is one sentence; no key is ever shown.
 import { createPrivateKey } from "node:crypto";
+import { type FaultControlSettings, readFaultControl } from "../faults/fault-control.ts";
+import { faultsFrom } from "../faults/process-faults.ts";
+import type { FaultRule } from "../faults/rules.ts";
 import { type WalletKey, walletKeysFrom } from "../signatures/wallet-signature.ts";
 
 export type BankConfig = {
@@ -19,6 +22,10 @@ export type BankConfig = {
   parentWatch: boolean;
   /** What pino calls a level. @default info */
   logLevel: string;
+  /** What shall go wrong in this process. @default nothing */
+  faults: readonly FaultRule[];
+  /** Where that can be changed while it runs. @default nowhere */
+  faultControl: FaultControlSettings | undefined;
 };
 
 /** @throws one Error with a sentence for each setting that is missing or wrong. */
@@ -50,7 +57,21 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       /^(trace|debug|info|warn|error|fatal|silent)$/,
       "trace, debug, info, warn, error, fatal or silent",
     ),
+    faults: [],
+    faultControl: undefined,
   };
+  try {
+    config.faults = faultsFrom(environment.FAULTS ?? "");
+  } catch (error) {
+    problems.push(
+      `FAULTS must be a JSON list such as ["drop the callback request once"]: ${(error as Error).message}`,
+    );
+  }
+  try {
+    config.faultControl = readFaultControl(environment);
+  } catch (error) {
+    problems.push((error as Error).message);
+  }
   if (config.walletKeys.length === 0)
     problems.push("WALLET_KEYS must be a JSON list of {keyId, publicKey} (Ed25519, SPKI PEM).");
   if (!isEd25519(config.signingKey))

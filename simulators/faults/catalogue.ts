@@ -161,6 +161,11 @@ export const FAULT_POINTS: readonly FaultPoint[] = Object.entries(FAULT_CATALOGU
   ),
 );
 
+/** The points of one actor. */
+export function pointsOf(actor: FaultActor): PointName[] {
+  return FAULT_POINTS.filter((point) => point.actor === actor).map(({ name }) => name);
+}
+
 const byName = new Map<string, FaultPoint>(FAULT_POINTS.map((point) => [point.name, point]));
 
 export function findPoint(name: string): FaultPoint | undefined {

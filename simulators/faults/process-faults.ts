@@ -1,24 +1,36 @@
 // The faults of an actor that is a process of its own: its time is the machine's, and when its power goes it ends as by
 // `kill -9`. What fires is said in one line on standard error.
 import type { PointName } from "./catalogue.ts";
-import { createFaultPlan, type LiveFaultPlan } from "./fault-plan.ts";
+import { createFaultPlan, type Firing, type LiveFaultPlan } from "./fault-plan.ts";
 import type { FaultRule } from "./rules.ts";
 import { describeAction, parseFault } from "./sentence.ts";
 
-export function processFaults(rules: readonly FaultRule[]): LiveFaultPlan {
-  const startedAt = performance.now();
-  return createFaultPlan({
-    rules,
-    nowMs: () => performance.now() - startedAt,
+export type ProcessFaults = LiveFaultPlan & {
+  /** Milliseconds since the process began. */
+  nowMs(): number;
+};
+
+/** @param onFiring told of each firing that this process outlives */
+export function processFaults(
+  rules: readonly FaultRule[],
+  onFiring: (firing: Firing) => void = () => {},
+): ProcessFaults {
+  const nowMs = () => performance.now();
+  const plan = createFaultPlan({
+    ...{ rules, nowMs },
     wait: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
     crash: ({ point }) => {
       process.stderr.write(`The power goes at ${point}.\n`);
       process.kill(process.pid, "SIGKILL");
     },
-    onFiring: ({ point, action }) => {
-      if (action.kind !== "crash") process.stderr.write(`${firingAt(point)}: ${describeAction(action)}.\n`);
+    onFiring: (firing) => {
+      const { point, action } = firing;
+      if (action.kind === "crash") return;
+      process.stderr.write(`${firingAt(point)}: ${describeAction(action)}.\n`);
+      onFiring(firing);
     },
   });
+  return { ...plan, nowMs };
 }
 
 /** How the line begins that a process says when something other than a crash goes wrong at a point. */

@@ -118,13 +118,25 @@ const ANSWER_MOMENTS = ["after-answer", "before-answer"];
 
 /** @throws Error with one sentence that says what was expected where */
 export function parseFault(sentence: string): FaultRule {
+  return parse(sentence, ACTOR_ORDER);
+}
+
+/**
+ * The same for one actor: its own message is meant before anybody else's, when the sentence does not say whose.
+ * @throws Error with one sentence that says what was expected where
+ */
+export function parseFaultOf(actor: FaultActor, sentence: string): FaultRule {
+  return parse(sentence, [actor, ...ACTOR_ORDER]);
+}
+
+function parse(sentence: string, order: readonly FaultActor[]): FaultRule {
   const reader = new Reader(sentence);
   const draft = readWhat(reader);
   const rest: Record<string, unknown> = { times: 1 };
   while (reader.rest !== "") readClause(reader, draft, rest);
   const { kind, delayMs, copies, device } = draft;
   const rule = Object.fromEntries(
-    Object.entries({ point: pointOf(draft), kind, delayMs, copies, device, ...rest }).filter(
+    Object.entries({ point: pointOf(draft, order), kind, delayMs, copies, device, ...rest }).filter(
       ([, value]) => value !== undefined,
     ),
   );
@@ -257,9 +269,9 @@ function readPlace(reader: Reader, draft: Draft, rest: Record<string, unknown>):
 }
 
 /** The name of the point that is meant. */
-function pointOf({ kind, point, step, moments = [], actor }: Draft): string {
+function pointOf({ kind, point, step, moments = [], actor }: Draft, order: readonly FaultActor[]): string {
   if (point !== undefined) return point;
-  const actors = actor === undefined ? ACTOR_ORDER : [actor];
+  const actors = actor === undefined ? order : [actor];
   const names = actors.flatMap((each) => moments.map((moment) => `${each}.${step}.${moment}`));
   const known = names.map((name) => findPoint(name)).filter((found) => found !== undefined);
   const found = known.find(({ kinds }) => kinds.includes(kind)) ?? known[0];

@@ -9,9 +9,11 @@ export async function startBank(options: {
   /** 0 takes a free one. */
   readonly port: number;
   readonly secrets: SandboxSecrets;
+  /** Further settings. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly onLog?: (line: string) => void;
 }): Promise<BankPart> {
-  const { port, secrets, onLog } = options;
+  const { port, secrets, settings, onLog } = options;
   const bank = await startProcess({
     name: "bank",
     module: "@makeba/simulators/bank/main",
@@ -20,6 +22,7 @@ export async function startBank(options: {
       SIGNING_KEY_ID: BANK_KEY_ID,
       SIGNING_KEY: secrets.bankPrivateKey,
       WALLET_KEYS: JSON.stringify([{ keyId: WALLET_KEY_ID, publicKey: secrets.walletPublicKey }]),
+      ...settings,
     },
     ...(onLog ? { onLog } : {}),
   });

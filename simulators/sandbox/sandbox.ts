@@ -34,6 +34,8 @@ export type SandboxOptions = {
   readonly walletSettings?: Readonly<Record<string, string>>;
   /** Further settings of the switch. */
   readonly switchSettings?: Readonly<Record<string, string>>;
+  /** Lets faults of switch and bank be set over HTTP, with this key. @default nobody may */
+  readonly faultsKey?: string;
   readonly onLog?: (process: string, line: string) => void;
 };
 
@@ -45,6 +47,8 @@ export type Sandbox = {
   /** Nothing when there is no bank. */
   readonly bankUrl: string | undefined;
   readonly databaseUrl: string;
+  /** Where faults are set; nothing when nobody may. */
+  readonly faultsUrls: { readonly switch: string | undefined; readonly bank: string | undefined };
   /** For who watches the processes. */
   readonly processIds: { readonly wallet: number; readonly switch: number };
   readonly secrets: SandboxSecrets;
@@ -64,10 +68,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const secrets = options.secrets ?? createSecrets();
   const logTo = (name: string) =>
     options.onLog ? { onLog: (line: string) => options.onLog?.(name, line) } : {};
+  const { faultsKey } = options;
+  const faultSettings = faultsKey === undefined ? {} : { FAULTS_PORT: "0", FAULTS_KEY: faultsKey };
   const bank =
     options.bankPort === undefined
       ? undefined
-      : await startBank({ port: options.bankPort, secrets, ...logTo("bank") });
+      : await startBank({
+          ...{ port: options.bankPort, secrets, settings: faultSettings },
+          ...logTo("bank"),
+        });
   const wallet = await startProcess({
     name: "wallet",
     module: "@makeba/server/start.mjs",
@@ -101,6 +110,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         OPERATOR_KEY: secrets.switchOperatorKey,
         TERMINAL_KEYS: JSON.stringify(secrets.terminalKeys),
         WALLET_KEYS: JSON.stringify([{ keyId: WALLET_KEY_ID, publicKey: secrets.walletPublicKey }]),
+        ...faultSettings,
         ...options.switchSettings,
       },
       ...logTo("vinti4"),
@@ -126,6 +136,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     switchUrl,
     bankUrl: bank?.ready.url,
     databaseUrl: options.databaseUrl ?? wallet.ready.databaseUrl!,
+    faultsUrls: { switch: vinti4.ready.faultsUrl, bank: bank?.ready.faultsUrl },
     processIds: { wallet: wallet.processId, switch: vinti4.processId },
     secrets,
     client,

@@ -75,8 +75,9 @@ async function main(): Promise<number> {
     return 1;
   }
   if (values.fresh) forgetEverything();
+  const secrets = keptSecrets();
   const sandbox = await startSandbox({
-    secrets: keptSecrets(),
+    ...{ secrets, faultsKey: secrets.switchOperatorKey },
     dataDirectory,
     switchDataDirectory,
     walletPort: await portOrAny(WALLET_PORT),
@@ -153,6 +154,8 @@ ${heading("Makeba sandbox")}
   Bank         ${bankUrl}        test cards and accounts: docs/reference/banking.md
   Switch       ${switchUrl}        terminals: ${Object.keys(sandbox.secrets.terminalKeys).join(", ")}
                its people: X-Operator-Key: ${sandbox.secrets.switchOperatorKey} (docs/reference/switch.md)
+  Faults       switch ${sandbox.faultsUrls.switch}, bank ${sandbox.faultsUrls.bank}
+               X-Faults-Key: the same key (docs/reference/faults-over-http.md)
   Customers    usr_ana, usr_bruno (escudos and yuan); usr_carla, phone ${DEMO_PHONE}, PIN ${DEMO_PIN}
   Agent        ${agent.agentId}, store ${agent.storeNumber}
 

@@ -101,6 +101,8 @@ crash at switch.store.after once
 As an object: \`{ point, kind, times, skip, fromMs, untilMs, target }\`, with \`delayMs\`, \`copies\` or \`device\` as the kind needs;
 without \`times\` it fires always.
 
+The same sentences are taken over HTTP by simulators that run: [faults over HTTP](faults-over-http.md).
+
 ## Kinds
 
 ${table(["kind", "what happens"], named(FAULT_KINDS))}

@@ -1,6 +1,7 @@
 // The switch's settings, from its environment. Every fault is one sentence; no key is ever shown.
 
 import { createPrivateKey, hkdfSync } from "node:crypto";
+import { type FaultControlSettings, readFaultControl } from "../faults/fault-control.ts";
 import { faultsFrom } from "../faults/process-faults.ts";
 import type { FaultRule } from "../faults/rules.ts";
 import { type WalletKey, walletKeysFrom } from "../signatures/wallet-signature.ts";
@@ -35,6 +36,8 @@ export type SwitchConfig = {
   logLevel: string;
   /** What shall go wrong in this process. @default nothing */
   faults: readonly FaultRule[];
+  /** Where that can be changed while it runs. @default nowhere */
+  faultControl: FaultControlSettings | undefined;
 };
 
 /** @throws one Error with a sentence for each setting that is missing or wrong. */
@@ -85,6 +88,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       "trace, debug, info, warn, error, fatal or silent",
     ),
     faults: [],
+    faultControl: undefined,
   };
   try {
     config.faults = faultsFrom(environment.FAULTS ?? "");
@@ -92,6 +96,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     problems.push(
       `FAULTS must be a JSON list such as ["crash at switch.authorise.after-answer"]: ${(error as Error).message}`,
     );
+  }
+  try {
+    config.faultControl = readFaultControl(environment);
+  } catch (error) {
+    problems.push((error as Error).message);
   }
   const terminalKeys = terminalKeysFrom(environment.TERMINAL_KEYS);
   if (terminalKeys) config.terminalKeys = terminalKeys;

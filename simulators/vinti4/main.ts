@@ -3,6 +3,9 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { createNetworkClient } from "@makeba/sdk/network";
+import { addAskedPoints } from "../faults/asked-points.ts";
+import { pointsOf } from "../faults/catalogue.ts";
+import { openFaultControl } from "../faults/fault-control.ts";
 import { createFaultyFetch } from "../faults/faulty-fetch.ts";
 import { processFaults } from "../faults/process-faults.ts";
 import { fileJournals } from "../journal/file-journal.ts";
@@ -47,5 +50,21 @@ await runListener(readConfig, async (config) => {
     onFatal: () => process.exit(1),
     logger: { level: config.logLevel, stream: process.stderr },
   });
-  return { listen: vinti4.listen, close: () => vinti4.close().finally(release) };
+  addAskedPoints(vinti4.app, faults, ({ method, path }) =>
+    method === "GET" && path.startsWith("/v1/advices/")
+      ? { before: "switch.report.before", beforeAnswer: "switch.report.before-answer" }
+      : undefined,
+  );
+  const control = await openFaultControl(config.faultControl, {
+    ...{ simulator: "switch", faults },
+    points: pointsOf("switch").filter((point) => !point.startsWith("switch.restart.")),
+  });
+  return {
+    listen: vinti4.listen,
+    ...(control === undefined ? {} : { says: { faultsUrl: control.url } }),
+    close: async () => {
+      await control?.close();
+      await vinti4.close().finally(release);
+    },
+  };
 });

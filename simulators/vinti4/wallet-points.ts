@@ -6,6 +6,13 @@ const stepOf = { authorisations: "authorise", completions: "complete", reversals
 /** Nothing for an echo or anything else that moves no money. A message is its terminal's. */
 export async function walletMessagePoints(request: Request): Promise<MessagePoints | undefined> {
   const { pathname } = new URL(request.url);
+  const asked = /^\/api\/v1\/network\/transactions\/[^/]+\/([^/]+)\/[^/]+\/([^/]+)$/.exec(pathname);
+  if (asked !== null && request.method === "GET")
+    return {
+      ...{ before: "switch.enquire.before-forward", after: "switch.enquire.after-answer" },
+      sender: asked[1]!,
+      context: { terminalId: asked[1], what: asked[2] },
+    };
   const what = /^\/api\/v1\/network\/(authorisations|completions|reversals)$/.exec(pathname)?.[1];
   if (what === undefined || request.method !== "POST") return undefined;
   const step = stepOf[what as keyof typeof stepOf];
