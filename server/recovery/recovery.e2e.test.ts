@@ -184,7 +184,8 @@ describe("an ATM withdrawal of which nothing was heard", () => {
 type Moment = "the bank has not taken it" | "the bank has taken it" | "the bank has answered" | "an enquiry";
 
 describe("a server that is killed in the middle of a payout", () => {
-  it.each<Moment>([
+  // At the same time: each has servers and a database of its own, and mostly waits for a lease to end.
+  it.concurrent.for<Moment>([
     "the bank has not taken it",
     "the bank has taken it",
     "the bank has answered",
@@ -192,7 +193,7 @@ describe("a server that is killed in the middle of a payout", () => {
   ])(
     "pays out once when it is killed while %s, and the balance is right after a restart",
     { timeout: 120_000 },
-    async (moment) => {
+    async (moment, { expect }) => {
       const database = await createTestDatabase();
       const bank = await startOther();
       const keys = createTestKeys();

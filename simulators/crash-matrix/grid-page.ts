@@ -29,7 +29,8 @@ export function gridPage(results: readonly CellResult[], { seconds }: { readonly
         ]),
     `<tr>${rowHead(transition)}${COLUMNS.map((column) => tile(find(transition.name, column))).join("")}</tr>`,
   ]);
-  const title = failed === 0 ? `All ${held} cells hold` : `${failed} of ${results.length} cells fail`;
+  const all = held === 1 ? "The cell holds" : `All ${held} cells hold`;
+  const title = failed === 0 ? all : `${failed} of ${results.length} cells fail`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Crash matrix: ${held} held, ${failed} failed</title>
