@@ -188,6 +188,7 @@ test("the command lists, sends again and sets aside, and says with its exit code
   expect(await ask("retry", "ATM00009.2026-01-15.000001.1")).toMatchObject({
     ...{ code: 2, errors: expect.stringContaining("The switch answers 404 ADVICE_NOT_FOUND") },
   });
+  expect(await ask("set-aside", ID)).toMatchObject({ code: 2, errors: expect.stringContaining("--by") });
   const stranger = await run(["--switch-url", url], { SWITCH_OPERATOR_KEY: "somebody-else-000000000000" });
   expect(stranger).toMatchObject({ code: 2, errors: expect.stringContaining("401 UNAUTHENTICATED") });
 }, 60_000);

@@ -18,6 +18,8 @@ const program = new Command("dead-letters")
     `the switch; its operator key is taken from ${KEY_SETTING} (default: the sandbox's)`,
   )
   .option("--json", "print one JSON document")
+  // A word that is missing or wrong: nothing was asked.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .action(list);
 program.command("retry <advice>").description("send one again, also one that was set aside").action(retry);
 program
