@@ -29,7 +29,7 @@ export async function settle(story: Story): Promise<void> {
   const { world } = story;
   for (const { number } of world.faults.rules()) world.faults.remove(number);
   world.timeline.add("step", "", "afterwards: the faults are over, and everything comes to its end");
-  await world.powerSwitch(true);
+  await story.until(world.powerSwitch(true));
   for (const atm of world.atms.values()) await story.until(atm.start());
   await world.pass(20 * 60_000);
   // What the switch has refused is repeated only by people.

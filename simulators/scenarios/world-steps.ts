@@ -25,7 +25,7 @@ export const WORLD_STEPS: readonly Phrase<Story>[] = [
     form: "the switch starts again",
     meaning: "The switch is there again, with what it has kept.",
     example: "the switch starts again",
-    run: (story) => story.world.powerSwitch(true),
+    run: (story) => story.until(story.world.powerSwitch(true)),
   },
   {
     form: "the operator decides the case as WORD [of AMOUNT]",

@@ -6,6 +6,7 @@ import { createBankNotifier, createNetworkClient } from "@makeba/sdk/network";
 import type { FastifyInstance } from "fastify";
 import type { Timers } from "../atm/timers.ts";
 import { createBank } from "../bank/bank.ts";
+import type { FaultPlan } from "../faults/fault-plan.ts";
 import type { SendRequest } from "../faults/faulty-fetch.ts";
 import { MemoryDisk } from "../journal/memory-journal.ts";
 import { walletSettingsFor } from "../sandbox/bank-part.ts";
@@ -28,6 +29,8 @@ export type Surroundings = {
   readonly date: () => Date;
   /** What the switch waits by. */
   readonly timersOfSwitch: Timers;
+  /** What goes wrong inside the switch. */
+  readonly faultsOfSwitch: FaultPlan;
   /** The switch's way to the wallet. */
   readonly fetchForSwitch: SendRequest;
   /** The bank's way to the wallet. */
@@ -46,7 +49,7 @@ export type Session = {
   readonly terminalIds: readonly string[];
   /** @throws TypeError when its power is off, as a connection that is refused */
   readonly switchApp: () => FastifyInstance;
-  /** Takes the switch's power, or gives it back; it starts with what it has kept. */
+  /** Takes the switch's power, or gives it back; it starts with what it has kept. It may go again while it starts. */
   powerSwitch(on: boolean): Promise<void>;
   /** What the switch has kept of one date in Cabo Verde. @throws TypeError when its power is off */
   readonly switchDay: (localDate: string) => Promise<SwitchRecord[]>;
@@ -109,6 +112,10 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   const inThisWorld = <Client extends object>(client: Client): Client =>
     new Proxy(client, { get: (_, name) => Reflect.get(around!.whileSigning(client), name) });
 
+  /** While a world begins, its switch is simply there. */
+  let entering = false;
+  /** Ends a start of the switch that is under way. */
+  let cutStart: (() => void) | undefined;
   /** What the switch has kept outlives its power. */
   let switchDisk = new MemoryDisk();
   async function makeSwitch(): Promise<Switch> {
@@ -128,6 +135,10 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       clock: date,
       journals: switchDisk,
       timers: { after: (delayMs, callback) => around!.timersOfSwitch.after(delayMs, callback) },
+      faults: {
+        reach: async (point, context) =>
+          entering ? undefined : around!.faultsOfSwitch.reach(point, context),
+      },
       random: () => 0.5,
       fingerprintKey: new Uint8Array(32),
       // What an earlier world never answered stays on its way for ever.
@@ -137,6 +148,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   /** Its power goes: nothing more is sent or kept. What is under way ends by itself. */
   function dropSwitch(): void {
     switchDisk.cutPower();
+    cutStart?.();
     void vinti4?.close().catch(() => {});
     vinti4 = undefined;
   }
@@ -179,12 +191,15 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     switchApp: () => runningSwitch().app,
     switchDay: (localDate) => runningSwitch().readDay(localDate),
     async powerSwitch(on) {
-      if (on === (vinti4 !== undefined)) return;
-      if (on) {
-        const next = await makeSwitch();
-        await next.app.ready();
-        vinti4 = next;
-      } else dropSwitch();
+      if (!on) return dropSwitch();
+      if (vinti4 !== undefined || cutStart !== undefined) return;
+      const cut = Promise.withResolvers<undefined>();
+      cutStart = () => cut.resolve(undefined);
+      const next = await Promise.race([makeSwitch(), cut.promise]);
+      cutStart = undefined;
+      if (next === undefined) return;
+      await next.app.ready();
+      vinti4 = next;
     },
     bankApp: () => bankApp!,
     lookAtBank: () => look(),
@@ -199,7 +214,10 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       if (vinti4 === undefined || vinti4.openCount > 0) {
         dropSwitch();
         switchDisk = new MemoryDisk();
-        vinti4 = await makeSwitch();
+        entering = true;
+        vinti4 = await makeSwitch().finally(() => {
+          entering = false;
+        });
       }
       bankApp ??= await makeBank();
       await Promise.all([vinti4.app.ready(), bankApp.ready()]);

@@ -15,8 +15,8 @@ import { AgentTill, type TillResult } from "../agent/till.ts";
 import { type Cassette, defaultCassettes } from "../atm/cassettes.ts";
 import { localDateAt } from "../atm/trace-numbers.ts";
 import type { PointName } from "../faults/catalogue.ts";
-import { createFaultPlan, type Firing, type LiveFaultPlan } from "../faults/fault-plan.ts";
-import type { FaultRule } from "../faults/rules.ts";
+import { createFaultPlan, type FaultToDo, type Firing, type LiveFaultPlan } from "../faults/fault-plan.ts";
+import type { FaultContext, FaultRule } from "../faults/rules.ts";
 import { describeAction } from "../faults/sentence.ts";
 import { AtmPart } from "./atm-part.ts";
 import { handTo } from "./doors.ts";
@@ -85,6 +85,8 @@ export class World {
   readonly secondOffice: Office;
   readonly #sandbox: SandboxClient;
   #switchIsOn = true;
+  /** Lets time pass again that waits for the switch to start. */
+  #startingSwitch: () => void = () => {};
   #balances = new Map<string, string>();
 
   private constructor(options: WorldOptions, startsAtMs: number, tokens: readonly [string, string]) {
@@ -117,6 +119,7 @@ export class World {
     await session.enter(
       {
         date: world.gateway.date,
+        faultsOfSwitch: { reach: (point, context) => world.#inSwitch(point, context) },
         timersOfSwitch: world.time.timersOf("switch"),
         fetchForSwitch: world.gateway.fetchForSwitch((terminalId) => world.#nameOfTerminal(terminalId)),
         fetchForBank: world.#bankLine(),
@@ -298,7 +301,21 @@ export class World {
     if (on === this.#switchIsOn) return;
     this.#switchIsOn = on;
     this.timeline.add("trouble", "switch", on ? "Starts again." : "The power goes.");
-    await this.time.track(() => this.session.powerSwitch(on));
+    this.#startingSwitch = this.time.begin();
+    try {
+      await this.session.powerSwitch(on);
+    } finally {
+      this.#startingSwitch();
+    }
+  }
+
+  /** A fault point of the switch itself. While it waits there, time passes, also when it is starting. */
+  async #inSwitch(point: PointName, context?: FaultContext): Promise<FaultToDo | undefined> {
+    if (!point.startsWith("switch.restart.")) return this.faults.reach(point, context);
+    this.#startingSwitch();
+    const toDo = await this.faults.reach(point, context);
+    this.#startingSwitch = this.time.begin();
+    return toDo;
   }
 
   #bankLine() {
