@@ -64,7 +64,7 @@ export function statusAfter(bankStatus: BankStatus | null): "SUCCESS" | "FAILED"
 export const MAY_BECOME: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   PENDING: ["UNKNOWN"],
   UNKNOWN: ["PENDING"],
-  IN_REVIEW: ["PENDING", "UNKNOWN", "SUCCESS"],
+  IN_REVIEW: ["PENDING", "UNKNOWN", "SUCCESS", "FAILED"],
   // After a failure only a person can say that it was done all the same.
   SUCCESS: ["PENDING", "UNKNOWN", "IN_REVIEW", "FAILED"],
   FAILED: ["PENDING", "UNKNOWN", "IN_REVIEW"],

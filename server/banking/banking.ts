@@ -49,6 +49,12 @@ export type BankingDependencies = {
 /** Orders that this server moves on at once; the rest waits for its recovery. */
 const ASKING_MAX = 64;
 
+/** What other top-ups are on their way to the account, or wait in review; the statuses are those of an index. */
+const UNDER_WAY = `(
+  select coalesce(sum(o.amount_minor), 0)::text from bank_orders o
+   where o.account_no = w.account_no and o.kind = 'top-up' and o.command_key <> $3
+     and o.status in ('PENDING', 'UNKNOWN', 'IN_REVIEW'))`;
+
 export type Banking = ReturnType<typeof createBanking>;
 
 export function createBanking(dependencies: BankingDependencies) {
@@ -83,15 +89,17 @@ export function createBanking(dependencies: BankingDependencies) {
   async function recorded({ kind, user, key, amount, currency, instrument }: Request) {
     const amountMinor = toMinor(amount, currency, "body.amount");
     const wallet = await pool.query(
-      `select w.account_no::text, a.tier, a.posted_minor from wallets w join accounts a using (account_no)
-       where w.owner_id = $1 and w.currency = $2 and w.kind = 'customer'`,
-      [user.userId, currency],
+      `select w.account_no::text, a.tier, a.posted_minor, ${UNDER_WAY} as under_way
+         from wallets w join accounts a using (account_no)
+        where w.owner_id = $1 and w.currency = $2 and w.kind = 'customer'`,
+      [user.userId, currency, commandIdFor(user, key, "")],
     );
     const accountNo: string | undefined = wallet.rows[0]?.account_no;
     if (accountNo === undefined) throw new Problem("USER_NOT_FOUND");
     // The ledger judges it when the money is there; but what cannot fit now is better not collected at all.
     const { balanceMaxMinor } = limits[currency][wallet.rows[0].tier as Tier];
-    const tooMuch = kind === "top-up" && BigInt(wallet.rows[0].posted_minor) + amountMinor > balanceMaxMinor;
+    const thereMinor = BigInt(wallet.rows[0].posted_minor) + BigInt(wallet.rows[0].under_way);
+    const tooMuch = kind === "top-up" && thereMinor + amountMinor > balanceMaxMinor;
     if (tooMuch && !(await rows.findByKey(commandIdFor(user, key, "")))) {
       throw new Problem("LIMIT_MAX_BALANCE", {
         details: { max: toDecimal(balanceMaxMinor, currency), currency },

@@ -47,6 +47,14 @@ export type StatusChange = { readonly status: OrderStatus; readonly at: Date; re
 const COLUMNS = `order_id, kind, user_id, account_no::text, amount_minor, fee_minor, currency, instrument_sealed, status,
   hold_id, asked, bank_status, bank_reference, reason, owed_minor, attempt, tries, created_at, updated_at`;
 
+/** Stands for the bank's own reference where a person has decided, until the bank names its own. */
+export const decidedReference = (orderId: string) => `DECIDED-${orderId}`;
+
+const PRESENT_ACCOUNT = `(
+  select w.account_no from wallets w, accounts a
+   where a.account_no = bank_orders.account_no and a.status = 'CLOSED'
+     and w.owner_id = bank_orders.user_id and w.currency = bank_orders.currency and w.kind = 'customer')`;
+
 export type OrderRows = ReturnType<typeof createOrderRows>;
 
 export function createOrderRows(pool: pg.Pool) {
@@ -88,22 +96,26 @@ export function createOrderRows(pool: pg.Pool) {
       return rowCount === 1;
     },
 
-    /** Takes the bank's word down if it may follow the last one, and makes the order due for booking. */
+    /** Takes the bank's word down if it may follow the last one, under one reference, and makes the order due for booking. */
     async accept({ reference, bankReference, status, reason }: BankReport, dueAt: number): Promise<boolean> {
       const { rowCount } = await pool.query(
         `update bank_orders
-         set bank_status = $2, bank_reference = coalesce(bank_reference, $3), reason = coalesce($4, reason),
-           tries = 0, next_try_at = $5
-         where order_id = $1 and coalesce(bank_status, '') = any($6)`,
+         set bank_status = $2, bank_reference = $3, reason = coalesce($4, reason), tries = 0, next_try_at = $5
+         where order_id = $1 and coalesce(bank_status, '') = any($6)
+           and (bank_reference is null or bank_reference = any($7))`,
         [
           ...[reference, status, bankReference, reason ?? null, new Date(dueAt)],
           MAY_FOLLOW[status].map((known) => known ?? ""),
+          [bankReference, decidedReference(reference)],
         ],
       );
       return rowCount === 1;
     },
 
-    /** A person's word instead of the bank's, if nothing has changed since they looked. */
+    /**
+     * A person's word instead of the bank's, if nothing has changed since they looked. Where the account was closed, the
+     * owner's present one in the currency takes its place.
+     */
     async decide(
       seen: BankOrder,
       word: { bankStatus: BankStatus; bankReference: string; holdId: string | null; dueAt: number },
@@ -111,7 +123,7 @@ export function createOrderRows(pool: pg.Pool) {
       const { rowCount } = await pool.query(
         `update bank_orders
          set bank_status = $2, bank_reference = coalesce(bank_reference, $3), hold_id = $4, attempt = attempt + 1,
-           tries = 0, next_try_at = $5
+           tries = 0, next_try_at = $5, account_no = coalesce(${PRESENT_ACCOUNT}, account_no)
          where order_id = $1 and attempt = $6 and status = $7 and bank_status is not distinct from $8`,
         [
           ...[seen.orderId, word.bankStatus, word.bankReference, word.holdId, new Date(word.dueAt)],

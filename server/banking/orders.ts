@@ -13,7 +13,7 @@ import { judgeReport, statusAfter } from "./bank-life.ts";
 import type { BankProvider, BankReport, Instrument } from "./bank-provider.ts";
 import { bookOrder, holdFor } from "./booking.ts";
 import { noticeOf } from "./order-notices.ts";
-import type { BankOrder, OrderRows } from "./order-rows.ts";
+import { type BankOrder, decidedReference, type OrderRows } from "./order-rows.ts";
 
 export type OrderDependencies = {
   readonly rows: OrderRows;
@@ -53,9 +53,15 @@ export type Orders = ReturnType<typeof createOrders>;
 export function createOrders(dependencies: OrderDependencies) {
   const { rows, cases, provider, post, clock, now, rules, onFailure, random = Math.random } = dependencies;
 
-  const openCase = (order: BankOrder, problem: CaseProblem, details: Record<string, unknown> = {}) =>
+  /** `occurrence` tells it from others of its kind; what is none is one for the order. */
+  const openCase = (
+    order: BankOrder,
+    problem: CaseProblem,
+    details: Record<string, unknown> = {},
+    occurrence = "",
+  ) =>
     cases.open({
-      ...{ transactionId: order.orderId, subject: SUBJECTS[order.kind], problem, details },
+      ...{ transactionId: order.orderId, subject: SUBJECTS[order.kind], problem, details, occurrence },
       ...{ tries: order.tries, at: clock() },
     });
 
@@ -70,12 +76,10 @@ export function createOrders(dependencies: OrderDependencies) {
         cause: `The books refuse it: ${booked.rejection.code}.`,
         at: clock(),
       });
-      await openCase(order, "BOOKING_REFUSED", {
-        step: booked.step,
-        code: booked.rejection.code,
-        bankStatus: order.bankStatus,
-        attempt: order.attempt,
-      });
+      const { step, rejection } = booked;
+      const { bankStatus, attempt } = order;
+      const details = { step, code: rejection.code, bankStatus, attempt };
+      await openCase(order, "BOOKING_REFUSED", details, `${step} ${bankStatus} ${attempt}`);
       await rows.schedule(orderId, null, order.bankStatus);
       return;
     }
@@ -95,6 +99,15 @@ export function createOrders(dependencies: OrderDependencies) {
     await rows.schedule(orderId, returnCheck, order.bankStatus);
   }
 
+  /** A person's decision stands for the bank's reference until the bank names its own. */
+  const isOfAnother = ({ orderId, bankReference: known }: BankOrder, { bankReference }: BankReport) =>
+    known !== null && known !== bankReference && known !== decidedReference(orderId);
+
+  async function anotherReference(order: BankOrder, { bankReference, status }: BankReport): Promise<void> {
+    const details = { known: order.bankReference, reported: bankReference, field: "bankReference" };
+    await openCase(order, "CONTRADICTION", details, `bankReference ${bankReference} ${status}`);
+  }
+
   /** Takes a report down and books it; whether its reference is one of ours. Never trusts what differs from the order. */
   async function takeReport(report: BankReport): Promise<boolean> {
     const order = await rows.find(report.reference);
@@ -105,18 +118,15 @@ export function createOrders(dependencies: OrderDependencies) {
       (report.kind === "collection") === (order.kind === "top-up");
     if (!same) {
       const { status, kind, currency, amountMinor } = report;
-      await openCase(order, "AMOUNT_MISMATCH", {
+      const details = {
         reported: { status, kind, currency, amountMinor: String(amountMinor) },
         expected: { currency: order.currency, amountMinor: String(order.amountMinor) },
-      });
+      };
+      await openCase(order, "AMOUNT_MISMATCH", details, `${kind} ${currency} ${amountMinor}`);
       return true;
     }
-    if (order.bankReference !== null && order.bankReference !== report.bankReference) {
-      await openCase(order, "CONTRADICTION", {
-        known: order.bankReference,
-        reported: report.bankReference,
-        field: "bankReference",
-      });
+    if (isOfAnother(order, report)) {
+      await anotherReference(order, report);
       return true;
     }
     // What is settled, failed or returned is due for booking at once; what is pending is asked about later.
@@ -126,9 +136,17 @@ export function createOrders(dependencies: OrderDependencies) {
         await cases.answered(order.orderId, clock());
       }
     } else {
-      const known = (await rows.find(order.orderId))!.bankStatus;
-      if (judgeReport(known, report.status) === "contradiction") {
-        await openCase(order, "CONTRADICTION", { known, reported: report.status, field: "status" });
+      // Another report may have been quicker, under another reference too.
+      const found = (await rows.find(order.orderId))!;
+      if (isOfAnother(found, report)) {
+        await anotherReference(found, report);
+        return true;
+      }
+      const { bankStatus: known } = found;
+      const { status: reported } = report;
+      if (judgeReport(known, reported) === "contradiction") {
+        const details = { known, reported, field: "status" };
+        await openCase(order, "CONTRADICTION", details, `status ${known} ${reported}`);
         return true;
       }
     }
@@ -147,7 +165,12 @@ export function createOrders(dependencies: OrderDependencies) {
   async function unanswered(order: BankOrder, cause: string): Promise<void> {
     // What the bank has confirmed before is on its way, whoever fails to answer now.
     if (order.bankStatus === null) await rows.become(order.orderId, "UNKNOWN", { cause, at: clock() });
-    if (order.tries >= rules.triesMax) await openCase(order, "NO_ANSWER", { bankStatus: order.bankStatus });
+    if (order.tries >= rules.triesMax) {
+      // The bank's word may have come by another way meanwhile.
+      const { bankStatus } = order;
+      const found = await rows.find(order.orderId);
+      if (found?.bankStatus === bankStatus) await openCase(order, "NO_ANSWER", { bankStatus });
+    }
     await scheduleNext(order);
   }
 
@@ -188,11 +211,8 @@ export function createOrders(dependencies: OrderDependencies) {
     // It never arrived: the same instruction under the same reference may be sent again.
     if (order.bankStatus === null) return ask(order);
     // It confirmed this once and has forgotten it.
-    await openCase(order, "CONTRADICTION", {
-      known: order.bankStatus,
-      reported: "unknown",
-      field: "reference",
-    });
+    const details = { known: order.bankStatus, reported: "unknown", field: "reference" };
+    await openCase(order, "CONTRADICTION", details, "reference");
     return scheduleNext(order);
   }
 

@@ -1,5 +1,5 @@
-// The cases that people decide, in the database. One per transaction and problem, for ever: what was decided is not
-// opened again by the same report a second time.
+// The cases that people decide, in the database. One per transaction, problem and occurrence, for ever: what was decided is
+// not opened again by the same report a second time, and another report is another case.
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import type { WithdrawalException } from "../ledger/withdrawals.ts";
@@ -35,6 +35,8 @@ export type NewCase = Pick<RecoveryCase, "transactionId" | "subject" | "problem"
   /** Never anything personal. */
   readonly details?: Record<string, unknown>;
   readonly tries?: number;
+  /** What tells it from others of this problem; left out where a transaction has the problem or has it not. */
+  readonly occurrence?: string;
   readonly at: number;
 };
 
@@ -47,13 +49,18 @@ export const caseColumns = (
 
 const COLUMNS = caseColumns("recovery_cases");
 
-/** Problems that are over once the other side has answered. */
+/** Problems that are over once the other side has answered, or the books have taken what it said. They may come again. */
 const OVER_WITH_AN_ANSWER: readonly CaseProblem[] = [
   "NO_ANSWER",
   "PENDING_TOO_LONG",
+  "BOOKING_REFUSED",
   "REPORT_REFUSED",
   "DISPENSE_UNKNOWN",
 ];
+
+/** Resolved without a person; the same may happen again and is another case then. */
+export const ANSWERED =
+  "status = 'RESOLVED', decision = 'ANSWERED', resolved_by = 'recovery', occurrence = case_id";
 
 export type CaseRows = ReturnType<typeof createCaseRows>;
 
@@ -63,12 +70,23 @@ export type OpenedCase = Pick<RecoveryCase, "caseId" | "transactionId" | "subjec
 export function createCaseRows(pool: pg.Pool, onOpened: (opened: OpenedCase) => void) {
   return {
     /** Opens a case unless there is, or was, one like it. */
-    async open({ transactionId, subject, problem, details = {}, tries = 0, at }: NewCase): Promise<void> {
+    async open({
+      transactionId,
+      subject,
+      problem,
+      details = {},
+      tries = 0,
+      ...found
+    }: NewCase): Promise<void> {
       const caseId = `case_${randomBytes(12).toString("hex")}`;
       const { rowCount } = await pool.query(
-        `insert into recovery_cases (case_id, transaction_id, subject, problem, status, details, tries, opened_at)
-         values ($1, $2, $3, $4, 'OPEN', $5, $6, $7) on conflict (transaction_id, problem) do nothing`,
-        [...[caseId, transactionId, subject, problem], ...[JSON.stringify(details), tries, new Date(at)]],
+        `insert into recovery_cases
+           (case_id, transaction_id, subject, problem, status, details, tries, opened_at, occurrence)
+         values ($1, $2, $3, $4, 'OPEN', $5, $6, $7, $8) on conflict (transaction_id, problem, occurrence) do nothing`,
+        [
+          ...[caseId, transactionId, subject, problem, JSON.stringify(details), tries],
+          ...[new Date(found.at), found.occurrence ?? ""],
+        ],
       );
       if (rowCount === 1) onOpened({ caseId, transactionId, subject, problem });
     },
@@ -76,7 +94,7 @@ export function createCaseRows(pool: pg.Pool, onOpened: (opened: OpenedCase) => 
     /** Closes what only waited for an answer. */
     async answered(transactionId: string, at: number): Promise<void> {
       await pool.query(
-        `update recovery_cases set status = 'RESOLVED', decision = 'ANSWERED', resolved_by = 'recovery', resolved_at = $2
+        `update recovery_cases set ${ANSWERED}, resolved_at = $2
          where transaction_id = $1 and status = 'OPEN' and problem = any($3)`,
         [transactionId, new Date(at), OVER_WITH_AN_ANSWER],
       );

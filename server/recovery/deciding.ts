@@ -8,7 +8,7 @@ import type { OrderStatus } from "../banking/bank-life.ts";
 import type { BankStatus } from "../banking/bank-provider.ts";
 import type { Banking } from "../banking/banking.ts";
 import { holdFor } from "../banking/booking.ts";
-import type { BankOrder } from "../banking/order-rows.ts";
+import { type BankOrder, decidedReference } from "../banking/order-rows.ts";
 import type { Clock } from "../clock.ts";
 import { outcomeOf, postOrThrow } from "../http/outcomes.ts";
 import type { LimitTables } from "../limits/limit-tables.ts";
@@ -65,7 +65,7 @@ export function createDeciding(dependencies: DecidingDependencies): Deciding {
       seen = { status, bankStatus: null, attempt: 0 };
     } else {
       const { status, bankStatus, attempt } = await orderOf(decision);
-      requirePossible(possibleForOrder(status, found.problem), decision.decision);
+      requirePossible(possibleForOrder({ status, bankStatus }, found.problem), decision.decision);
       seen = { status, bankStatus, attempt };
     }
     return decisions.see(decision, seen);
@@ -98,7 +98,7 @@ export function createDeciding(dependencies: DecidingDependencies): Deciding {
       const anew = await heldAnew(order, decision, seen);
       const word = {
         ...{ bankStatus, holdId: anew ?? order.holdId, dueAt: now() },
-        bankReference: `DECIDED-${order.orderId}`,
+        bankReference: decidedReference(order.orderId),
       };
       const asSeen = {
         ...{ ...order, attempt: seen.attempt, status: seen.status as OrderStatus },
@@ -115,7 +115,7 @@ export function createDeciding(dependencies: DecidingDependencies): Deciding {
     if (after.status === "IN_REVIEW") {
       throw new Problem("DECISION_NOT_POSSIBLE", {
         message: "The books refuse it; the newest case of this transaction says why.",
-        details: { possible: possibleForOrder("IN_REVIEW", "BOOKING_REFUSED") },
+        details: { possible: possibleForOrder(after, "BOOKING_REFUSED") },
       });
     }
   }

@@ -1,5 +1,6 @@
 // What a person may decide about a case, given where its transaction stands. Pure.
 import type { OrderStatus } from "../banking/bank-life.ts";
+import type { BankStatus } from "../banking/bank-provider.ts";
 import type { CaseProblem } from "./case-rows.ts";
 
 export type Decision = "SETTLED" | "NOT_SETTLED" | "RETURNED" | "DISMISSED";
@@ -7,11 +8,17 @@ export type Decision = "SETTLED" | "NOT_SETTLED" | "RETURNED" | "DISMISSED";
 /** Problems with one report, which leave the transaction itself to go on. */
 const ABOUT_A_REPORT: readonly CaseProblem[] = ["AMOUNT_MISMATCH", "CONTRADICTION"];
 
-export function possibleForOrder(status: OrderStatus, problem: CaseProblem): readonly Decision[] {
+export function possibleForOrder(
+  { status, bankStatus }: { readonly status: OrderStatus; readonly bankStatus: BankStatus | null },
+  problem: CaseProblem,
+): readonly Decision[] {
   switch (status) {
+    case "IN_REVIEW":
+      // What came back, and what the books would not take, may be tried again.
+      if (bankStatus === "RETURNED") return ["RETURNED", "SETTLED", "NOT_SETTLED"];
+      return ["SETTLED", "NOT_SETTLED", ...(ABOUT_A_REPORT.includes(problem) ? ["DISMISSED" as const] : [])];
     case "PENDING":
     case "UNKNOWN":
-    case "IN_REVIEW":
       return ABOUT_A_REPORT.includes(problem)
         ? ["SETTLED", "NOT_SETTLED", "DISMISSED"]
         : ["SETTLED", "NOT_SETTLED"];

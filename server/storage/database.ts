@@ -18,6 +18,7 @@ import { Migration0012OrderFeed } from "./migrations/0012-order-feed.ts";
 import { Migration0013Decisions } from "./migrations/0013-decisions.ts";
 import { Migration0013EventChains } from "./migrations/0013-event-chains.ts";
 import { Migration0014PhoneIndexes } from "./migrations/0014-phone-indexes.ts";
+import { Migration0014RecurringCases } from "./migrations/0014-recurring-cases.ts";
 import { Migration0018SettlementNotes } from "./migrations/0018-settlement-notes.ts";
 
 export type Database = {
@@ -60,6 +61,7 @@ export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions
         { name: "0013-decisions", class: Migration0013Decisions },
         { name: "0013-event-chains", class: Migration0013EventChains },
         { name: "0014-phone-indexes", class: Migration0014PhoneIndexes },
+        { name: "0014-recurring-cases", class: Migration0014RecurringCases },
         { name: "0018-settlement-notes", class: Migration0018SettlementNotes },
       ],
       snapshot: false,
