@@ -2,6 +2,7 @@
 // test keeps for itself, in three currencies and with fees and commissions. Everything goes over HTTP.
 import { expect, it } from "vitest";
 import { startIdentityApi } from "./testing/identity-api.ts";
+import { ledgerFindings } from "./testing/ledger-findings.ts";
 import { createScriptedBank } from "./testing/scripted-bank.ts";
 import { createRandom } from "./testing/seeded-random.ts";
 import { compare, foundTown, settle } from "./testing/town.ts";
@@ -9,7 +10,6 @@ import { AGENT_STEPS } from "./testing/town-agent-steps.ts";
 import { BANK_STEPS } from "./testing/town-bank-steps.ts";
 import { COMMISSIONS, FEES } from "./testing/town-prices.ts";
 import { leave, STEPS } from "./testing/town-steps.ts";
-import { verifyLedger } from "./verification/verify-ledger.ts";
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 const STEPS_COUNT = Number(process.env.STEPS ?? 120);
@@ -50,10 +50,7 @@ it(`the wallet's books are those of the town after every step (SEED=${SEED} STEP
       await leave(town, person);
       await compare(town);
     }
-    const client = await api.server.database.pool.connect();
-    const { findings } = await verifyLedger(client);
-    client.release();
-    expect(findings).toEqual([]);
+    expect(await ledgerFindings(api)).toEqual([]);
   } finally {
     await api.stop();
   }

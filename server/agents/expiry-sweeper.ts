@@ -1,15 +1,15 @@
 // Tidies up: releases the holds of cash-outs at agents whose time is over. Nothing depends on its being on time, because
 // the ledger compares the expiry at the moment of use.
 import type { Clock } from "../clock.ts";
+import { type Repeating, startRepeating } from "../repeating.ts";
 import type { CashOutRecords } from "./cash-out-records.ts";
 import type { Settling } from "./cash-out-settling.ts";
 
 const AT_ONCE = 500;
 
-export type AgentExpirySweeper = {
+export type AgentExpirySweeper = Repeating & {
   /** Expires what is due now; tells how many. */
   sweep(): Promise<number>;
-  stop(): Promise<void>;
 };
 
 export function startAgentExpirySweeper(options: {
@@ -21,7 +21,6 @@ export function startAgentExpirySweeper(options: {
   readonly everyMs?: number;
 }): AgentExpirySweeper {
   const { records, settling, clock, onFailure, everyMs = 1_000 } = options;
-  let sweeping: Promise<unknown> | undefined;
 
   async function sweep(): Promise<number> {
     const due = await records.expired(clock(), AT_ONCE);
@@ -32,20 +31,5 @@ export function startAgentExpirySweeper(options: {
     return due.length;
   }
 
-  const timer = setInterval(() => {
-    sweeping ??= sweep()
-      .catch(onFailure)
-      .finally(() => {
-        sweeping = undefined;
-      });
-  }, everyMs);
-  timer.unref();
-
-  return {
-    sweep,
-    async stop() {
-      clearInterval(timer);
-      await sweeping;
-    },
-  };
+  return { sweep, ...startRepeating({ everyMs, round: sweep, onFailure }) };
 }

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { advanceToNoon, openAgent, openPhoneCustomer } from "../testing/agents.ts";
+import { ledgerFindings } from "../testing/ledger-findings.ts";
 import { startTestApi, type TestApi } from "../testing/test-api.ts";
-import { verifyLedger } from "../verification/verify-ledger.ts";
 import { businessDayAt } from "./business-days.ts";
 
 let api: TestApi;
@@ -53,8 +53,5 @@ it("the customer pays amount and fee, the float grows by the amount, and the com
     params: { date: businessDayAt(now).date },
   });
   expect(report.body).toMatchObject({ fees: 45, commissions: 17.5, closingCommission: 17.5 });
-  const client = await api.server.database.pool.connect();
-  const { findings } = await verifyLedger(client);
-  client.release();
-  expect(findings).toEqual([]);
+  expect(await ledgerFindings(api)).toEqual([]);
 });

@@ -12,8 +12,8 @@ import {
   type TestAgent,
 } from "../testing/agents.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
+import { ledgerFindings } from "../testing/ledger-findings.ts";
 import { startTestApi, type TestApi } from "../testing/test-api.ts";
-import { verifyLedger } from "../verification/verify-ledger.ts";
 
 const ROUNDS = 200;
 /** An agent that confirms more at once is taken for somebody who guesses. */
@@ -41,10 +41,7 @@ beforeEach(async () => {
   ana = await openPhoneCustomer(api, START);
 });
 afterEach(async () => {
-  const client = await api.server.database.pool.connect();
-  const { findings } = await verifyLedger(client);
-  client.release();
-  expect(findings).toEqual([]);
+  expect(await ledgerFindings(api)).toEqual([]);
 });
 
 async function requested() {

@@ -13,8 +13,8 @@ import {
   type TestAgent,
 } from "../testing/agents.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
+import { ledgerFindings } from "../testing/ledger-findings.ts";
 import { startTestApi, type TestApi } from "../testing/test-api.ts";
-import { verifyLedger } from "../verification/verify-ledger.ts";
 import { businessDayAt } from "./business-days.ts";
 
 let api: TestApi;
@@ -25,9 +25,7 @@ beforeAll(async () => {
   await advanceToNoon(api);
 });
 afterAll(async () => {
-  const client = await api.server.database.pool.connect();
-  const { findings } = await verifyLedger(client);
-  client.release();
+  const findings = await ledgerFindings(api);
   await api.stop();
   expect(findings).toEqual([]);
 });

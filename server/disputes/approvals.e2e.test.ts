@@ -6,7 +6,7 @@ import type { Command } from "../ledger/commands.ts";
 import { openAgent, openPhoneCustomer, type PhoneCustomer, type TestAgent } from "../testing/agents.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
 import { type InterruptedApi, type Moment, startInterruptedApi } from "../testing/interrupted-posting.ts";
-import { verifyLedger } from "../verification/verify-ledger.ts";
+import { ledgerFindings } from "../testing/ledger-findings.ts";
 
 let api: InterruptedApi;
 let shop: TestAgent;
@@ -19,9 +19,7 @@ beforeAll(async () => {
   second = await api.tokenFor("usr_second", "operator");
 });
 afterAll(async () => {
-  const client = await api.server.database.pool.connect();
-  const { findings } = await verifyLedger(client);
-  client.release();
+  const findings = await ledgerFindings(api);
   await api.stop();
   expect(findings).toEqual([]);
 });

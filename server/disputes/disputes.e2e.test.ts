@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openAgent, openPhoneCustomer, type PhoneCustomer, type TestAgent } from "../testing/agents.ts";
 import { snapshotBooks } from "../testing/books-snapshot.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
+import { ledgerFindings } from "../testing/ledger-findings.ts";
 import { startTestApi, type TestApi } from "../testing/test-api.ts";
-import { verifyLedger } from "../verification/verify-ledger.ts";
 
 let api: TestApi;
 let shop: TestAgent;
@@ -18,9 +18,7 @@ beforeAll(async () => {
   second = await api.tokenFor("usr_second", "operator");
 });
 afterAll(async () => {
-  const client = await api.server.database.pool.connect();
-  const { findings } = await verifyLedger(client);
-  client.release();
+  const findings = await ledgerFindings(api);
   await api.stop();
   expect(findings).toEqual([]);
 });

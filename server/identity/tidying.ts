@@ -1,6 +1,7 @@
 // Deletes what is over: codes past their time, sessions long dead, old counts of tries. Nothing depends on its being on
 // time. Counts of wrong PINs stay, because only a reset may forget them.
 import type pg from "pg";
+import { type Repeating, startRepeating } from "../repeating.ts";
 
 const EVERY_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
@@ -9,9 +10,8 @@ export function startTidying(options: {
   readonly pool: pg.Pool;
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
-}): { tidy(): Promise<void>; stop(): Promise<void> } {
+}): Repeating & { tidy(): Promise<void> } {
   const { pool, now, onFailure } = options;
-  let tidying: Promise<unknown> | undefined;
 
   async function tidy(): Promise<void> {
     await pool.query("delete from challenges where expires_at < $1", [new Date(now())]);
@@ -21,15 +21,5 @@ export function startTidying(options: {
     ]);
   }
 
-  const timer = setInterval(() => {
-    tidying = tidy().catch(onFailure);
-  }, EVERY_MS);
-  timer.unref();
-  return {
-    tidy,
-    async stop() {
-      clearInterval(timer);
-      await tidying;
-    },
-  };
+  return { tidy, ...startRepeating({ everyMs: EVERY_MS, round: tidy, onFailure }) };
 }

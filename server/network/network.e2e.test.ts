@@ -2,9 +2,9 @@
 // when it asks.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectProblem } from "../testing/expect-problem.ts";
+import { ledgerFindings } from "../testing/ledger-findings.ts";
 import { issueCode, openTerminal, otherCode, type Terminal } from "../testing/terminal.ts";
 import { type Customer, startTestApi, type TestApi } from "../testing/test-api.ts";
-import { verifyLedger } from "../verification/verify-ledger.ts";
 
 let api: TestApi;
 let ana: Customer;
@@ -14,9 +14,7 @@ beforeAll(async () => {
   api = await startTestApi();
 });
 afterAll(async () => {
-  const client = await api.server.database.pool.connect();
-  const { findings } = await verifyLedger(client);
-  client.release();
+  const findings = await ledgerFindings(api);
   await api.stop();
   expect(findings).toEqual([]);
 });

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Command } from "../ledger/commands.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
 import { type InterruptedApi, type Moment, startInterruptedApi } from "../testing/interrupted-posting.ts";
+import { ledgerFindings } from "../testing/ledger-findings.ts";
 import { type SettlementEntry, settlementCsv } from "../testing/settlement.ts";
 import { issueCode, openTerminal } from "../testing/terminal.ts";
 import type { Customer } from "../testing/test-api.ts";
-import { verifyLedger } from "../verification/verify-ledger.ts";
 
 let api: InterruptedApi;
 let first: string;
@@ -19,9 +19,7 @@ beforeAll(async () => {
   second = await api.tokenFor("usr_second_operator", "operator");
 });
 afterAll(async () => {
-  const client = await api.server.database.pool.connect();
-  const { findings } = await verifyLedger(client);
-  client.release();
+  const findings = await ledgerFindings(api);
   await api.stop();
   expect(findings).toEqual([]);
 });

@@ -2,11 +2,11 @@
 // then file and ledger agree and the books sum to zero. Fraud by reversal, from the withdrawal to the receivable.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectProblem } from "../testing/expect-problem.ts";
+import { ledgerFindings } from "../testing/ledger-findings.ts";
 import { createRandom } from "../testing/seeded-random.ts";
 import { type SettlementEntry, settlementCsv } from "../testing/settlement.ts";
 import { issueCode, openTerminal, type Terminal } from "../testing/terminal.ts";
 import { type Customer, startTestApi, type TestApi } from "../testing/test-api.ts";
-import { verifyLedger } from "../verification/verify-ledger.ts";
 
 let api: TestApi;
 let first: string;
@@ -21,9 +21,7 @@ beforeAll(async () => {
   second = await api.tokenFor("usr_second_operator", "operator");
 });
 afterAll(async () => {
-  const client = await api.server.database.pool.connect();
-  const { findings } = await verifyLedger(client);
-  client.release();
+  const findings = await ledgerFindings(api);
   await api.stop();
   expect(findings).toEqual([]);
 });

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { BankReport } from "../banking/bank-provider.ts";
 import type { Command } from "../ledger/commands.ts";
 import { type InterruptedApi, type Moment, startInterruptedApi } from "../testing/interrupted-posting.ts";
+import { ledgerFindings } from "../testing/ledger-findings.ts";
 import { createScriptedBank } from "../testing/scripted-bank.ts";
 import { type Customer, problemOf } from "../testing/test-api.ts";
-import { verifyLedger } from "../verification/verify-ledger.ts";
 
 const bank = createScriptedBank();
 const CONNECTIONS = 4;
@@ -24,9 +24,7 @@ beforeAll(async () => {
   other = await api.tokenFor("usr_other", "operator");
 });
 afterAll(async () => {
-  const client = await api.server.database.pool.connect();
-  const { findings } = await verifyLedger(client);
-  client.release();
+  const findings = await ledgerFindings(api);
   await api.stop();
   expect(findings).toEqual([]);
 });

@@ -8,6 +8,7 @@ import type { Banking } from "../banking/banking.ts";
 import type { Clock } from "../clock.ts";
 import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
+import { startRepeating } from "../repeating.ts";
 import type { BackOff } from "./back-off.ts";
 import { createCaseDecisions } from "./case-decisions.ts";
 import type { CaseRows } from "./case-rows.ts";
@@ -83,22 +84,12 @@ export function createRecovery(dependencies: RecoveryDependencies) {
     return orders.length + (await finishDecisions()) + (await withdrawals.run());
   }
 
-  let running: Promise<unknown> | undefined;
-  const timer = setInterval(() => {
-    running ??= run()
-      .catch((error: unknown) => onFailure(error, "what is in flight could not be looked for; trying again"))
-      .finally(() => {
-        running = undefined;
-      });
-  }, everyMs);
-  timer.unref();
-
   return {
     handlers: caseOperations({ clock, now, cases, decisions, deciding, leaseMs: rules.leaseMs }),
     run,
-    async stop() {
-      clearInterval(timer);
-      await running;
-    },
+    ...startRepeating({
+      ...{ everyMs, round: run },
+      onFailure: (error) => onFailure(error, "what is in flight could not be looked for; trying again"),
+    }),
   };
 }

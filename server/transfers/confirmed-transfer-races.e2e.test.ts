@@ -2,9 +2,9 @@
 // Each is run hundreds of times against PostgreSQL, and after each the money is where exactly one outcome puts it.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type IdentityApi, startIdentityApi } from "../testing/identity-api.ts";
+import { ledgerFindings } from "../testing/ledger-findings.ts";
 import { type Answer, problemOf, startTestApi } from "../testing/test-api.ts";
 import { type Payer, PIN, payerWithPin } from "../testing/valid-transfer-calls.ts";
-import { verifyLedger } from "../verification/verify-ledger.ts";
 
 const LANES = 10;
 const ROUNDS = 20;
@@ -17,10 +17,7 @@ beforeAll(async () => {
   shop = await payerWithPin(api, { name: "Loja" });
 });
 afterAll(async () => {
-  const client = await api.server.database.pool.connect();
-  const { findings } = await verifyLedger(client);
-  client.release();
-  expect(findings).toEqual([]);
+  expect(await ledgerFindings(api)).toEqual([]);
   await api.stop();
 });
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { systemAccountNo } from "../ledger/accounts.ts";
 import { snapshotBooks } from "../testing/books-snapshot.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
+import { ledgerFindings } from "../testing/ledger-findings.ts";
 import { createRandom } from "../testing/seeded-random.ts";
 import { type Customer, startTestApi, type TestApi } from "../testing/test-api.ts";
-import { verifyLedger } from "../verification/verify-ledger.ts";
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 
@@ -55,10 +55,7 @@ describe("a thousand random transfers at once in a ring of ten", () => {
     const found = await Promise.all(ring.map((member) => api.balanceOf(member)));
     expect(found.map(({ balance }) => Math.round(balance * 100))).toEqual(expectedMinor);
     expect(found.reduce((sum, { balance }) => sum + Math.round(balance * 100), 0)).toBe(100_000_000);
-    const client = await api.server.database.pool.connect();
-    const { findings } = await verifyLedger(client);
-    client.release();
-    expect(findings).toEqual([]);
+    expect(await ledgerFindings(api)).toEqual([]);
   });
 
   it("that overdraw are refused one by one, and nobody falls below zero", async () => {

@@ -3,9 +3,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { snapshotBooks } from "../testing/books-snapshot.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
+import { ledgerFindings } from "../testing/ledger-findings.ts";
 import { issueCode, openTerminal, otherCode, type Terminal } from "../testing/terminal.ts";
 import { type Customer, startTestApi, type TestApi } from "../testing/test-api.ts";
-import { verifyLedger } from "../verification/verify-ledger.ts";
 
 let api: TestApi;
 let ana: Customer;
@@ -15,9 +15,7 @@ beforeAll(async () => {
   api = await startTestApi();
 });
 afterAll(async () => {
-  const client = await api.server.database.pool.connect();
-  const { findings } = await verifyLedger(client);
-  client.release();
+  const findings = await ledgerFindings(api);
   await api.stop();
   expect(findings).toEqual([]);
 });

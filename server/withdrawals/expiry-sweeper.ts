@@ -3,6 +3,7 @@
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import type { Post } from "../posting/group-commit.ts";
+import { type Repeating, startRepeating } from "../repeating.ts";
 
 export type ExpirySweeperOptions = {
   readonly pool: pg.Pool;
@@ -16,15 +17,13 @@ export type ExpirySweeperOptions = {
 const DUE = `
   select withdrawal_id from withdrawals where status = 'ISSUED' and expires_at <= $1 order by expires_at limit 500`;
 
-export type ExpirySweeper = {
+export type ExpirySweeper = Repeating & {
   /** Expires what is due now; tells how many. */
   sweep(): Promise<number>;
-  stop(): Promise<void>;
 };
 
 export function startExpirySweeper(options: ExpirySweeperOptions): ExpirySweeper {
   const { pool, post, clock, onFailure, everyMs = 1_000 } = options;
-  let sweeping: Promise<unknown> | undefined;
 
   async function sweep(): Promise<number> {
     const at = clock();
@@ -47,20 +46,5 @@ export function startExpirySweeper(options: ExpirySweeperOptions): ExpirySweeper
     return due.rows.length;
   }
 
-  const timer = setInterval(() => {
-    sweeping ??= sweep()
-      .catch(onFailure)
-      .finally(() => {
-        sweeping = undefined;
-      });
-  }, everyMs);
-  timer.unref();
-
-  return {
-    sweep,
-    async stop() {
-      clearInterval(timer);
-      await sweeping;
-    },
-  };
+  return { sweep, ...startRepeating({ everyMs, round: sweep, onFailure }) };
 }
