@@ -3,6 +3,7 @@
 import bank from "@makeba/openapi/bank.json" with { type: "json" };
 import vinti4 from "@makeba/openapi/vinti4.json" with { type: "json" };
 import wallet from "@makeba/openapi/wallet.json" with { type: "json" };
+import { cardNumberOf, ibanOf, SCENARIOS, tokenOf } from "../bank/scenarios.ts";
 
 /** Who can be recorded in front of. */
 export const PARTS = ["wallet", "switch", "bank"] as const;
@@ -42,6 +43,21 @@ export const CREDENTIAL_HEADERS: readonly string[] = [
     ),
   ]),
 ].filter((name) => name !== SIGNATURE);
+
+/** Texts that stand in the contracts themselves, such as the codes of errors, and the test cards and accounts of the simulated bank. */
+export function plainTexts(): Set<string> {
+  const found = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    const { enum: words } = node as Node;
+    if (Array.isArray(words)) for (const word of words) found.add(String(word));
+    for (const child of Object.values(node)) visit(child);
+  };
+  for (const document of Object.values(documents)) visit(document);
+  for (const { name } of SCENARIOS)
+    for (const text of [ibanOf(name), cardNumberOf(name), tokenOf(name)]) found.add(text);
+  return found;
+}
 
 /** The operation of a request; nothing when the contract does not have it. */
 export type FindOperation = (to: Part, method: string, path: string) => Operation | undefined;

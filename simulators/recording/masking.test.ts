@@ -1,6 +1,7 @@
 // Secrets are found by the contract's marks and by their names; what is neither stays readable.
 import { expect, test } from "vitest";
-import { CREDENTIAL_HEADERS, readContracts } from "./contracts.ts";
+import { ibanOf } from "../bank/scenarios.ts";
+import { CREDENTIAL_HEADERS, plainTexts, readContracts } from "./contracts.ts";
 import { createEventReader, type StreamEvent } from "./event-reader.ts";
 import { createMasking } from "./masking.ts";
 import { createReplayValues } from "./replay-values.ts";
@@ -9,9 +10,9 @@ import { readSession } from "./session-file.ts";
 const find = readContracts();
 
 test("codes of errors are words and stay; secrets in paths, queries and headers go", () => {
-  const masking = createMasking();
-  expect(masking.body({ error: { code: "NOT_FOUND" }, pin: 2580 })).toEqual({
-    error: { code: "NOT_FOUND" },
+  const masking = createMasking(plainTexts());
+  expect(masking.body({ error: { code: "WITHDRAWAL_NOT_FOUND" }, pin: 2580 })).toEqual({
+    error: { code: "WITHDRAWAL_NOT_FOUND" },
     pin: "«pin:1»",
   });
   expect(masking.header("authorization", "Bearer abcdef")).toBe("Bearer «token:1»");
@@ -47,24 +48,47 @@ test.each([
   ],
   [
     ...(["bank", "POST", "/v1/card-tokens", "client"] as const),
-    { cardNumber: "4000000000000002" },
+    { cardNumber: "4111111111111111" },
     { cardNumber: "«card:1»" },
   ],
   ["wallet", "POST", "/api/v1/network/echo", "switch", { acquirerId: "VINTI4" }, { acquirerId: "VINTI4" }],
-  ["switch", "GET", "/v1/dead-letters", "people", { code: "NOT_FOUND" }, { code: "NOT_FOUND" }],
+  [
+    "switch",
+    "GET",
+    "/v1/dead-letters",
+    "people",
+    { code: "WITHDRAWAL_NOT_FOUND" },
+    { code: "WITHDRAWAL_NOT_FOUND" },
+  ],
   ["switch", "POST", "/v1/terminals", "people", { terminalKey: "k" }, { terminalKey: "«key:1»" }],
 ] as const)(
   "the contract of the %s knows %s %s: who asks, and what is secret there",
   (part, method, path, from, body, masked) => {
     const operation = find(part, method, path)!;
     expect(operation.from).toBe(from);
-    expect(createMasking().body(body, operation.secrets)).toEqual(masked);
+    expect(createMasking(plainTexts()).body(body, operation.secrets)).toEqual(masked);
   },
 );
 
+test("words of the contracts and the simulated bank's test cards stay; a secret in capitals does not", () => {
+  const masking = createMasking(plainTexts());
+  const topUp = find("wallet", "POST", "/api/v1/top-ups")!.secrets;
+  const source = { token: "tok_declined", iban: ibanOf("settles") };
+  expect(masking.body({ source }, topUp)).toEqual({ source });
+  expect(masking.body({ source: { token: "tok_of_a_person" } }, topUp)).toEqual({
+    source: { token: "«cardtoken:1»" },
+  });
+  expect(
+    masking.body({ recoveryCode: "ABCDEFGH", name: "ANA", password: "PENDING", code: "CODE_EXPIRED" }),
+  ).toEqual({
+    ...{ recoveryCode: "«code:1»", name: "«name:1»", password: "«password:1»" },
+    code: "CODE_EXPIRED",
+  });
+});
+
 test("a request that stands in no contract is known by its names only", () => {
   expect(find("wallet", "GET", "/nothing/like/it")).toBeUndefined();
-  expect(createMasking().body({ refreshToken: "abc" })).toEqual({ refreshToken: "«token:1»" });
+  expect(createMasking(plainTexts()).body({ refreshToken: "abc" })).toEqual({ refreshToken: "«token:1»" });
 });
 
 test("events are read in any split into chunks; comments and half an event are none", () => {

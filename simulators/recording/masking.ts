@@ -7,8 +7,8 @@
 const SECRET_WORDS =
   /^(code|codes|pin|pins|password|passwords|token|secret|key|phone|otp|proof|name|email|authorization|cookie)$/;
 const MASK = /^«([a-z]+):(\d+)»$/;
-/** Codes of errors and the like are words in capitals, and no secrets. */
-const WORD_IN_CAPITALS = /^[A-Z][A-Z_]+$/;
+/** What a person chose is never taken for one of the contract's words. */
+const ALWAYS_SECRET = /^(password|pin|secret|name)$/;
 /** Shorter texts are not looked for elsewhere: they would be found by accident. */
 const LOOKED_FOR_LENGTH_MIN = 6;
 
@@ -30,7 +30,8 @@ const NO_FIELDS: SecretFields = new Map();
 const SCHEMES: Readonly<Record<string, string>> = { Bearer: "token", ApiKey: "key" };
 const EVENT_ID = "event";
 
-export function createMasking(): Masking {
+/** @param plain texts that are no secrets wherever they stand, such as the codes of errors */
+export function createMasking(plain: ReadonlySet<string>): Masking {
   const masks = new Map<string, string>();
   /** Small numbers, which are no secrets anywhere else. */
   const eventIds = new Map<string, string>();
@@ -60,7 +61,7 @@ export function createMasking(): Masking {
       );
     const isText = typeof found === "string";
     if (kind !== undefined && (isText || typeof found === "number"))
-      return isText && WORD_IN_CAPITALS.test(found) ? found : mask(kind, String(found));
+      return plain.has(String(found)) && !ALWAYS_SECRET.test(kind) ? found : mask(kind, String(found));
     return isText ? ifKnown(found) : found;
   }
 

@@ -1,9 +1,8 @@
 // `npm run record`: proxies in front of a wallet, a switch and a bank that write down what is said, until they are stopped.
-import { createWriteStream } from "node:fs";
 import { Command } from "commander";
 import { PARTS } from "./contracts.ts";
 import { createRecording, startRecorder } from "./recorder.ts";
-import { isExchange } from "./session-file.ts";
+import { openRecordingFile } from "./recording-file.ts";
 
 type Options = { to?: string; wallet?: string; switch?: string; bank?: string; file: string; port: string };
 
@@ -28,20 +27,13 @@ try {
   );
   if (asked.length === 0) throw new Error("say in front of what: --wallet, --switch, --bank, or several.");
   if (!/^\d{1,5}$/.test(port)) throw new Error(`--port must be a number; found ${port}.`);
-  const file = createWriteStream(fileName, { flags: "wx", mode: 0o600 });
-  await new Promise((resolve, reject) => file.once("open", resolve).once("error", reject));
-  let exchanges = 0;
-  let events = 0;
+  const file = await openRecordingFile(fileName);
   const session = createRecording();
   const recorders: Awaited<ReturnType<typeof startRecorder>>[] = [];
   for (const [i, each] of asked.entries()) {
     const recorder = await startRecorder({
       ...{ ...each, session, port: Number(port) === 0 ? 0 : Number(port) + i },
-      onLine: (line) => {
-        if (isExchange(line)) exchanges++;
-        else if ("event" in line) events++;
-        file.write(`${JSON.stringify(line)}\n`);
-      },
+      onLine: file.write,
     });
     recorders.push(recorder);
     process.stderr.write(`The ${each.part}: ask ${recorder.url} instead of ${each.to}.\n`);
@@ -52,9 +44,7 @@ try {
     if (stopping) return;
     stopping = true;
     await Promise.all(recorders.map((recorder) => recorder.stop()));
-    file.end();
-    const heard = events === 0 ? "" : ` and ${events} events of streams`;
-    process.stderr.write(`${exchanges} exchanges${heard} are in ${fileName}.\n`);
+    process.stderr.write(`${await file.end()}\n`);
   };
   process.on("SIGINT", () => void stop()).on("SIGTERM", () => void stop());
 } catch (error) {

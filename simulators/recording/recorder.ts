@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { CREDENTIAL_HEADERS, type FindOperation, type Part, readContracts } from "./contracts.ts";
+import { CREDENTIAL_HEADERS, type FindOperation, type Part, plainTexts, readContracts } from "./contracts.ts";
 import { createEventReader } from "./event-reader.ts";
 import { createMasking, type Masking } from "./masking.ts";
 import type { Exchange, SessionLine } from "./session-file.ts";
@@ -31,7 +31,11 @@ export type Recording = {
 /** Begins a session, which one or more recorders write. */
 export function createRecording(): Recording {
   let streams = 0;
-  return { masking: createMasking(), findOperation: readContracts(), nextStream: () => ++streams };
+  return {
+    masking: createMasking(plainTexts()),
+    findOperation: readContracts(),
+    nextStream: () => ++streams,
+  };
 }
 
 const RECORDED_HEADERS = [

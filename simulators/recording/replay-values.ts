@@ -83,6 +83,9 @@ export function createReplayValues(options: {
         return `Replayed ${number}`;
       case "password":
         return `replayed-${number}-${run}`;
+      // What the simulated bank takes for a card whose payments settle.
+      case "cardtoken":
+        return "tok_settles";
       case "iban":
         return inventIban(digits);
       default:

@@ -37,6 +37,15 @@ export type SandboxOptions = {
   /** Lets faults of switch and bank be set over HTTP, with this key. @default nobody may */
   readonly faultsKey?: string;
   readonly onLog?: (process: string, line: string) => void;
+  /** What stands in front of each part, such as a recorder. @default nothing */
+  readonly front?: SandboxFront;
+};
+
+export type SandboxFront = {
+  /** Where the switch's is: the wallet must know before the switch starts. */
+  readonly switchPort: number;
+  /** @param url where the part is @returns where everybody, the other parts too, is to ask instead */
+  open(part: "wallet" | "switch" | "bank", url: string): Promise<string>;
 };
 
 type SandboxRole = "customer" | "agent" | "operator" | "auditor";
@@ -66,6 +75,8 @@ export type Sandbox = {
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const secrets = options.secrets ?? createSecrets();
+  const inFront = async (part: "wallet" | "switch" | "bank", url: string) =>
+    options.front === undefined ? url : options.front.open(part, url);
   const logTo = (name: string) =>
     options.onLog ? { onLog: (line: string) => options.onLog?.(name, line) } : {};
   const { faultsKey } = options;
@@ -77,11 +88,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
           ...{ port: options.bankPort, secrets, settings: faultSettings },
           ...logTo("bank"),
         });
+  const bankUrl = bank && (await inFront("bank", bank.ready.url!));
   const wallet = await startProcess({
     name: "wallet",
     module: "@makeba/server/start.mjs",
     environment: {
-      ...walletSettingsFor(bank?.ready.url, options.switchPort, secrets),
+      ...walletSettingsFor(bankUrl, options.front?.switchPort ?? options.switchPort, secrets),
       ...walletEnvironment(options, secrets),
     },
     ...logTo("wallet"),
@@ -89,7 +101,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await bank?.stop();
     throw error;
   });
-  const walletUrl = wallet.ready.url!;
+  const walletUrl = await inFront("wallet", wallet.ready.url!);
   let vinti4: RunningProcess;
   const switchData = options.switchDataDirectory ?? (await mkdtemp(path.join(tmpdir(), "makeba-switch-")));
   const forgetSwitchData = async () => {
@@ -121,7 +133,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await forgetSwitchData();
     throw error;
   }
-  const switchUrl = vinti4.ready.url!;
+  const switchUrl = await inFront("switch", vinti4.ready.url!);
   const client = createSandboxClient({ baseUrl: walletUrl });
   let stopping = false;
   const failed = Promise.race(
@@ -134,7 +146,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     walletUrl,
     switchUrl,
-    bankUrl: bank?.ready.url,
+    bankUrl,
     databaseUrl: options.databaseUrl ?? wallet.ready.databaseUrl!,
     faultsUrls: { switch: vinti4.ready.faultsUrl, bank: bank?.ready.faultsUrl },
     processIds: { wallet: wallet.processId, switch: vinti4.processId },

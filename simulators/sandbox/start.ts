@@ -3,6 +3,7 @@
 import { createServer } from "node:net";
 import { parseArgs, styleText } from "node:util";
 import { type AgentClient, BusinessError } from "@makeba/sdk";
+import { openSandboxRecording } from "../recording/sandbox-recording.ts";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
 import {
   dataDirectory,
@@ -19,7 +20,9 @@ const HELP = `The whole sandbox: PostgreSQL, wallet server, bank and Vinti4 swit
 
   npm start                 users and money stay between runs
   npm start -- --fresh      forget earlier runs first
-  npm start -- --verbose    show the logs of all parts`;
+  npm start -- --verbose    show the logs of all parts
+  npm start -- --fresh --record session.jsonl
+                            write down everything that is said, without secrets, for npm run replay`;
 
 const WALLET_PORT = 3000;
 const SWITCH_PORT = 3100;
@@ -60,6 +63,7 @@ const { values } = parseArgs({
   options: {
     fresh: { type: "boolean", default: false },
     verbose: { type: "boolean", default: false },
+    record: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
@@ -76,13 +80,21 @@ async function main(): Promise<number> {
   }
   if (values.fresh) forgetEverything();
   const secrets = keptSecrets();
+  const ports = {
+    wallet: await portOrAny(WALLET_PORT),
+    switch: await portOrAny(SWITCH_PORT),
+    bank: await portOrAny(BANK_PORT),
+  };
+  // Recorders take the known ports, and the parts stand behind them.
+  const recording =
+    values.record === undefined ? undefined : await openSandboxRecording(values.record, ports);
+  const at = recording === undefined ? ports : { wallet: 0, switch: 0, bank: 0 };
   const sandbox = await startSandbox({
     ...{ secrets, faultsKey: secrets.switchOperatorKey },
     dataDirectory,
     switchDataDirectory,
-    walletPort: await portOrAny(WALLET_PORT),
-    switchPort: await portOrAny(SWITCH_PORT),
-    bankPort: await portOrAny(BANK_PORT),
+    ...{ walletPort: at.wallet, switchPort: at.switch, bankPort: at.bank },
+    ...(recording === undefined ? {} : { front: recording.front }),
     onLog: (name, line) => {
       if (values.verbose) console.error(styleText("dim", `${name.padEnd(7)} ${line}`));
     },
@@ -105,6 +117,7 @@ async function main(): Promise<number> {
     return reason === "Ctrl-C" || reason === "SIGTERM" ? 0 : 1;
   } finally {
     removeNote();
+    if (recording) console.log(await recording.stop());
     await sandbox.stop();
   }
 }
@@ -200,5 +213,6 @@ try {
   process.exitCode = await main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  // Recorders that were opened already must not keep a sandbox alive that did not start.
+  process.exit(1);
 }
