@@ -1,6 +1,7 @@
 // `npm run ledger:verify`: rebuilds the ledger from its log, compares, and says what does not match. Exit code 0 when
 // everything does, 1 when something does not, 2 when it could not look.
 import { existsSync, readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { verifyLedger } from "./verification/verify-ledger.ts";
@@ -12,12 +13,14 @@ const HELP = `Rebuilds every balance, hold and withdrawal from the log of events
 
   --database-url URL   the PostgreSQL to look at
   --json               for programs
+  --each-line          stays, and answers each line on standard input with one line of JSON, until that ends
   --help               this text`;
 
 const { values } = parseArgs({
   options: {
     "database-url": { type: "string" },
     json: { type: "boolean", default: false },
+    "each-line": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -35,6 +38,7 @@ async function main(): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   try {
     await client.connect();
+    if (values["each-line"]) return await answerEachLine(client);
     const startedAt = performance.now();
     const report = await verifyLedger(client, {
       onProgress: (events) => {
@@ -61,6 +65,18 @@ async function main(): Promise<number> {
   } finally {
     await client.end();
   }
+}
+
+/** For a program that looks again and again: it does not start anew each time. */
+async function answerEachLine(client: pg.Client): Promise<number> {
+  let ok = true;
+  for await (const _ of createInterface({ input: process.stdin })) {
+    const startedAt = performance.now();
+    const report = await verifyLedger(client);
+    ok &&= report.ok;
+    console.log(JSON.stringify({ ...report, ms: Math.round(performance.now() - startedAt) }));
+  }
+  return ok ? 0 : 1;
 }
 
 /** Where `npm start` says that its database is. */

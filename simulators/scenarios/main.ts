@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { openSession, type Session } from "../world/session.ts";
-import { verifyLedger } from "../world/verify-ledger.ts";
+import { openLedgerVerifier, verifyLedger } from "../world/verify-ledger.ts";
 import { showResult, showSummary } from "./console-report.ts";
 import { htmlReport } from "./html-report.ts";
 import { junitReport } from "./junit-report.ts";
@@ -57,14 +57,11 @@ async function main(): Promise<number> {
   try {
     if (values.random === undefined)
       results = await runAll(session, findScenarios(positionals, values.fault), seed, say);
-    else
-      ({ results, digest } = await drawAndRun(
-        session,
-        wholeNumber("--random", values.random),
-        seed,
-        values.json,
-      ));
-    results = withReplay(results, await verifyLedger(session.databaseUrl));
+    else {
+      const count = wholeNumber("--random", values.random);
+      ({ results, digest } = await drawAndRun(session, count, seed, values.json));
+      results = withReplay(results, await verifyLedger(session.databaseUrl));
+    }
   } finally {
     await session.stop();
   }
@@ -91,11 +88,17 @@ async function runAll(
   onResult: (result: ScenarioResult) => void,
 ): Promise<ScenarioResult[]> {
   const results: ScenarioResult[] = [];
-  for (const scenario of scenarios) {
-    const last = results.at(-1);
-    const result = await runScenario(scenario, { session, seed, fresh: last !== undefined && !last.ok });
-    results.push(result);
-    onResult(result);
+  const verifier = openLedgerVerifier(session.databaseUrl);
+  try {
+    for (const scenario of scenarios) {
+      const last = results.at(-1);
+      const fresh = last !== undefined && !last.ok;
+      const result = await runScenario(scenario, { ...{ session, seed, fresh }, verify: verifier.verify });
+      results.push(result);
+      onResult(result);
+    }
+  } finally {
+    await verifier.stop();
   }
   return results;
 }

@@ -31,6 +31,8 @@ export type RunOptions = {
   readonly faultsMustFire?: boolean;
   /** The story may go otherwise than its steps say, since chance has drawn them; money is conserved all the same. */
   readonly mayDiffer?: boolean;
+  /** Rebuilds the ledger from its log: what differs, or nothing. @default it is not looked at */
+  readonly verify?: () => Promise<string | undefined>;
   /** The switch and the bank begin with nothing in memory. @default false */
   readonly fresh?: boolean;
 };
@@ -63,7 +65,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       for (const { rule, fired } of world.faults.rules())
         if (fired === 0) problems.push(`The fault ${rule.kind} at ${rule.point} never happened.`);
     await settle(story);
-    oracle = await judge(story);
+    oracle = withLedger(await judge(story), await options.verify?.());
     problems.push(...judgeVerdict(scenario, oracle));
   } catch (error) {
     problems.push(`It could not be run to its end: ${(error as Error).stack}`);
@@ -82,6 +84,17 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     oracle,
     timeline: world.timeline.entries(),
     worldMs: world.time.nowMs(),
+  };
+}
+
+function withLedger(verdict: Verdict, difference: string | undefined): Verdict {
+  if (difference === undefined) return verdict;
+  const text = `the ledger is not what its log gives: ${difference}`;
+  return {
+    ...verdict,
+    ok: false,
+    checks: { ...verdict.checks, acknowledged: false },
+    findings: [...verdict.findings, { check: "acknowledged", text }],
   };
 }
 
