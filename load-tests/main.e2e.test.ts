@@ -29,7 +29,7 @@ function stepsOf({ objectives }: { objectives: Record<string, unknown>[] }) {
   return objectives.map(({ name, targetMs, count, errors }) => [name, targetMs, count, errors]);
 }
 
-test("--json prints one document, with every step measured without errors and the books in order", async () => {
+test.concurrent("--json prints one document, with every step measured without errors and the books in order", async () => {
   const { code, stdout } = await load("--rate", "5", "--seconds", "2", "--json").ended;
   const document = JSON.parse(stdout);
   expect(code).toBe(document.ok ? 0 : 99);
@@ -46,7 +46,7 @@ test("--json prints one document, with every step measured without errors and th
   ]);
 });
 
-test("--strict measures more operations, one kind after another, and those of an ATM at half the rate", async () => {
+test.concurrent("--strict measures more operations, one kind after another, and those of an ATM at half the rate", async () => {
   const { stdout } = await load("--rate", "8", "--seconds", "2", "--strict", "--json").ended;
   const document = JSON.parse(stdout);
   expect(document).toMatchObject({ rate: 8, ledgerVerified: true, conservation: { ok: true } });
@@ -69,7 +69,7 @@ test("--strict measures more operations, one kind after another, and those of an
   ]);
 });
 
-test("--users gives each user a connection of its own, and all of them stay open", async () => {
+test.concurrent("--users gives each user a connection of its own, and all of them stay open", async () => {
   const { stdout } = await load("--users", "60", "--rate", "8", "--seconds", "2", "--json").ended;
   const document = JSON.parse(stdout);
   expect(document).toMatchObject({ rate: 8, ledgerVerified: true, conservation: { ok: true } });
@@ -82,7 +82,7 @@ test("--users gives each user a connection of its own, and all of them stay open
   ]);
 });
 
-test("an interrupted run ends with exit code 1 and leaves nothing running", async () => {
+test.concurrent("an interrupted run ends with exit code 1 and leaves nothing running", async () => {
   const { child, heard, ended } = load("--rate", "5", "--seconds", "60");
   const [, walletUrl, switchUrl] = await heard(/Wallet at (\S+), switch at ([^\s;]+)/);
   child.kill("SIGINT");
@@ -91,7 +91,7 @@ test("an interrupted run ends with exit code 1 and leaves nothing running", asyn
   await expect(fetch(`${switchUrl}/livez`)).rejects.toThrow("fetch failed");
 });
 
-test.each([
+test.concurrent.each([
   ["--rate", "0"],
   ["--rate", "1.5"],
   ["--seconds", "-1"],
@@ -101,7 +101,7 @@ test.each([
   expect(await load(option, value).ended).toMatchObject({ code: 1, stdout: "" });
 });
 
-test("--help explains the options and the exit codes", async () => {
+test.concurrent("--help explains the options and the exit codes", async () => {
   const { code, stdout } = await load("--help").ended;
   expect(code).toBe(0);
   expect(stdout).toMatch(/--rate.*--seconds.*--json.*99/s);
