@@ -1,6 +1,10 @@
 // All tests of all workspaces. One PostgreSQL serves the run; each test file that needs one makes a database of its own.
+// Files without I/O share their processes, all others have one each.
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+const ELSEWHERE = ["**/node_modules/**", "**/dist/**"];
+const REAL = "**/*.{db,e2e}.test.ts";
 
 /** Half a minute and more each: started last, they would be waited for alone. */
 const SLOW = [
@@ -27,9 +31,26 @@ class SlowFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ["**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
-    globalSetup: ["server/testing/postgres-setup.ts", "server/testing/redis-notice.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "plain",
+          include: ["**/*.test.ts"],
+          exclude: [...ELSEWHERE, REAL],
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "real",
+          include: [REAL],
+          exclude: ELSEWHERE,
+          globalSetup: ["server/testing/postgres-setup.ts", "server/testing/redis-notice.ts"],
+        },
+      },
+    ],
     pool: "forks",
     testTimeout: 180_000,
     hookTimeout: 300_000,
