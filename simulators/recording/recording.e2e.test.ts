@@ -104,6 +104,8 @@ const replay = (recorded: readonly SessionLine[], options: Partial<ReplayOptions
       switch: { keyId: NETWORK_KEY_ID, privateKey: sandbox.secrets.networkPrivateKey },
     }),
     run: `${runs++}00000000`,
+    // Far more than an event takes, so that a busy machine makes no difference.
+    eventWaitMs: 30_000,
     ...options,
   });
 const withTrace = (traceNumber: string, from: readonly SessionLine[] = lines): SessionLine[] =>
@@ -183,7 +185,9 @@ test("what the switch says of a withdrawal that an ATM brought to it is not said
 test("in a new sandbox too, with the terminals of the session", async () => {
   const other = await startReplaySandbox(lines);
   try {
-    const found = await replaySession(lines, { ...other.options, run: "12345678" });
+    const found = await replaySession(lines, {
+      ...{ ...other.options, run: "12345678", eventWaitMs: 30_000 },
+    });
     expect(found.differences).toEqual([]);
   } finally {
     await other.stop();
@@ -236,7 +240,7 @@ test("an event that does not come, or says something else, is a difference", asy
     changed++;
     return [{ ...line, data: { ...(line.data as object), final: "perhaps" } }];
   });
-  const { differences } = await replay(other, { eventWaitMs: 20_000 });
+  const { differences } = await replay(other);
   expect(differences).toHaveLength(changed + 1);
   expect(differences[0]).toMatchObject({ where: "event 1 data.final", recorded: "perhaps", found: false });
   expect(differences.at(-1)).toMatchObject({ where: `event ${changed + 1}`, found: "no event came" });
