@@ -115,10 +115,10 @@ expect:
     ],
     ["a wrong fault", "drop the authorise answer", "drop the bread", /:10: Expected a step/],
     [
-      "a crash of the real server",
+      "a crash of who keeps nothing",
       "drop the authorise answer once at terminal 7",
-      "kill the wallet before complete",
-      /:10: In a scenario an ATM or the switch can crash/,
+      "kill the agent before confirm",
+      /:10: In a scenario an ATM, the switch or the wallet can crash/,
     ],
     ["a wrong amount", "balance: 12000", "balance: lots", /:6: balance must be a whole number/],
     ["an unknown note", "7:", "7: { 300: 10 }", /:8: There is no 300 here: use 200, 500, 1000, 2000, 5000/],

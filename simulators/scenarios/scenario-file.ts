@@ -289,8 +289,8 @@ function readFaults(reader: Reader): FaultRule[] {
   });
 }
 
-/** Only who lives in this process can be crashed in a scenario. */
+/** A till's program and the bank have nothing that would be there after a crash. */
 function crashProblem({ kind, point }: FaultRule): string | undefined {
-  if (kind !== "crash" || /^(atm|switch)\./.test(point)) return undefined;
-  return `In a scenario an ATM or the switch can crash; at ${point} use drop, delay or reset.`;
+  if (kind !== "crash" || /^(atm|switch|wallet)\./.test(point)) return undefined;
+  return `In a scenario an ATM, the switch or the wallet can crash; at ${point} use drop, delay or reset.`;
 }

@@ -7,10 +7,12 @@ import type { FaultPlan } from "../faults/fault-plan.ts";
 import { createFaultyFetch, type SendRequest } from "../faults/faulty-fetch.ts";
 import type { FaultContext } from "../faults/rules.ts";
 import type { VirtualTime } from "./virtual-time.ts";
+import type { WalletProcess } from "./wallet-process.ts";
 import { stepOf } from "./wallet-steps.ts";
 
 export type GatewayOptions = {
   readonly walletUrl: string;
+  readonly wallet: Pick<WalletProcess, "at" | "readdress">;
   readonly time: VirtualTime;
   readonly faults: FaultPlan;
   /** What the world's time zero is, in milliseconds since 1970. */
@@ -113,7 +115,7 @@ export class Gateway {
     const { time } = this.#options;
     return time.track(async () => {
       const turn = this.#atOnce ? this.#syncClock() : this.#queue.then(() => this.#syncClock());
-      const answer = turn.then(() => sendWhole(request));
+      const answer = turn.then(async () => sendWhole(await this.#options.wallet.readdress(request)));
       if (!this.#atOnce) this.#queue = answer.catch(() => {});
       return answer;
     });
@@ -152,14 +154,19 @@ export class Gateway {
     };
   }
 
+  /** The wallet was started again: its clock has to be set anew. */
+  walletIsNew(): void {
+    this.#walletClockMs = undefined;
+  }
+
   async #syncClock(): Promise<void> {
-    const { walletUrl, startsAtMs, time } = this.#options;
+    const { wallet, startsAtMs, time } = this.#options;
     const nowMs = startsAtMs + time.nowMs();
     if (this.#walletClockMs === nowMs) return;
     this.#walletClockMs = nowMs;
     const body = JSON.stringify({ now: new Date(nowMs).toISOString(), running: false });
     const headers = { "content-type": "application/json" };
-    const answer = await fetch(`${walletUrl}/sandbox/clock`, { method: "PUT", headers, body });
+    const answer = await fetch(`${await wallet.at()}/sandbox/clock`, { method: "PUT", headers, body });
     if (!answer.ok)
       throw new Error(`The wallet's clock could not be set: ${answer.status} ${await answer.text()}`);
   }

@@ -10,7 +10,6 @@ import type { FaultPlan } from "../faults/fault-plan.ts";
 import type { SendRequest } from "../faults/faulty-fetch.ts";
 import { MemoryDisk } from "../journal/memory-journal.ts";
 import { walletSettingsFor } from "../sandbox/bank-part.ts";
-import { type RunningProcess, startProcess } from "../sandbox/processes.ts";
 import { walletEnvironment } from "../sandbox/sandbox.ts";
 import {
   ACQUIRER_ID,
@@ -23,6 +22,7 @@ import {
 import type { SwitchRecord } from "../vinti4/records.ts";
 import { createSwitch, type Switch } from "../vinti4/switch.ts";
 import { type Door, openDoor } from "./doors.ts";
+import { startWallet, type WalletProcess } from "./wallet-process.ts";
 
 /** What the switch and the bank get from the world that is there now. */
 export type Surroundings = {
@@ -40,6 +40,7 @@ export type Surroundings = {
 
 export type Session = {
   readonly walletUrl: string;
+  readonly wallet: Pick<WalletProcess, "at" | "readdress" | "crash">;
   readonly databaseUrl: string;
   readonly secrets: SandboxSecrets;
   readonly sandbox: SandboxClient;
@@ -82,28 +83,21 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   const secrets = createSecrets(TERMINALS);
   const [switchDoor, bankDoor] = await Promise.all([openDoor(), openDoor()]);
   const closeDoors = () => Promise.all([switchDoor.close(), bankDoor.close()]);
-  let wallet: RunningProcess;
-  try {
-    wallet = await startProcess({
-      name: "wallet",
-      module: "@makeba/server/start.mjs",
-      environment: {
-        ...walletEnvironment(
-          {
-            ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
-            walletSettings: { ...WALLET_SETTINGS, ...options.walletSettings },
-          },
-          secrets,
-        ),
-        ...walletSettingsFor(bankDoor.url, switchDoor.port, secrets),
-      },
-      ...(options.onLog ? { onLog: options.onLog } : {}),
-    });
-  } catch (error) {
+  const wallet = await startWallet({
+    databaseUrl: options.databaseUrl,
+    environment: (databaseUrl) => ({
+      ...walletEnvironment(
+        { databaseUrl, walletSettings: { ...WALLET_SETTINGS, ...options.walletSettings } },
+        secrets,
+      ),
+      ...walletSettingsFor(bankDoor.url, switchDoor.port, secrets),
+    }),
+    onLog: options.onLog,
+  }).catch(async (error: unknown) => {
     await closeDoors();
     throw error;
-  }
-  const walletUrl = wallet.ready.url!;
+  });
+  const walletUrl = wallet.url;
   let around: Surroundings | undefined;
   const date = () => around?.date() ?? new Date();
   let look: () => Promise<void> = async () => {};
@@ -183,9 +177,12 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   let nextMs = Math.floor(Date.now() / DAY_MS) * DAY_MS + HOUR_MS;
   return {
     walletUrl,
-    databaseUrl: options.databaseUrl ?? wallet.ready.databaseUrl!,
+    ...{ wallet, databaseUrl: wallet.databaseUrl },
     secrets,
-    sandbox: createSandboxClient({ baseUrl: walletUrl }),
+    sandbox: createSandboxClient({
+      baseUrl: walletUrl,
+      fetch: async (request) => fetch(await wallet.readdress(request)),
+    }),
     ...{ switchDoor, bankDoor },
     terminalIds: Object.keys(secrets.terminalKeys),
     switchApp: () => runningSwitch().app,

@@ -103,7 +103,7 @@ export class World {
       onFiring: (firing) => this.#fired(firing),
     });
     this.gateway = new Gateway({
-      walletUrl: session.walletUrl,
+      ...{ walletUrl: session.walletUrl, wallet: session.wallet },
       time: this.time,
       faults: this.faults,
       startsAtMs,
@@ -293,7 +293,15 @@ export class World {
     const atm = [...this.atms.values()].find(({ terminalId }) => terminalId === context.terminalId);
     if (actor === "atm" && atm !== undefined) atm.cutPower();
     else if (actor === "switch") void this.powerSwitch(false);
+    else if (actor === "wallet") this.#crashWallet();
     else this.timeline.add("trouble", actor ?? "", "The power goes.");
+  }
+
+  /** It is there again before any time has passed, with its database and nothing else. */
+  #crashWallet(): void {
+    this.timeline.add("trouble", "wallet", "The power goes; it starts again on its database.");
+    this.gateway.walletIsNew();
+    void this.time.track(() => this.session.wallet.crash());
   }
 
   /** Takes the switch's power, or gives it back. */
