@@ -199,7 +199,8 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: "BANK_RETURN_DAYS",
     default: "14",
-    meaning: "How long a settled transaction is looked at for a return that nobody reported (days).",
+    meaning:
+      "How long a settled transaction is looked at for a return that nobody reported, and one that a person called failed for its settlement (days).",
   },
   {
     name: "BANK_RETURN_CHECK_SECONDS",

@@ -12,8 +12,9 @@ const bank = createScriptedBank();
 let api: TestApi;
 let operator: string;
 beforeAll(async () => {
-  // Everything is left to callbacks.
-  api = await startTestApi({ bankProvider: bank.provider, environment: { RECOVERY_FIRST_MS: "3600000" } });
+  // What is under way is left to callbacks; what is over is looked at again.
+  const environment = { RECOVERY_FIRST_MS: "3600000", BANK_RETURN_CHECK_SECONDS: "1" };
+  api = await startTestApi({ bankProvider: bank.provider, environment });
   operator = await api.tokenFor("usr_operator", "operator", 86_400);
 });
 afterAll(() => api.stop());
@@ -222,6 +223,19 @@ describe("money for an account that was closed meanwhile", () => {
     expect(await balanceIn(ana, accountNo)).toBe(0);
     expect(await problemsOf(id)).toEqual([]);
   });
+});
+
+it("what a person gave up, and the bank did all the same without a word, is found by looking", async () => {
+  const ana = await api.customer({ CVE: 100 });
+  const id = await withdraw(ana, 60);
+  await notify(bank.records.get(id)!, { amount: 61 });
+  await decide(id, "NOT_SETTLED");
+  expect(await api.balanceOf(ana)).toEqual({ balance: 100, available: 100, held: 0 });
+  bank.move(id, "SETTLED");
+  await expect.poll(() => problemsOf(id), { timeout: 30_000 }).toEqual(["CONTRADICTION"]);
+  expect(await statusOf(ana, id)).toBe("FAILED");
+  await decide(id, "SETTLED");
+  expect(await api.balanceOf(ana)).toEqual({ balance: 40, available: 40, held: 0 });
 });
 
 it("top-ups that would not fit on the account together are not all collected, and a repeat is not counted twice", async () => {

@@ -9,7 +9,7 @@ import type { TellCustomer } from "../notifications/customer-notices.ts";
 import { NotPostedError, OutcomeUnknownError, type Post } from "../posting/group-commit.ts";
 import { type BackOff, delayMs } from "../recovery/back-off.ts";
 import type { CaseProblem, CaseRows } from "../recovery/case-rows.ts";
-import { judgeReport, statusAfter } from "./bank-life.ts";
+import { judgeReport, type OrderStatus, statusAfter } from "./bank-life.ts";
 import type { BankProvider, BankReport, Instrument } from "./bank-provider.ts";
 import { bookOrder, holdFor } from "./booking.ts";
 import { noticeOf } from "./order-notices.ts";
@@ -95,8 +95,8 @@ export function createOrders(dependencies: OrderDependencies) {
     if (notice !== undefined) dependencies.tellCustomer(order.userId, notice);
     if (owedMinor > 0n) await openCase(order, "RETURNED_AND_SPENT");
     await cases.answered(orderId, clock());
-    const returnCheck = status === "SUCCESS" && provider ? now() + rules.returnChecks.firstMs : null;
-    await rows.schedule(orderId, returnCheck, order.bankStatus);
+    const nextLook = mayChange(status, order) && provider ? now() + rules.returnChecks.firstMs : null;
+    await rows.schedule(orderId, nextLook, order.bankStatus);
   }
 
   /** A person's decision stands for the bank's reference until the bank names its own. */
@@ -238,7 +238,7 @@ export function createOrders(dependencies: OrderDependencies) {
       if (statusAfter(order.bankStatus) !== undefined && order.status !== statusAfter(order.bankStatus)) {
         return await book(order.orderId);
       }
-      if (order.status === "SUCCESS") return await lookForReturn(order);
+      if (mayChange(order.status, order)) return await lookAgain(order);
       if (order.status === "FAILED" || order.status === "RETURNED") {
         return await rows.schedule(order.orderId, null, order.bankStatus);
       }
@@ -256,7 +256,8 @@ export function createOrders(dependencies: OrderDependencies) {
     }
   }
 
-  async function lookForReturn(order: BankOrder): Promise<void> {
+  /** For a return, or for what the bank did after a person had given it up. */
+  async function lookAgain(order: BankOrder): Promise<void> {
     if (!provider || clock() - order.updatedAt.getTime() > rules.returnWindowMs) {
       return rows.schedule(order.orderId, null, order.bankStatus);
     }
@@ -268,6 +269,10 @@ export function createOrders(dependencies: OrderDependencies) {
 
   return { advance, book, hold, takeReport };
 }
+
+/** What was settled may come back; what a person called failed may have been done all the same. */
+const mayChange = (status: OrderStatus, { attempt }: BankOrder) =>
+  status === "SUCCESS" || (status === "FAILED" && attempt > 0);
 
 function causeOf({ bankStatus, attempt }: BankOrder): string {
   if (attempt > 0) return "A person decided it.";
