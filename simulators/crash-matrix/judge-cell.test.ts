@@ -8,7 +8,7 @@ const reversed: Facts = {
     deaths: 1,
     opening: 12_000,
     mayEnd: ["REVERSED"],
-    decided: false,
+    decided: undefined,
     terminalId: "ATM00002",
     transactionId: "txn_2",
   },

@@ -10,8 +10,8 @@ export type Facts = {
   readonly mayEnd: readonly string[];
   /** What a person must have been told of. */
   readonly mustTell?: string | undefined;
-  /** Whether a person has decided that what was in doubt is out. */
-  readonly decided: boolean;
+  /** What a person has decided about what was in doubt at the machine. */
+  readonly decided: "out" | "not out" | undefined;
   readonly terminalId: string;
   readonly transactionId: string;
   readonly withdrawal: {
@@ -45,7 +45,7 @@ export function judgeCell(facts: Facts): Verdict {
   const posted = status === "COMPLETED" ? Number(withdrawal.dispensedAmount ?? Number.NaN) : 0;
   const inDoubt = worth(machine, ({ inDoubt }) => inDoubt);
   const surelyOut = worth(machine, ({ dispensed, inDoubt }) => dispensed - inDoubt);
-  const out = surelyOut + (decided ? inDoubt : 0);
+  const out = surelyOut + (decided === "out" ? inDoubt : 0);
   const isOpen = status === "SUSPECT";
 
   for (const { denomination, loaded, inCassettes, retracted, diverted, dispensed } of machine.inventory)
@@ -66,7 +66,7 @@ export function judgeCell(facts: Facts): Verdict {
     if (told && mustTell === "REVERSED_AFTER_COMPLETION") explained.push(found);
     else problems.push(found);
   }
-  if (!isOpen && !decided && inDoubt > 0)
+  if (!isOpen && decided === undefined && inDoubt > 0)
     problems.push(`${inDoubt} is in doubt at the machine, and the withdrawal is ${status}.`);
   if (isOpen && openCase === undefined) problems.push("It is in doubt, and nobody has been told.");
   if (isOpen) explained.push(`${amount + fee} is held: a person must decide (${openCase?.problem}).`);
@@ -103,7 +103,7 @@ function brokenPromise({ at, step, asked, answer }: Message, facts: Facts, poste
         : ["Another withdrawal was approved."];
     case "complete":
       if (asked.outcome === "UNKNOWN")
-        return status === "SUSPECT" || (status === "COMPLETED" && facts.decided) ? [] : told("a doubt");
+        return status === "SUSPECT" || facts.decided !== undefined ? [] : told("a doubt");
       return status === "COMPLETED" && posted === Number(asked.dispensedAmount)
         ? []
         : told(`a completion of ${String(asked.dispensedAmount)}`);
@@ -112,7 +112,9 @@ function brokenPromise({ at, step, asked, answer }: Message, facts: Facts, poste
     case "cancel":
       return status === "CANCELLED" ? [] : told("a cancellation");
     case "decide":
-      return status === "COMPLETED" ? [] : told("a decision");
+      return status === (asked.decision === "NOT_SETTLED" ? "REVERSED" : "COMPLETED")
+        ? []
+        : told("a decision");
     default:
       return [];
   }

@@ -9,7 +9,6 @@ import {
 } from "@makeba/sdk";
 import { createNetworkClient } from "@makeba/sdk/network";
 import { ACQUIRER_ID, NETWORK_KEY_ID } from "../sandbox/secrets.ts";
-import { verifyLedger } from "../world/verify-ledger.ts";
 import { type AtmEnd, type AtmRun, runAtm } from "./atm-process.ts";
 import { type Cell, STANDS_MS } from "./cells.ts";
 import { type Passing, sendTo } from "./door.ts";
@@ -55,6 +54,7 @@ export class Play {
   #transactionId = "";
   #networkBefore = 0;
   #last: AtmEnd | undefined;
+  #decided: "out" | "not out" | undefined;
 
   /** @param patienceMs how long anything may take: many times what it takes, since a machine may be busy */
   constructor(stage: Stage, cell: Cell, patienceMs: number) {
@@ -64,6 +64,8 @@ export class Play {
     this.#sandbox = createSandboxClient({ baseUrl: stage.walletUrl });
     this.#deathsBefore = cell.victim === "atm" ? 0 : stage.deaths(cell.victim);
     stage.watch(async (event) => {
+      // The switch may still repeat what an earlier cell's terminal has reported: that is not what this cell waits for.
+      if ((event.terminalId ?? cell.terminalId) !== cell.terminalId) return "goes on";
       const fate = await this.atDoor(event);
       return fate === "is lost" ? fate : this.#killAtDoor(event);
     });
@@ -179,17 +181,20 @@ export class Play {
         return (await this.#openCase()) !== undefined;
       return !["ISSUED", "AUTHORISED"].includes(status);
     });
+    // A report that is repeated after the end could still break something.
+    await this.until("the switch to have told the wallet everything", () => this.#switchOwesNothing());
   }
 
-  /** Somebody has counted: the customer has the notes. */
-  async decide(): Promise<void> {
+  /** Somebody has counted. */
+  async decide(decision: "SETTLED" | "NOT_SETTLED"): Promise<void> {
     const found = await this.#openCase();
     if (found === undefined) throw new Error("There is no case to decide.");
-    await this.asked("decide", () =>
-      this.#office.banking.resolveRecoveryCase(found.caseId, {
-        ...{ decision: "SETTLED", amount: AMOUNT, reason: "The notes were counted: they are out." },
-      }),
-    );
+    const word =
+      decision === "SETTLED"
+        ? { decision, amount: AMOUNT, reason: "The notes were counted: they are out." }
+        : { decision, reason: "The notes were counted: they are all there." };
+    await this.asked("decide", () => this.#office.banking.resolveRecoveryCase(found.caseId, word));
+    this.#decided = decision === "SETTLED" ? "out" : "not out";
     await this.untilNothingIsOwed();
     await this.until("the decision to be carried out", async () => {
       await this.#sandbox.runSandboxWork();
@@ -312,7 +317,7 @@ export class Play {
     const deaths = victim === "atm" ? this.#atmDeaths : this.#stage.deaths(victim) - this.#deathsBefore;
     return judgeCell({
       ...{ opening: OPENING, deaths: deaths - this.deathsOfStory, terminalId },
-      decided: transition.story === "decided",
+      decided: this.#decided,
       mayEnd: transition.unless?.[`${moment} ${victim}`] ?? [transition.ends],
       mustTell: transition.tells,
       withdrawal: await this.#office.wallet.getWithdrawal(this.#transactionId),
@@ -322,8 +327,17 @@ export class Play {
       owedToNetwork: (await this.#networkAccount()) - this.#networkBefore,
       openCase: await this.#openCase(),
       messages: this.#stage.takeMessages(),
-      ledgerDiffers: await verifyLedger(this.#stage.databaseUrl),
+      ledgerDiffers: await this.#stage.verifyLedger(),
     });
+  }
+
+  async #switchOwesNothing(): Promise<boolean> {
+    const { switchUrl, secrets } = this.#stage;
+    const answer = await this.#again(() =>
+      fetch(`${switchUrl}/v1/dead-letters`, { headers: { "X-Operator-Key": secrets.switchOperatorKey } }),
+    );
+    const { waiting } = (await answer.json()) as { waiting?: number };
+    return waiting === 0;
   }
 
   async #openCase() {

@@ -16,9 +16,10 @@ import {
   type SandboxSecrets,
   WALLET_KEY_ID,
 } from "../sandbox/secrets.ts";
-import { stepOf } from "../world/wallet-steps.ts";
+import { openLedgerVerifier } from "../world/verify-ledger.ts";
 import { openDoor, type Passing } from "./door.ts";
 import { keepRunning } from "./kept-process.ts";
+import { jsonOf, stepAt, terminalOf } from "./messages.ts";
 import type { Missing } from "./missing.ts";
 
 export type At = "wallet" | "switch";
@@ -37,13 +38,16 @@ export type DoorEvent = {
   readonly door: At;
   readonly step: string;
   readonly moment: "arrives" | "leaves";
+  /** Whose withdrawal it is about, when a terminal has to do with it. */
+  readonly terminalId: string | undefined;
   readonly passing: Passing;
 };
 export type Watcher = (event: DoorEvent) => Promise<"goes on" | "is lost">;
 
 export type Stage = {
   readonly walletUrl: string;
-  readonly databaseUrl: string;
+  /** @returns in what the wallet's tables differ from its log, or nothing */
+  verifyLedger(): Promise<string | undefined>;
   /** Where the ATMs keep their journals. */
   readonly folder: string;
   readonly switchUrl: string;
@@ -103,19 +107,23 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const logTo = (name: string) => ({ onLog: (line: string) => onLog?.(name, line) });
   let messages: Message[] = [];
   let watcher: Watcher | undefined;
-  const at = (door: At, stepAt: (passing: Passing) => string | undefined) =>
+  const open = (door: At) =>
     openDoor(async (passing) => {
-      const step = stepAt(passing);
+      const step = stepAt(door, passing);
       if (step === undefined) return "goes on";
       const { answer, body } = passing;
       const moment = answer === undefined ? "arrives" : "leaves";
-      if ((await watcher?.({ door, step, moment, passing })) === "is lost") return "is lost";
+      const terminalId = terminalOf(passing);
+      if ((await watcher?.({ door, step, moment, terminalId, passing })) === "is lost") return "is lost";
       if (answer !== undefined)
-        messages.push({ at: door, step, asked: json(body), answer: { ...answer, body: json(answer.body) } });
+        messages.push({
+          ...{ at: door, step, asked: jsonOf(body) },
+          answer: { ...answer, body: jsonOf(answer.body) },
+        });
       return "goes on";
     });
-  const walletDoor = await at("wallet", walletStepOf);
-  const switchDoor = await at("switch", (passing) => stepOf("switch", asRequest(passing)));
+  const walletDoor = await open("wallet");
+  const switchDoor = await open("switch");
 
   const postgres = await startProcess({
     ...{ name: "postgres", module: "@makeba/server/postgres.ts", environment: COMPILED },
@@ -160,7 +168,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         SIGNING_KEY: secrets.networkPrivateKey,
         TERMINAL_KEYS: JSON.stringify(secrets.terminalKeys),
         WALLET_KEYS: JSON.stringify([{ keyId: WALLET_KEY_ID, publicKey: secrets.walletPublicKey }]),
-        RETRY_DELAY_MS_MAX: "2000",
+        OPERATOR_KEY: secrets.switchOperatorKey,
+        RETRY_DELAY_MS_MAX: "1000",
         LOG_LEVEL: "warn",
         FAULTS: JSON.stringify(faults),
         ...COMPILED,
@@ -172,7 +181,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     });
   });
   const kept = { wallet, switch: vinti4 };
+  const verifier = openLedgerVerifier(databaseUrl);
   const stop = async () => {
+    await verifier.stop();
     await vinti4.stop();
     await wallet.stop();
     await Promise.all([walletDoor.close(), switchDoor.close()]);
@@ -187,7 +198,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     throw error;
   });
   return {
-    ...{ databaseUrl, folder, secrets, missing, up, stop },
+    ...{ folder, secrets, missing, up, stop },
+    verifyLedger: verifier.verify,
     walletUrl: walletDoor.url,
     switchUrl: switchDoor.url,
     walletItself: async () => (await wallet.up()).ready.url!,
@@ -217,24 +229,4 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         });
       }),
   };
-}
-
-function walletStepOf(passing: Passing): string | undefined {
-  const [path] = passing.path.split("?") as [string];
-  if (/^\/api\/v1\/recovery\/cases\/[^/]+\/resolve$/.test(path)) return "decide";
-  if (path === "/sandbox/work") return "work";
-  return stepOf("wallet", asRequest(passing));
-}
-
-function asRequest({ method, path: where }: Passing): Request {
-  return new Request(new URL(where, "http://door"), { method });
-}
-
-function json(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

@@ -22,12 +22,8 @@ const STORIES: Readonly<Record<Story, (play: Play) => Promise<unknown>>> = {
   "left-behind": (play) => play.withdraw({ device: ["not-taken once"] }),
   "paid-in-part": (play) => play.withdraw({ device: ["partial-present once"] }),
   "in-doubt": (play) => play.withdraw({ device: ["in-doubt once"] }),
-  async decided(play) {
-    await play.withdraw({ device: ["in-doubt once"] });
-    await play.untilNothingIsOwed();
-    await play.comesToRest();
-    await play.decide();
-  },
+  decided: (play) => inDoubtAndDecided(play, "SETTLED"),
+  "decided-not-out": (play) => inDoubtAndDecided(play, "NOT_SETTLED"),
   cancelled: (play) => play.cancel(),
 
   async unused(play) {
@@ -115,6 +111,13 @@ const STORIES: Readonly<Record<Story, (play: Play) => Promise<unknown>>> = {
   "reversed-by-hand": (play) => contradicted(play, "complete", "reversal", []),
   "completed-by-hand": (play) => contradicted(play, "reverse", "completion", ["jam once"]),
 };
+
+async function inDoubtAndDecided(play: Play, decision: "SETTLED" | "NOT_SETTLED"): Promise<void> {
+  await play.withdraw({ device: ["in-doubt once"] });
+  await play.untilNothingIsOwed();
+  await play.comesToRest();
+  await play.decide(decision);
+}
 
 async function atmLosesPower(play: Play): Promise<void> {
   await play.withdraw({ device: POWER_CUT, withKill: false });

@@ -24,6 +24,8 @@ export type Story =
   | "in-doubt"
   /** The same, and a person decides that the customer has the notes. */
   | "decided"
+  /** The same, and a person decides that the notes never came out. */
+  | "decided-not-out"
   /** A code that its customer takes back. */
   | "cancelled"
   /** A code that nobody uses in its time. */
@@ -158,8 +160,17 @@ export const TRANSITIONS: readonly Transition[] = [
     ...{ way: { message: "complete" }, ends: "SUSPECT" },
   },
   {
-    ...{ name: "decide", title: "a person decides a withdrawal in doubt", story: "decided" },
+    ...{
+      name: "decide",
+      title: "a person decides a withdrawal in doubt: the notes are out",
+      story: "decided",
+    },
     ...{ way: { asked: "decide" }, ends: "COMPLETED" },
+  },
+  {
+    name: "decide-not-out",
+    title: "a person decides it the other way: no note is out, and the funds are free again",
+    ...{ story: "decided-not-out", way: { asked: "decide" }, ends: "REVERSED" },
   },
   {
     chapter: "Who comes back, and who is asked",
