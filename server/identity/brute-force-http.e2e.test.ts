@@ -4,8 +4,9 @@ import { generate } from "otplib";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openAgent, openPhoneCustomer, type PhoneCustomer, type TestAgent } from "../testing/agents.ts";
 import { PASSWORD } from "../testing/identity-api.ts";
+import { openConnections } from "../testing/open-connections.ts";
 import { issueCode, openTerminal } from "../testing/terminal.ts";
-import { type Answer, problemOf, startTestApi, type TestApi } from "../testing/test-api.ts";
+import { type Answer, apiOf, problemOf, startTestApi, type TestApi } from "../testing/test-api.ts";
 import { PIN, payerWithPin } from "../testing/valid-transfer-calls.ts";
 
 const GUESSES = 10_000;
@@ -32,19 +33,22 @@ async function codeSentTo(phone: string): Promise<string> {
 
 /** Sends the guesses, and counts the answers by their codes. */
 async function bombard(
-  guess: (i: number, headers: Record<string, string>) => Promise<Answer<unknown>>,
+  guess: (i: number, headers: Record<string, string>, call: TestApi["call"]) => Promise<Answer<unknown>>,
 ): Promise<Record<string, number>> {
+  const connections = await openConnections(api.url, AT_ONCE);
+  const { call } = apiOf(api.server, connections.send);
   const counts: Record<string, number> = {};
   let next = 0;
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (let i = next++; i < GUESSES; i = next++) {
         const headers = { "x-forwarded-for": `10.1.${Math.floor((i % ADDRESSES) / 250)}.${i % 250}` };
-        const verdict = verdictOf(await guess(i, headers));
+        const verdict = verdictOf(await guess(i, headers, call));
         counts[verdict] = (counts[verdict] ?? 0) + 1;
       }
     }),
   );
+  connections.close();
   return counts;
 }
 
@@ -64,10 +68,10 @@ it("PINs at a payment: three are looked at, the rest has to wait", { timeout: 60
   const { body } = await api.call("initTransfer", { as: who.token, body: asking });
   const { transferToken } = body;
   const otp = await codeSentTo(who.phone);
-  const counts = await bombard((i, headers) => {
+  const counts = await bombard((i, headers, call) => {
     const pin = String(3000 + (i % 1000));
-    const call = { as: who.token, key: `guess-${i}`, headers, body: { transferToken, pin, otp } };
-    return api.call("confirmTransfer", call);
+    const body = { transferToken, pin, otp };
+    return call("confirmTransfer", { as: who.token, key: `guess-${i}`, headers, body });
   });
   expect(counts).toEqual({ PIN_WRONG: 3, TOO_MANY_ATTEMPTS: GUESSES - 3 });
   expect((await api.balanceOf(to)).balance).toBe(100_000);
@@ -87,11 +91,11 @@ it("codes of a payment, by somebody who knows the PIN: five", { timeout: 600_000
     );
     return rows[0]!.tries;
   };
-  const confirm = (otp: string, i: number, headers: Record<string, string>) => {
+  const confirm = (otp: string, i: number, headers: Record<string, string>, call = api.call) => {
     const body = { transferToken, pin: PIN, otp };
-    return api.call("confirmTransfer", { as: who.token, key: `code-${i}`, headers, body });
+    return call("confirmTransfer", { as: who.token, key: `code-${i}`, headers, body });
   };
-  const counts = await bombard((i, headers) => confirm(otherThan(right, i), i, headers));
+  const counts = await bombard((i, headers, call) => confirm(otherThan(right, i), i, headers, call));
   // Many PINs at once are refused before the code is looked at.
   for (const code of Object.keys(counts))
     expect(["ONE_TIME_CODE_INVALID", "TOO_MANY_ATTEMPTS"]).toContain(code);
@@ -105,9 +109,9 @@ it("a code to the phone: five", { timeout: 600_000 }, async () => {
   const { phone } = await payerWithPin(api);
   const { challengeId } = (await api.call("startPasswordReset", { body: { phone } })).body;
   const right = await codeSentTo(phone);
-  const reset = (code: string, headers = {}) =>
-    api.call("confirmPasswordReset", { headers, body: { challengeId, code, password: "outra morabeza" } });
-  const counts = await bombard((i, headers) => reset(otherThan(right, i), headers));
+  const reset = (code: string, headers = {}, call = api.call) =>
+    call("confirmPasswordReset", { headers, body: { challengeId, code, password: "outra morabeza" } });
+  const counts = await bombard((i, headers, call) => reset(otherThan(right, i), headers, call));
   expect(counts).toEqual({ ONE_TIME_CODE_INVALID: GUESSES });
   expect(problemOf(await reset(right)).code).toBe("ONE_TIME_CODE_INVALID");
   expect((await api.call("signIn", { body: { phone, password: PASSWORD } })).status).toBe(200);
@@ -117,8 +121,8 @@ it("numbers of an authenticator: five", { timeout: 600_000 }, async () => {
   const { token: as } = await payerWithPin(api);
   const { secret } = (await api.call("enrolSecondFactor", { as, body: { password: PASSWORD } })).body;
   const right = await generate({ secret, epoch: Math.floor(NOW / 1000) });
-  const confirm = (code: string, headers = {}) =>
-    api.call("confirmSecondFactor", { as, headers, body: { code } });
+  const confirm = (code: string, headers = {}, call = api.call) =>
+    call("confirmSecondFactor", { as, headers, body: { code } });
   // Far from the numbers of the half minutes before and after, which are good too.
   const near = await Promise.all(
     [-30, 0, 30].map((seconds) => generate({ secret, epoch: Math.floor(NOW / 1000) + seconds })),
@@ -126,7 +130,7 @@ it("numbers of an authenticator: five", { timeout: 600_000 }, async () => {
   const wrong = Array.from({ length: GUESSES }, (_, i) => otherThan(right, i)).map((code) =>
     near.includes(code) ? otherThan(right, GUESSES) : code,
   );
-  const counts = await bombard((i, headers) => confirm(wrong[i]!, headers));
+  const counts = await bombard((i, headers, call) => confirm(wrong[i]!, headers, call));
   expect(counts).toEqual({ SECOND_FACTOR_CODE_WRONG: 5, TOO_MANY_ATTEMPTS: GUESSES - 5 });
   expect(problemOf(await confirm(right)).code).toBe("TOO_MANY_ATTEMPTS");
 });
@@ -145,14 +149,19 @@ it("proofs of cash-outs, by five agents: ten each", { timeout: 600_000 }, async 
     const customer = await openPhoneCustomer(api, 10_000);
     for (let i = 0; i < 4; i++) requests.push(await ask(agent, customer));
   }
-  const confirm = ({ agent, transactionId }: Asked, confirmationCode: string, headers = {}) =>
-    api.call("confirmAgentRequest", {
+  const confirm = (
+    { agent, transactionId }: Asked,
+    confirmationCode: string,
+    headers = {},
+    call = api.call,
+  ) =>
+    call("confirmAgentRequest", {
       ...{ as: agent.token, headers, params: { transactionId } },
       body: { confirmationCode, storeNumber: agent.storeNumber },
     });
-  const { CONFIRMATION_CODE_WRONG: judged, ...unjudged } = await bombard((i, headers) => {
+  const { CONFIRMATION_CODE_WRONG: judged, ...unjudged } = await bombard((i, headers, call) => {
     const request = requests[i % requests.length]!;
-    return confirm(request, otherThan(request.confirmationCode, i), headers);
+    return confirm(request, otherThan(request.confirmationCode, i), headers, call);
   });
   expect(judged).toBe(50);
   for (const code of Object.keys(unjudged))

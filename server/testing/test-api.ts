@@ -46,8 +46,14 @@ export async function startTestApi(options: Parameters<typeof startTestServer>[0
   return { ...apiOf(server), server, stop: () => server.stop() };
 }
 
+/** What of `fetch` the calls use. */
+export type Send = (
+  url: string,
+  request: { method: string; headers: Record<string, string>; body?: string },
+) => Promise<Pick<Response, "status" | "headers" | "text">>;
+
 /** How to talk to a server that is already there. */
-export function apiOf({ url, keys }: Pick<TestServer, "url" | "keys">) {
+export function apiOf({ url, keys }: Pick<TestServer, "url" | "keys">, send: Send = fetch) {
   async function call<Id extends OperationId>(operationId: Id, call: Call = {}): Promise<Answer<Body<Id>>> {
     const { method, path } = operationOf(operationId);
     const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(call.params?.[name] ?? ""));
@@ -61,7 +67,7 @@ export function apiOf({ url, keys }: Pick<TestServer, "url" | "keys">) {
       return answerOf(await signedFetch(call.as, url, { method, target, body }, options));
     }
     return answerOf(
-      await fetch(url + target, {
+      await send(url + target, {
         method,
         headers: {
           ...(body === undefined ? {} : { "content-type": "application/json" }),
@@ -114,7 +120,7 @@ export function apiOf({ url, keys }: Pick<TestServer, "url" | "keys">) {
   return { bank, url, call, tokenFor, customer, balanceOf, network, rival };
 }
 
-export async function answerOf<T = unknown>(response: Response): Promise<Answer<T>> {
+export async function answerOf<T = unknown>(response: Awaited<ReturnType<Send>>): Promise<Answer<T>> {
   const { status, headers } = response;
   const text = await response.text();
   const isJson = /^application\/json\b/.test(headers.get("content-type") ?? "");
