@@ -30,7 +30,10 @@ export async function createTemplateDatabase(): Promise<{ drop(): Promise<void> 
 
 async function createDatabase(template = "template1") {
   const admin = process.env.TEST_DATABASE_URL;
-  if (!admin) throw new Error("TEST_DATABASE_URL is not set; run the tests with `npm test`");
+  if (!admin)
+    throw new Error(
+      "TEST_DATABASE_URL is not set: only `.db.test.ts` and `.e2e.test.ts` have a PostgreSQL, under `npm test`",
+    );
   const name = `test_${randomBytes(6).toString("hex")}`;
   await asAdmin(admin, `create database ${name} template ${template}`);
   const url = new URL(admin);
