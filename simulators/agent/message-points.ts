@@ -1,10 +1,9 @@
 // Which fault points a till's messages to the wallet pass, by what is asked. Pure.
 import { type PointName, pointsOf } from "../faults/catalogue.ts";
 import type { MessagePoints } from "../faults/faulty-fetch.ts";
-import { stepOf } from "../world/wallet-steps.ts";
+import { stepOf } from "../faults/message-steps.ts";
 
-/** What this program comes to: it hands nothing over by itself. */
-export const TILL_POINTS = pointsOf("agent").filter((point) => !/^agent\.(hand-over|restart)\./.test(point));
+export const TILL_POINTS = pointsOf("agent");
 
 /** Nothing for what moves no money. */
 export function tillMessagePoints(request: Request, agentId: string): MessagePoints | undefined {

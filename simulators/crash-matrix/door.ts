@@ -1,7 +1,7 @@
 // An address that stays while the process behind it is killed and started again, and that sees every message go through.
 // Nobody behind it is a connection that breaks, as with a machine that is off.
-import { createServer, type IncomingHttpHeaders, request as send } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type IncomingHttpHeaders, request as send } from "node:http";
+import { type OpenPort, openPort } from "../open-port.ts";
 
 export type Passing = {
   readonly method: string;
@@ -13,12 +13,9 @@ export type Passing = {
   readonly answer?: { readonly status: number; readonly body: string };
 };
 
-export type Door = {
-  readonly url: string;
-  readonly port: number;
+export type Door = OpenPort & {
   /** The address behind it, or nobody. */
   lead(url: string | undefined): void;
-  close(): Promise<void>;
 };
 
 /** @param onPassing says whether the message is lost there */
@@ -26,7 +23,7 @@ export async function openDoor(
   onPassing: (passing: Passing) => Promise<"goes on" | "is lost">,
 ): Promise<Door> {
   let behind: string | undefined;
-  const server = createServer(async (incoming, reply) => {
+  const port = await openPort(async (incoming, reply) => {
     try {
       const body = await textOf(incoming);
       const { method = "GET", url = "/", headers } = incoming;
@@ -40,19 +37,11 @@ export async function openDoor(
       incoming.socket.destroy();
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    port,
-    url: `http://127.0.0.1:${port}`,
+    ...port,
     lead(url) {
       behind = url;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
   };
 }
 

@@ -1,5 +1,5 @@
 // What a message at a door is: which step, and whose. Pure.
-import { stepOf } from "../world/wallet-steps.ts";
+import { stepOf } from "../faults/message-steps.ts";
 import type { Passing } from "./door.ts";
 
 /** Nothing when it is no step of a withdrawal. */

@@ -92,8 +92,6 @@ export const FAULT_CATALOGUE = {
     "cash-in": sent,
     ask: sent,
     collect: sent,
-    "hand-over": within,
-    restart: withDevice,
   },
   bank: {
     collect: asked,
@@ -123,7 +121,6 @@ export const STEP_MEANINGS: Readonly<Record<string, string>> = {
   "cash-in": "an agent takes cash in",
   ask: "an agent asks a customer to approve a cash-out",
   collect: "an agent looks whether the customer has approved; at the bank: money is collected",
-  "hand-over": "notes go from the drawer into the customer's hand",
   transfer: "money goes from wallet to wallet",
   "top-up": "a customer fetches money from a bank or card",
   "pay-out": "a customer sends money to a bank",

@@ -39,7 +39,6 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   taking: "take",
   confirmation: "confirm",
   "cash in": "cash-in",
-  "hand over": "hand-over",
   "top up": "top-up",
   "pay out": "pay-out",
   payout: "pay-out",

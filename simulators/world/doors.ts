@@ -1,23 +1,19 @@
 // Where the wallet finds its bank and its switch: addresses that stay while the actors behind them change. A door hands a
 // request to whoever is there now; nobody there, or a message that is lost, is a connection that breaks.
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
+import { type OpenPort, openPort } from "../open-port.ts";
 
 /** What comes through a door; undefined when its sender never hears of it. */
 export type Behind = (request: Request) => Promise<Response | undefined>;
 
-export type Door = {
-  readonly url: string;
-  readonly port: number;
+export type Door = OpenPort & {
   /** Who is behind it from now on. */
   lead(behind: Behind | undefined): void;
-  close(): Promise<void>;
 };
 
 export async function openDoor(): Promise<Door> {
   let behind: Behind | undefined;
-  const server: Server = createServer(async (incoming, reply) => {
+  const port = await openPort(async (incoming, reply) => {
     try {
       const chunks: Buffer[] = [];
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
@@ -38,19 +34,11 @@ export async function openDoor(): Promise<Door> {
       incoming.socket.destroy();
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    port,
-    url: `http://127.0.0.1:${port}`,
+    ...port,
     lead(next) {
       behind = next;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
   };
 }
 

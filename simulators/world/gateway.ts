@@ -5,10 +5,10 @@ import { answerWithin } from "../atm/timers.ts";
 import type { PointName } from "../faults/catalogue.ts";
 import type { FaultPlan } from "../faults/fault-plan.ts";
 import { createFaultyFetch, type SendRequest } from "../faults/faulty-fetch.ts";
+import { stepOf } from "../faults/message-steps.ts";
 import type { FaultContext } from "../faults/rules.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 import type { WalletProcess } from "./wallet-process.ts";
-import { stepOf } from "./wallet-steps.ts";
 
 export type GatewayOptions = {
   readonly walletUrl: string;

@@ -16,6 +16,7 @@ import { type Cassette, defaultCassettes } from "../atm/cassettes.ts";
 import { localDateAt } from "../atm/trace-numbers.ts";
 import type { PointName } from "../faults/catalogue.ts";
 import { createFaultPlan, type FaultToDo, type Firing, type LiveFaultPlan } from "../faults/fault-plan.ts";
+import { stepOf } from "../faults/message-steps.ts";
 import type { FaultContext, FaultRule } from "../faults/rules.ts";
 import { describeAction } from "../faults/sentence.ts";
 import { AtmPart } from "./atm-part.ts";
@@ -26,7 +27,6 @@ import { createRandom, type Random } from "./seeded-random.ts";
 import type { Session } from "./session.ts";
 import { escudos, Timeline } from "./timeline.ts";
 import { VirtualTime } from "./virtual-time.ts";
-import { stepOf } from "./wallet-steps.ts";
 
 export type Customer = {
   readonly name: string;
