@@ -18,9 +18,9 @@ const STYLES: Readonly<Record<TimelineEntry["kind"], Style>> = {
 
 const paint = (style: Style, text: string) => styleText(style, text, { stream: process.stdout });
 
-/** @param quiet only what went wrong @param file where the scenario is, when it has no name of its own */
-export function showResult(result: ScenarioResult, quiet = false, file?: string): void {
-  const { name, title, ok, ms, seed, timeline, problems, oracle } = result;
+/** @param quiet only what went wrong */
+export function showResult(result: ScenarioResult, quiet = false): void {
+  const { name, title, ok, ms, again, timeline, problems, oracle } = result;
   const mark = ok ? paint("green", "✓") : paint("red", "✗");
   console.log(`${quiet ? "" : "\n"}${mark} ${paint("bold", name)}  ${title} ${paint("dim", `(${ms} ms)`)}`);
   if (quiet && ok) return;
@@ -29,7 +29,7 @@ export function showResult(result: ScenarioResult, quiet = false, file?: string)
     console.log(paint("yellow", `  found, as it must be: ${check}: ${transaction} ${text}`));
   for (const each of oracle.explained) console.log(paint("dim", `  open: ${each}`));
   for (const problem of problems) console.log(paint("red", `  ✗ ${problem}`));
-  if (!ok) console.log(`  again: npm run scenario -- ${file ?? name} --seed ${seed}`);
+  if (!ok) console.log(`  again: ${again}`);
 }
 
 function lineOf({ atMs, kind, who, to, text }: TimelineEntry): string {

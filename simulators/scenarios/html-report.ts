@@ -11,7 +11,7 @@ export function htmlReport(results: readonly ScenarioResult[]): string {
 <details${result.ok ? "" : " open"}>
   <summary><b class="${result.ok ? "ok" : "bad"}">${result.ok ? "✓" : "✗"}</b> <code>${escapeHtml(result.name)}</code> ${escapeHtml(result.title)} <small>${result.ms} ms</small></summary>
   ${result.problems.map((problem) => `<p class="bad">${escapeHtml(problem)}</p>`).join("")}
-  ${result.ok ? "" : `<p>Again: <code>npm run scenario -- ${escapeHtml(result.name)} --seed ${result.seed}</code></p>`}
+  ${result.ok ? "" : `<p>Again: <code>${escapeHtml(result.again)}</code></p>`}
   ${(result.ok ? result.oracle.findings : []).map(({ check, transaction = "", text }) => `<p class="open">Found, as it must be: ${escapeHtml(`${check}: ${transaction} ${text}`)}</p>`).join("")}
   ${result.oracle.explained.map((each) => `<p class="open">Open: ${escapeHtml(each)}</p>`).join("")}
   <table>${result.timeline.map(rowOf).join("\n")}</table>

@@ -7,11 +7,10 @@ export function junitReport(results: readonly ScenarioResult[]): string {
   const seconds = (ms: number) => (ms / 1000).toFixed(3);
   const total = results.reduce((sum, { ms }) => sum + ms, 0);
   const cases = results.map((result) => {
-    const { name, ms, ok, problems, seed } = result;
+    const { name, ms, ok, problems, again } = result;
     const head = `  <testcase classname="scenarios" name="${escapeXml(name)}" time="${seconds(ms)}">`;
     const out = `    <system-out>${escapeXml(timelineText(result))}</system-out>`;
-    const again = `Again: npm run scenario -- ${name} --seed ${seed}`;
-    const failure = `    <failure message="${escapeXml(problems[0] ?? "")}">${escapeXml([...problems, again].join("\n"))}</failure>`;
+    const failure = `    <failure message="${escapeXml(problems[0] ?? "")}">${escapeXml([...problems, `Again: ${again}`].join("\n"))}</failure>`;
     return [head, ...(ok ? [] : [failure]), out, "  </testcase>"].join("\n");
   });
   return [

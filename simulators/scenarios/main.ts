@@ -8,9 +8,10 @@ import { showResult, showSummary } from "./console-report.ts";
 import { htmlReport } from "./html-report.ts";
 import { junitReport } from "./junit-report.ts";
 import { runRandom } from "./random-run.ts";
+import { replayCommand } from "./replay-command.ts";
 import { runScenario, type ScenarioResult } from "./run-scenario.ts";
-import { type Scenario, ScenarioError } from "./scenario-file.ts";
-import { findScenarios, scenarioNames } from "./scenario-folder.ts";
+import { ScenarioError } from "./scenario-file.ts";
+import { type FoundScenario, findScenarios, scenarioNames } from "./scenario-folder.ts";
 
 const HELP = `Scenarios: bad days at ATMs, tills and banks, one clock, one seed, and whether money was conserved.
 
@@ -69,9 +70,9 @@ async function main(): Promise<number> {
   if (values.html !== undefined) writeFileSync(values.html, htmlReport(results));
   const failed = results.filter(({ ok }) => !ok).length;
   if (values.json) {
-    const rows = results.map(({ name, ok, seed, ms, oracle, problems }) => ({
+    const rows = results.map(({ name, ok, seed, ms, oracle, problems, again }) => ({
       ...{ name, ok, seed, ms, oracle },
-      ...(ok ? {} : { problems }),
+      ...(ok ? {} : { problems, again }),
     }));
     const drawn = digest === undefined ? {} : { digest };
     console.log(
@@ -83,7 +84,7 @@ async function main(): Promise<number> {
 
 async function runAll(
   session: Session,
-  scenarios: readonly Scenario[],
+  scenarios: readonly FoundScenario[],
   seed: number,
   onResult: (result: ScenarioResult) => void,
 ): Promise<ScenarioResult[]> {
@@ -93,7 +94,10 @@ async function runAll(
     for (const scenario of scenarios) {
       const last = results.at(-1);
       const fresh = last !== undefined && !last.ok;
-      const result = await runScenario(scenario, { ...{ session, seed, fresh }, verify: verifier.verify });
+      const result = await runScenario(scenario, {
+        ...{ session, seed, fresh, verify: verifier.verify },
+        again: replayCommand(scenario.askedFor, seed),
+      });
       results.push(result);
       onResult(result);
     }
@@ -115,7 +119,10 @@ async function drawAndRun(session: Session, count: number, seed: number, json: b
   mkdirSync(FAILURES, { recursive: true });
   writeFileSync(file, text);
   const say = json ? console.error : console.log;
-  if (!json) showResult(result, false, path.relative(process.cwd(), file));
+  if (!json) {
+    const again = replayCommand({ word: path.relative(process.cwd(), file), faults: [] }, result.seed);
+    showResult({ ...result, again });
+  }
   say(`\nThe shortest script that fails so, kept in ${file}:\n\n${text}`);
   return { results, digest };
 }

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Session } from "../world/session.ts";
 import { drawScript, type Script, scriptText } from "./random-script.ts";
+import { redrawCommand } from "./replay-command.ts";
 import { runScenario, type ScenarioResult, timelineText } from "./run-scenario.ts";
 import { readScenario } from "./scenario-file.ts";
 import { shrink } from "./shrink.ts";
@@ -32,6 +33,7 @@ export async function runRandom(options: {
       ...{ session, seed: itsSeed, fresh },
       faultsMustFire: false,
       mayDiffer: true,
+      again: redrawCommand(count, seed),
     });
   for (let i = 0; i < count; i++) {
     const itsSeed = (seed * STRIDE + i) >>> 0;

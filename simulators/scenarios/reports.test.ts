@@ -11,6 +11,7 @@ const held: ScenarioResult = {
     title: "All is well",
     ok: true,
     seed: 1,
+    again: "npm run scenario -- held --seed 1",
     ms: 12,
     covers: [],
     problems: [],
@@ -26,7 +27,7 @@ const held: ScenarioResult = {
   timeline: [{ atMs: 1_500, kind: "said", who: "ATM 7", to: "switch", text: '<script>"&\u0000' }],
 };
 const failed: ScenarioResult = {
-  ...{ ...held, name: "failed", ok: false, seed: 7 },
+  ...{ ...held, name: "failed", ok: false, seed: 7, again: "npm run scenario -- my/failed.yaml --seed 7" },
   problems: ["The oracle, postings: tx#1: 5.000$00 came out, and 0$00 is posted (REVERSED)."],
 };
 
@@ -34,7 +35,7 @@ describe("the report for continuous integration", () => {
   it("counts, names what does not match, and says how to replay it", () => {
     const text = junitReport([held, failed]);
     expect(text).toContain('<testsuite name="scenarios" tests="2" failures="1" time="0.024">');
-    expect(text).toContain("npm run scenario -- failed --seed 7");
+    expect(text).toContain("Again: npm run scenario -- my/failed.yaml --seed 7");
     expect(text).toContain("tx#1: 5.000$00 came out");
   });
 
@@ -50,6 +51,7 @@ describe("the page", () => {
     const page = htmlReport([held, failed]);
     expect(page).toContain("<h1>1 held, 1 failed</h1>");
     expect(page.match(/<details open>/g)).toHaveLength(1);
+    expect(page).toContain("npm run scenario -- my/failed.yaml --seed 7");
     expect(page).toContain("&lt;script&gt;");
     expect(page).not.toMatch(/<script|src=|href=/);
   });

@@ -6,6 +6,7 @@ import { formatEntry, type TimelineEntry } from "../world/timeline.ts";
 import { World } from "../world/world.ts";
 import { judge, settle, type Verdict } from "./oracle.ts";
 import { ORACLE_CHECKS } from "./oracle-checks.ts";
+import { replayCommand } from "./replay-command.ts";
 import type { Scenario, Step } from "./scenario-file.ts";
 import { NotAsExpected, Story } from "./story.ts";
 
@@ -14,6 +15,8 @@ export type ScenarioResult = {
   readonly title: string;
   readonly ok: boolean;
   readonly seed: number;
+  /** The command that runs it again. */
+  readonly again: string;
   readonly ms: number;
   readonly covers: readonly string[];
   /** What went otherwise than the scenario says, one sentence each. */
@@ -35,6 +38,8 @@ export type RunOptions = {
   readonly verify?: () => Promise<string | undefined>;
   /** The switch and the bank begin with nothing in memory. @default false */
   readonly fresh?: boolean;
+  /** The command that runs it again. @default the one with its name */
+  readonly again?: string;
 };
 
 const NOTHING_JUDGED: Verdict = {
@@ -78,6 +83,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     title: scenario.title,
     ok: problems.length === 0,
     seed,
+    again: options.again ?? replayCommand({ word: scenario.name, faults: [] }, seed),
     ms: Math.round(performance.now() - startedAt),
     covers: scenario.covers,
     problems,

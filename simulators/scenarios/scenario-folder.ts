@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseFault } from "../faults/sentence.ts";
+import type { AskedFor } from "./replay-command.ts";
 import { readScenario, type Scenario, ScenarioError } from "./scenario-file.ts";
 
 const FOLDER = path.join(import.meta.dirname, "files");
@@ -22,19 +23,24 @@ export function loadScenario(name: string): Scenario {
   return scenario;
 }
 
+/** A scenario with how it was asked for, so that it can be asked for again. */
+export type FoundScenario = Scenario & { readonly askedFor: AskedFor };
+
 /**
  * @param words names, files, or `all`
  * @param faults sentences that come on top
  * @throws ScenarioError, or Error when there is no such scenario
  */
-export function findScenarios(words: readonly string[], faults: readonly string[]): Scenario[] {
+export function findScenarios(words: readonly string[], faults: readonly string[]): FoundScenario[] {
   const known = scenarioNames();
   const more = faults.map(parseFault);
   return words
     .flatMap((word) => (word === "all" ? known : [word]))
-    .map((word) => {
-      if (known.includes(word)) return loadScenario(word);
-      if (word.endsWith(".yaml") && existsSync(word)) return readScenario(readFileSync(word, "utf8"), word);
+    .map((word): FoundScenario => {
+      const askedFor = { word, faults };
+      if (known.includes(word)) return { ...loadScenario(word), askedFor };
+      if (word.endsWith(".yaml") && existsSync(word))
+        return { ...readScenario(readFileSync(word, "utf8"), word), askedFor };
       const near = known.filter((name) =>
         word.split("-").some((part) => part.length > 2 && name.includes(part)),
       );
