@@ -210,6 +210,36 @@ describe("money for an account that was closed meanwhile", () => {
     expect(await problemsOf(id)).toEqual([]);
   });
 
+  it("is paid by its owner's present account when a payout was made after all", async () => {
+    const ana = await api.customer({ CVE: 100 });
+    const bia = await api.customer({ CVE: 500 });
+    const pay = (from: Customer, fromNo: string, toNo: string, amount: number) =>
+      api.call("createTransfer", {
+        ...{ as: from.token, key: randomUUID() },
+        body: {
+          ...{ from_account: fromNo, to_account: toNo, amount, currency: "CVE" },
+          ...{ description: "Rent", reference: randomUUID().slice(0, 8) },
+        },
+      });
+    const id = await withdraw(ana, 100);
+    await notify(bank.move(id, "FAILED", "DECLINED"));
+    expect((await pay(ana, ana.accountNo, bia.accountNo, 100)).status).toBe(201);
+    expect((await api.call("closeAccount", closing(ana))).status).toBe(200);
+    await notify(bank.move(id, "SETTLED"));
+    const [found] = await casesOf(id, "OPEN");
+    expect(found).toMatchObject({ problem: "CONTRADICTION" });
+    // Nothing is open that could be charged.
+    expect(problemOf(await resolve(found!.caseId, "SETTLED")).code).toBe("ACCOUNT_CLOSED");
+    const accountNo = await reopened(ana);
+    // Nor is the money there yet.
+    expect(problemOf(await resolve(found!.caseId, "SETTLED")).code).toBe("INSUFFICIENT_BALANCE");
+    expect((await pay(bia, bia.accountNo, accountNo, 300)).status).toBe(201);
+    expect((await resolve(found!.caseId, "SETTLED")).status).toBe(200);
+    expect(await statusOf(ana, id)).toBe("SUCCESS");
+    expect(await balanceIn(ana, accountNo)).toBe(200);
+    expect(await problemsOf(id)).toEqual([]);
+  });
+
   it("is taken back from there when the bank takes a top-up back", async () => {
     const ana = await api.customer({ CVE: 0 });
     const id = await topUp(ana, 40);

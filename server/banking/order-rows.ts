@@ -67,6 +67,15 @@ export function createOrderRows(pool: pg.Pool) {
     findByKey: (commandKey: string) =>
       one(`select ${COLUMNS} from bank_orders where command_key = $1`, [commandKey]),
 
+    /** The account that a decision about it books to: the owner's present one where the order's was closed. */
+    async presentAccountNo(orderId: string): Promise<string> {
+      const { rows } = await pool.query<{ accountNo: string }>(
+        `select coalesce(${PRESENT_ACCOUNT}, account_no)::text as "accountNo" from bank_orders where order_id = $1`,
+        [orderId],
+      );
+      return rows[0]!.accountNo;
+    },
+
     /** Whether it is new; an order with the same key is left as it is. */
     async add(order: NewOrder): Promise<boolean> {
       const { rowCount } = await pool.query(

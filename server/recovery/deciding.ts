@@ -97,7 +97,7 @@ export function createDeciding(dependencies: DecidingDependencies): Deciding {
     if (!isDecided(order)) {
       const anew = await heldAnew(order, decision, seen);
       const word = {
-        ...{ bankStatus, holdId: anew ?? order.holdId, dueAt: now() },
+        ...{ bankStatus, holdId: anew?.holdId ?? order.holdId, dueAt: now() },
         bankReference: decidedReference(order.orderId),
       };
       const asSeen = {
@@ -106,7 +106,7 @@ export function createDeciding(dependencies: DecidingDependencies): Deciding {
       };
       if (!(await banking.rows.decide(asSeen, word)) && !isDecided(await orderOf(decision))) {
         // The bank itself was faster: what is possible now is another question.
-        if (anew !== undefined) await release(order, anew);
+        if (anew !== undefined) await release(anew);
         throw new Problem("CASE_ALREADY_RESOLVED");
       }
     }
@@ -122,25 +122,28 @@ export function createDeciding(dependencies: DecidingDependencies): Deciding {
 
   /**
    * A payout that failed, and was made all the same, has no hold any more: it is paid for now, if the money is there. The hold
-   * has the decision's own id, so it is placed once however often the decision is carried out.
+   * has the decision's own id, so it is placed once however often the decision is carried out; and an account with a hold
+   * cannot be closed, so the order's account is then the same one.
    */
   async function heldAnew(
     order: BankOrder,
     { decision, holdId }: CaseDecision,
     seen: Seen,
-  ): Promise<string | undefined> {
+  ): Promise<BankOrder | undefined> {
     if (order.kind !== "payout" || seen.status !== "FAILED" || decision !== "SETTLED") return undefined;
-    await postOrThrow(post, holdFor({ ...order, holdId }, clock(), limits));
-    return holdId;
+    const accountNo = await banking.rows.presentAccountNo(order.orderId);
+    const anew = { ...order, accountNo, holdId };
+    await postOrThrow(post, holdFor(anew, clock(), limits));
+    return anew;
   }
 
-  async function release({ accountNo, orderId }: BankOrder, holdId: string): Promise<void> {
+  async function release({ accountNo, orderId, holdId }: BankOrder): Promise<void> {
     await outcomeOf(post, {
       type: "release-hold",
       id: `bank:${holdId}:undo`,
       at: clock(),
       request: { operation: "resolveRecoveryCase", orderId },
-      ...{ holdId, accountNo, reason: "FAILED" },
+      ...{ holdId: holdId!, accountNo, reason: "FAILED" },
     });
   }
 
