@@ -14,7 +14,7 @@ export type HttpOptions = BindOptions<operations, Principal> & {
   readonly config: Pick<Config, "trustedProxies" | "bodyLimitBytes">;
   readonly logger: FastifyBaseLogger;
   readonly observeRequest: Metrics["observeRequest"];
-  /** Adds hooks of other parts, before the operations. */
+  /** Adds hooks of other parts, before any route. */
   readonly prepare: (http: FastifyInstance) => void;
   /** While it says so, no connection is kept. */
   readonly isDraining: () => boolean;
@@ -29,9 +29,9 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
   });
   await http.register(helmet, { contentSecurityPolicy: false });
+  prepare(http);
   await serveDocumentation(http, options.document);
   observeRequests(http, observeRequest);
-  prepare(http);
   await bindOperations<operations, Principal>(http, {
     ...bindOptions,
     bodyLimitBytes: config.bodyLimitBytes,

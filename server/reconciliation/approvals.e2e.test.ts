@@ -60,7 +60,9 @@ async function approved(action: Action, moment: Moment) {
   const unknown: SettlementEntry = {
     ...{ terminalId, traceNumber: "000777", authorised: 1000, dispensed: 1000, outcome: "DISPENSED" },
   };
-  const content = settlementCsv(action === "CLAIM" ? [line, unknown] : [line], { localDate });
+  const file = (sequence: number) =>
+    settlementCsv(action === "CLAIM" ? [line, unknown] : [line], { localDate, sequence });
+  const content = file(1);
   const loaded = await api.call("createReconciliation", { as: first, body: { content } });
   expect(loaded.status, loaded.text).toBe(200);
   const { reconciliationId } = loaded.body;
@@ -77,7 +79,8 @@ async function approved(action: Action, moment: Moment) {
   expect(api.interrupted()).toBe(true);
   const status = async () => (await linesNow()).find((each) => each.lineId === lineId)?.status;
   expect(await status()).toBe("APPROVED");
-  return { approve, status, params };
+  const replace = () => api.call("createReconciliation", { as: first, body: { content: file(2) } });
+  return { approve, status, params, replace };
 }
 
 const POINTS = (Object.keys(CASES) as Action[]).flatMap((action) =>
@@ -91,6 +94,16 @@ describe.each(POINTS)("an approval to %s that was cut off %s it was posted", (ac
     if (moment === "before") await api.arrive();
     expect(await api.balanceOf(ana)).toMatchObject({ balance: CASES[action].balance, held: 0 });
     expect(await status()).toBe("SETTLED");
+  });
+
+  it("is carried out before a file that takes the place of its own is matched, so that nothing is settled twice", async () => {
+    const { status, replace } = await approved(action, moment);
+    const replaced = await replace();
+    expect(replaced.status, replaced.text).toBe(200);
+    expect(await status()).toBe("SETTLED");
+    expect(replaced.body).toMatchObject({ agrees: true });
+    if (moment === "before") await api.arrive();
+    expect(await api.balanceOf(ana)).toMatchObject({ balance: CASES[action].balance, held: 0 });
   });
 
   it("cannot be turned down or proposed otherwise, and is carried out by the server when nobody comes back", async () => {

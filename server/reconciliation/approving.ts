@@ -28,29 +28,37 @@ export function createApproving({
       await settle(line, proposal);
     } catch (error) {
       if (!(error instanceof Problem) || error.category !== "business") throw error;
-      await rows.refuse(line.lineId, error.code);
+      await rows.refuse(line, error.code);
       throw new Problem("LINE_NOT_SETTLEABLE", { details: { status: "OPEN", refusal: error.code } });
     }
-    await rows.settle(line.lineId, acceptedBy(proposal), clock());
+    await rows.settle(line, acceptedBy(proposal), clock());
+  }
+
+  async function finish(lines: readonly ReconciliationLine[]): Promise<void> {
+    for (const line of lines) {
+      await carryOut(line).catch((error: unknown) => {
+        // Refused: the line is open again and says why.
+        if (!(error instanceof Problem) || error.category !== "business") throw error;
+      });
+    }
   }
 
   return {
     /** False when it is no longer the proposal that was read. */
     async approve(line: ReconciliationLine, userId: string): Promise<boolean> {
-      const { lineId, proposal } = line;
-      if (!(await rows.startApproval(lineId, proposal, { userId, at: clock() }))) return false;
+      if (!(await rows.startApproval(line, { userId, at: clock() }))) return false;
       await carryOut(line);
       return true;
     },
 
     /** Carries out what was approved on a server that ended before it was posted. */
-    async finish(): Promise<void> {
-      for (const line of await rows.unfinished(clock() - APPROVAL_MS_MAX, PAGE)) {
-        await carryOut(line).catch((error: unknown) => {
-          // Refused: the line is open again and says why.
-          if (!(error instanceof Problem) || error.category !== "business") throw error;
-        });
-      }
-    },
+    finish: async () => finish(await rows.unfinished(clock() - APPROVAL_MS_MAX, PAGE)),
+
+    /**
+     * Carries out whatever is approved in a file of the date, so that a file which is matched next finds it settled. Throws when
+     * an outcome is unknown.
+     */
+    finishOn: async (acquirerId: string, localDate: string) =>
+      finish(await rows.approvedOn(acquirerId, localDate)),
   };
 }

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
 import type { PersonalData } from "../identity/personal-data.ts";
+import { inTransaction } from "../storage/in-transaction.ts";
 import type { Action, Matched, MatchInput, Verdict } from "./match.ts";
 import type { SettleableLine } from "./possible.ts";
 import type { SettlementFile } from "./settlement-file.ts";
@@ -93,6 +94,12 @@ const UPSERT = `
     status = excluded.status
   where reconciliation_lines.status in ('MATCHED', 'OPEN')`;
 
+/** Until the transaction ends nobody else loads a file of this date, or approves a line of one. */
+const oneFileAtATime = (client: pg.ClientBase, acquirerId: string, localDate: string) =>
+  client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
+    `reconciliation ${acquirerId} ${localDate}`,
+  ]);
+
 export type ReconciliationRows = ReturnType<typeof createReconciliationRows>;
 
 export function createReconciliationRows(pool: pg.Pool, personalData: Pick<PersonalData, "seal" | "open">) {
@@ -114,7 +121,10 @@ export function createReconciliationRows(pool: pg.Pool, personalData: Pick<Perso
   return {
     find,
 
-    /** False when a file of the date has this sequence number, or a higher one. */
+    /**
+     * False when a file of the date has this sequence number, or a higher one. What the terminals have counted holds for the
+     * date, so it goes over to the file that takes the place of an earlier one.
+     */
     async insert(
       file: SettlementFile,
       content: string,
@@ -122,28 +132,34 @@ export function createReconciliationRows(pool: pg.Pool, personalData: Pick<Perso
     ): Promise<boolean> {
       const { acquirerId, localDate, sequence, format, lines, authorisedMinor, dispensedMinor, digest } =
         file;
-      const { rowCount } = await pool.query(
-        `insert into reconciliations (reconciliation_id, checksum, acquirer_id, local_date, sequence, format, content, lines,
-           authorised_minor, dispensed_minor, uploaded_by, uploaded_at)
-         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+      const insertion = (client: pg.ClientBase) =>
+        client.query(
+          `insert into reconciliations (reconciliation_id, checksum, acquirer_id, local_date, sequence, format, content, lines,
+           authorised_minor, dispensed_minor, uploaded_by, uploaded_at, counts, counted_by)
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, earlier.counts, earlier.counted_by
+         from (select 1) one left join lateral (select counts, counted_by from reconciliations
+           where acquirer_id = $3 and local_date = $4 and counts is not null order by sequence desc limit 1) earlier on true
          where not exists (select 1 from reconciliations
            where acquirer_id = $3 and local_date = $4 and sequence >= $5)
          on conflict do nothing`,
-        [
-          ...[
-            reconciliationIdOf(file),
-            digest,
-            acquirerId,
-            localDate,
-            sequence,
-            format,
-            content,
-            lines.length,
+          [
+            ...[
+              reconciliationIdOf(file),
+              digest,
+              acquirerId,
+              localDate,
+              sequence,
+              format,
+              content,
+              lines.length,
+            ],
+            ...[authorisedMinor.toString(), dispensedMinor.toString(), by.userId, new Date(by.at)],
           ],
-          ...[authorisedMinor.toString(), dispensedMinor.toString(), by.userId, new Date(by.at)],
-        ],
-      );
-      return rowCount === 1;
+        );
+      return inTransaction(pool, async (client) => {
+        await oneFileAtATime(client, acquirerId, localDate);
+        return (await insertion(client)).rowCount === 1;
+      });
     },
 
     async content(reconciliationId: string): Promise<string> {
@@ -251,13 +267,40 @@ export function createReconciliationRows(pool: pg.Pool, personalData: Pick<Perso
       ),
 
     /** From now on nobody can change the proposal. False when it is not the one that was read. */
-    startApproval: (lineId: string, proposal: number, { userId, at }: { userId: string; at: number }) =>
-      changed(
-        `update reconciliation_lines set status = 'APPROVED', approved_by = coalesce(approved_by, $3),
-           approved_at = coalesce(approved_at, $4)
-         where line_id = $1 and proposal = $2 and status in ('PROPOSED', 'APPROVED') and proposed_by <> $3`,
-        [lineId, proposal, userId, new Date(at)],
-      ),
+    async startApproval(
+      { lineId, proposal, reconciliationId }: ReconciliationLine,
+      { userId, at }: { userId: string; at: number },
+    ): Promise<boolean> {
+      const { acquirerId, localDate } = (await find(reconciliationId))!;
+      return inTransaction(pool, async (client) => {
+        // Whoever loads a file in place of this one sees the approval, or the approval sees that file.
+        await oneFileAtATime(client, acquirerId, localDate);
+        if ((await find(reconciliationId, client))!.replacedBy !== null) {
+          const { rowCount } = await client.query(
+            "select 1 from reconciliation_lines where line_id = $1 and proposal = $2 and status = 'APPROVED'",
+            [lineId, proposal],
+          );
+          return rowCount === 1;
+        }
+        const { rowCount } = await client.query(
+          `update reconciliation_lines set status = 'APPROVED', approved_by = coalesce(approved_by, $3),
+             approved_at = coalesce(approved_at, $4)
+           where line_id = $1 and proposal = $2 and status in ('PROPOSED', 'APPROVED') and proposed_by <> $3`,
+          [lineId, proposal, userId, new Date(at)],
+        );
+        return rowCount === 1;
+      });
+    },
+
+    /** Approved in any file of the date and not settled. */
+    async approvedOn(acquirerId: string, localDate: string): Promise<ReconciliationLine[]> {
+      const { rows } = await pool.query(
+        `${LINE} where status = 'APPROVED' and reconciliation_id in
+           (select reconciliation_id from reconciliations where acquirer_id = $1 and local_date = $2)`,
+        [acquirerId, localDate],
+      );
+      return rows.map(lineOf);
+    },
 
     /** Approved before then and not settled. */
     async unfinished(before: number, limit: number): Promise<ReconciliationLine[]> {
@@ -268,21 +311,21 @@ export function createReconciliationRows(pool: pg.Pool, personalData: Pick<Perso
       return rows.map(lineOf);
     },
 
-    settle: (lineId: string, acceptedMinor: bigint, at: number) =>
+    settle: ({ lineId, proposal }: ReconciliationLine, acceptedMinor: bigint, at: number) =>
       changed(
         `update reconciliation_lines set status = 'SETTLED', accepted_minor = $2, settled_at = $3,
            wallet_minor = case when proposed in ('NOTE', 'RECEIVE') then wallet_minor else file_minor end
-         where line_id = $1 and status = 'APPROVED'`,
-        [lineId, acceptedMinor.toString(), new Date(at)],
+         where line_id = $1 and proposal = $4 and status = 'APPROVED'`,
+        [lineId, acceptedMinor.toString(), new Date(at), proposal],
       ),
 
-    /** The ledger refused it, for good. */
-    refuse: (lineId: string, refusal: string) =>
+    /** The ledger refused it, for good. Whatever has been proposed since stays. */
+    refuse: ({ lineId, proposal }: ReconciliationLine, refusal: string) =>
       changed(
         `update reconciliation_lines set status = 'OPEN', proposed = null, proposed_by = null, note_sealed = null, approved_by = null,
            approved_at = null, refusal = $2
-         where line_id = $1 and status = 'APPROVED'`,
-        [lineId, refusal],
+         where line_id = $1 and proposal = $3 and status = 'APPROVED'`,
+        [lineId, refusal, proposal],
       ),
 
     reject: (lineId: string) =>

@@ -388,6 +388,19 @@ describe("fraud by reversal", () => {
     expectProblem(await count(reconciliationId, 5000), "COUNTS_ALREADY_SUPPLIED");
   });
 
+  it("stays found when a corrected file comes: what was counted holds for the day", async () => {
+    const [honest, fraud] = [await completed(5000), await reversed(3000)];
+    const entries = [honest.paid(), fraud.not("REVERSED")];
+    const { reconciliationId } = await reconcile(csv(entries));
+    await count(reconciliationId, 8000);
+    const corrected = await reconcile(csv(entries, 2));
+    expect(corrected).toMatchObject({
+      ...{ counted: true, agrees: false, verdicts: { MATCHED: 1, CASH_MISSING: 1 } },
+    });
+    const [line] = await linesOf(corrected.reconciliationId, { verdict: "CASH_MISSING" });
+    expect(line).toMatchObject({ transactionId: fraud.transactionId, suggested: "RECEIVE" });
+  });
+
   it("of one among several equal withdrawals names no customer: people see who it may be", async () => {
     const all = [await reversed(3000), await reversed(3000)];
     const { reconciliationId } = await reconcile(csv(all.map(({ not }) => not("REVERSED"))));

@@ -68,6 +68,7 @@ export function reconciliationOperations({
     const { acquirerId, localDate, lines } = file;
     const { counts, replacedBy } = await find(reconciliationId);
     if (replacedBy !== null) return;
+    await approving.finishOn(acquirerId, localDate);
     const wallet = await rows.walletSides(file);
     const matched = matchSettlement({
       ...{ acquirerId, localDate, lines, wallet },
@@ -184,11 +185,9 @@ export function reconciliationOperations({
       const line = await findLine(params);
       requireSecondOperator(line.proposedBy, userId);
       if (line.status === "SETTLED") return answer(params);
-      const isReplaced =
-        (await find(params.reconciliationId)).replacedBy !== null && line.status === "PROPOSED";
-      if (line.proposed === null || isReplaced) throw notNow(line);
+      if (line.proposed === null) throw notNow(line);
       if (!(await approving.approve(line, userId))) {
-        // Another approval of the same proposal was faster.
+        // Another approval of the same proposal was faster, or a later file has taken the place of this one.
         const now = await findLine(params);
         if (now.status === "SETTLED" && now.proposal === line.proposal) return answer(params);
         throw notNow(now);

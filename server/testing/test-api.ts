@@ -53,7 +53,10 @@ export type Send = (
 ) => Promise<Pick<Response, "status" | "headers" | "text">>;
 
 /** How to talk to a server that is already there. */
-export function apiOf({ url, keys }: Pick<TestServer, "url" | "keys">, send: Send = fetch) {
+/** Whatever `fetch` is at the moment of the call: a test may put another in its place. */
+const sendByFetch: Send = (url, init) => fetch(url, init);
+
+export function apiOf({ url, keys }: Pick<TestServer, "url" | "keys">, send: Send = sendByFetch) {
   async function call<Id extends OperationId>(operationId: Id, call: Call = {}): Promise<Answer<Body<Id>>> {
     const { method, path } = operationOf(operationId);
     const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(call.params?.[name] ?? ""));

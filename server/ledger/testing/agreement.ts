@@ -91,6 +91,9 @@ export function replaySoundly(recorded: readonly Recorded[]): Books {
       const once = settlementOf(event);
       must(once === undefined || !settled.has(once), `${once} is settled twice`);
       if (once !== undefined) settled.add(once);
+      // What operators have taken back may turn out to be paid all the same.
+      if (event.type === "withdrawal-adjusted" && event.dispensedMinor === 0n)
+        settled.delete(cashOf(event.withdrawalId));
     }
   }
   mustExplainWhatIsHeld(books);
@@ -111,6 +114,8 @@ function mustBalance(books: Books, event: LedgerEvent): void {
   }
 }
 
+const cashOf = (withdrawalId: string) => `cash of ${withdrawalId}`;
+
 /** What an event settles that can be settled once only. */
 function settlementOf(event: LedgerEvent): string | undefined {
   switch (event.type) {
@@ -124,7 +129,7 @@ function settlementOf(event: LedgerEvent): string | undefined {
       return `withdrawal ${event.withdrawalId}`;
     case "withdrawal-completed":
       // After a reversal the hold is settled already, and what comes now is the cash itself: that too only once.
-      return event.afterReversal ? `cash of ${event.withdrawalId}` : `withdrawal ${event.withdrawalId}`;
+      return event.afterReversal ? cashOf(event.withdrawalId) : `withdrawal ${event.withdrawalId}`;
     default:
       return undefined;
   }
