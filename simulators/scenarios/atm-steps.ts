@@ -162,8 +162,10 @@ async function sendAdvices(
   const { world } = story;
   const label = story.atm(name).label;
   world.timeline.add("said", label, count === 1 ? "sends it" : `sends it ${count} times at once`, "switch");
-  const all = () => Promise.all(Array.from({ length: count }, send));
-  const answers = await story.until(count === 1 ? all() : world.gateway.atOnce(all));
+  const answers =
+    count === 1
+      ? [await story.until(send())]
+      : await world.gateway.atOnce(Array.from({ length: count }, () => send));
   const counts = new Map<string, number>();
   for (const answer of answers) {
     const word =

@@ -1,5 +1,6 @@
-// The one way to the wallet. Requests go one after the other, in the order in which they were begun, and find the wallet's
-// clock where the world's is, so that the same seed gives the same answers. Nobody waits longer than by the world's time.
+// The one way to the wallet. Requests go one after the other, in the order in which they were begun or, when they are open
+// at once, in one that the seed draws. They find the wallet's clock where the world's is, so that the same seed gives the
+// same answers. Nobody waits longer than by the world's time.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { answerWithin } from "../atm/timers.ts";
 import type { PointName } from "../faults/catalogue.ts";
@@ -7,6 +8,8 @@ import type { FaultPlan } from "../faults/fault-plan.ts";
 import { createFaultyFetch, type SendRequest } from "../faults/faulty-fetch.ts";
 import { stepOf } from "../faults/message-steps.ts";
 import type { FaultContext } from "../faults/rules.ts";
+import { createRandom } from "./seeded-random.ts";
+import { Turnstile } from "./turnstile.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 import type { WalletProcess } from "./wallet-process.ts";
 
@@ -17,6 +20,8 @@ export type GatewayOptions = {
   readonly faults: FaultPlan;
   /** What the world's time zero is, in milliseconds since 1970. */
   readonly startsAtMs: number;
+  /** Draws the order of what is open at once. */
+  readonly seed: number;
 };
 
 /** How long an actor waits for the wallet, in milliseconds of the world's time. */
@@ -26,11 +31,16 @@ export class Gateway {
   readonly #options: GatewayOptions;
   #queue: Promise<unknown> = Promise.resolve();
   #walletClockMs: number | undefined;
-  #atOnce = false;
+  /** How many things that are done at once are under way. */
+  #atOnce = 0;
+  readonly #turnstile: Turnstile;
   readonly #signing = new AsyncLocalStorage<() => void>();
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    const { time, seed } = options;
+    this.#turnstile = new Turnstile({ random: createRandom(seed), begin: () => time.begin() });
+    time.beforePassing(() => this.#turnstile.letOneThrough());
   }
 
   /** The time of day in the world. */
@@ -112,23 +122,44 @@ export class Gateway {
 
   /** Straight to the wallet. */
   readonly send: SendRequest = (request) => {
-    const { time } = this.#options;
-    return time.track(async () => {
-      const turn = this.#atOnce ? this.#syncClock() : this.#queue.then(() => this.#syncClock());
-      const answer = turn.then(async () => sendWhole(await this.#options.wallet.readdress(request)));
-      if (!this.#atOnce) this.#queue = answer.catch(() => {});
-      return answer;
-    });
+    if (this.#atOnce > 0) return this.#sendInTurn(request);
+    return this.#options.time.track(() => this.#sendNow(request));
   };
 
-  /** Meanwhile requests do not wait for each other. */
-  async atOnce<T>(work: () => Promise<T>): Promise<T> {
-    await this.#queue;
-    this.#atOnce = true;
+  #sendNow(request: Request): Promise<Response> {
+    const turn = this.#queue.then(() => this.#syncClock());
+    const answer = turn.then(async () => sendWhole(await this.#options.wallet.readdress(request)));
+    this.#queue = answer.catch(() => {});
+    return answer;
+  }
+
+  async #sendInTurn(request: Request): Promise<Response> {
+    const end = await this.#turnstile.enter();
     try {
-      return await work();
+      return await this.#sendNow(request);
     } finally {
-      this.#atOnce = false;
+      end();
+    }
+  }
+
+  /**
+   * All of this is done at once: requests are open in the same moment, and the seed draws which of them comes next. What
+   * each work asks for keeps its order. No time passes while anything is open.
+   */
+  async atOnce<T>(works: readonly (() => Promise<T>)[]): Promise<T[]> {
+    await this.#queue;
+    this.#atOnce++;
+    try {
+      const all = Promise.all(works.map((work, lane) => this.#turnstile.inLane(lane, work)));
+      const { time } = this.#options;
+      // A work that sees that it never ends may end all the same, and goes on after the first time.
+      const done = (await time.drive(all)) ?? (await time.drive(all));
+      if (done === undefined)
+        throw new Error("What is done at once never ends: whoever would answer is gone.");
+      return done.value;
+    } finally {
+      this.#atOnce--;
+      while (this.#turnstile.letOneThrough()) await this.#options.time.idle();
     }
   }
 

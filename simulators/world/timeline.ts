@@ -80,7 +80,7 @@ export class Timeline {
     return this.#entries;
   }
 
-  /** Leaves out what happens meanwhile: for what happens at once, in no order. */
+  /** Leaves out what happens meanwhile: for what happens at once, in an order that says nothing. */
   async muted<T>(work: () => Promise<T>): Promise<T> {
     this.#muted++;
     try {

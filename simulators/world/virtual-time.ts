@@ -1,5 +1,6 @@
 // The one clock of a world. Time stands still while anybody is at work and jumps to the next timer when nobody is, so that
 // fifteen minutes take no longer than what happens in them. Timers of the same moment run in the order they were set.
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Timers } from "../atm/timers.ts";
 
 type Timer = {
@@ -23,14 +24,23 @@ export class VirtualTime {
   #busy = 0;
   #activity = 0;
   #onIdle: (() => void)[] = [];
+  /** What has to be done before time may pass; false when there is nothing. */
+  #beforePassing: () => boolean = () => false;
 
   /** Milliseconds since the start of the world. */
   readonly nowMs = (): number => this.#nowMs;
 
+  /** While `work` finds something to do, no time passes. It is asked when nobody is at work. */
+  beforePassing(work: () => boolean): void {
+    this.#beforePassing = work;
+  }
+
   /** Timers of one actor; `forget` lets none of them run any more. */
   timersOf(owner: string): Timers {
     return {
-      after: (delayMs, callback) => {
+      after: (delayMs, run) => {
+        // It belongs to who set it, whoever lets time pass.
+        const callback = AsyncLocalStorage.bind(run);
         const timer = { atMs: this.#nowMs + Math.max(0, delayMs), order: ++this.#order, owner, callback };
         this.#timers.push(timer);
         this.#activity++;
@@ -72,8 +82,11 @@ export class VirtualTime {
     }
   }
 
-  /** Settles when nobody is at work: everybody waits for time to pass, or for nothing. */
-  async idle(): Promise<void> {
+  /**
+   * Settles when nobody is at work: everybody waits for time to pass, or for nothing.
+   * @returns whether it is still so; another who waited for the same may have gone on
+   */
+  async idle(): Promise<() => boolean> {
     for (;;) {
       if (this.#busy > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
       const before = this.#activity;
@@ -82,7 +95,8 @@ export class VirtualTime {
         await new Promise((resolve) => setImmediate(resolve));
         quiet++;
       }
-      if (this.#busy === 0 && this.#activity === before) return;
+      const isIdle = () => this.#busy === 0 && this.#activity === before;
+      if (isIdle()) return isIdle;
     }
   }
 
@@ -98,9 +112,9 @@ export class VirtualTime {
     task.then(done, done);
     const untilMs = this.#nowMs + DRIVE_MS_MAX;
     for (;;) {
-      await this.idle();
+      const isIdle = await this.idle();
       if (settled) return { value: await task };
-      if (!this.#fireNext(untilMs)) return undefined;
+      if (isIdle() && !this.#goOn(untilMs)) return undefined;
     }
   }
 
@@ -108,13 +122,17 @@ export class VirtualTime {
   async pass(ms: number): Promise<void> {
     const untilMs = this.#nowMs + ms;
     do await this.idle();
-    while (this.#fireNext(untilMs));
+    while (this.#goOn(untilMs));
     this.#nowMs = untilMs;
   }
 
   /** The moments at which something is due, the next first. */
   dueMs(): number[] {
     return this.#timers.map(({ atMs }) => atMs).toSorted((one, other) => one - other);
+  }
+
+  #goOn(untilMs: number): boolean {
+    return this.#beforePassing() || this.#fireNext(untilMs);
   }
 
   #fireNext(untilMs: number): boolean {

@@ -106,7 +106,7 @@ export class World {
       ...{ walletUrl: session.walletUrl, wallet: session.wallet },
       time: this.time,
       faults: this.faults,
-      startsAtMs,
+      ...{ startsAtMs, seed },
     });
     this.#sandbox = createSandboxClient({ baseUrl: session.walletUrl, fetch: this.gateway.send });
     this.office = createOffice(this.#clientOptions(tokens[0], this.gateway.send));
