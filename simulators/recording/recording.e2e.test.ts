@@ -210,14 +210,14 @@ test("an answer that changes is named: its status, and its place in the body or 
   expect(found.differences.slice(0, 2)).toEqual([
     {
       ...{ exchange: place, from: "client", to: "wallet", request: "POST /api/v1/withdrawal/atm" },
-      ...{ where: "status", recorded: 200, found: 201 },
+      ...{ where: "HTTP status", recorded: 200, found: 201 },
     },
     expect.objectContaining({ where: "amount", recorded: 35, found: undefined }),
   ]);
   expect(replayLines(found, { colour: false }).slice(0, 9)).toEqual([
     "",
     `${place}. client → wallet  POST /api/v1/withdrawal/atm`,
-    "   status",
+    "   HTTP status",
     "     - 200",
     "     + 201",
     "   amount",
@@ -229,7 +229,7 @@ test("an answer that changes is named: its status, and its place in the body or 
   const ignoring = await replay(readSession(other.map((each) => again(JSON.stringify(each))).join("\n")), {
     ignore: ["amount"],
   });
-  expect(ignoring.differences.map(({ where }) => where)).toEqual(["status", "status"]);
+  expect(ignoring.differences.map(({ where }) => where)).toEqual(["HTTP status", "HTTP status"]);
 });
 
 test("an event that does not come, or says something else, is a difference", async () => {
@@ -244,6 +244,19 @@ test("an event that does not come, or says something else, is a difference", asy
   expect(differences).toHaveLength(changed + 1);
   expect(differences[0]).toMatchObject({ where: "event 1 data.final", recorded: "perhaps", found: false });
   expect(differences.at(-1)).toMatchObject({ where: `event ${changed + 1}`, found: "no event came" });
+});
+
+test("a session that was recorded from its middle on gets 401s, and why is said", async () => {
+  const begins = lines.findIndex((line) => isExchange(line) && line.headers.authorization !== undefined);
+  const middle = withTrace("000008", lines.slice(begins))
+    .filter(isExchange)
+    .filter(({ headers, answer }) => headers.authorization !== undefined && answer.stream === undefined);
+  const found = await replay(middle);
+  expect(found.unknownTokens).toBe(middle.length);
+  expect(found.differences[0]).toMatchObject({ where: "HTTP status", found: 401 });
+  expect(replayLines(found, { colour: false }).at(-1)).toMatch(
+    /^\d+ refused with 401: .* Begin a recording where the session begins\.$/,
+  );
 });
 
 test("what cannot be sent is left out, and said why", async () => {

@@ -6,7 +6,7 @@ const TEXT_LENGTH_MAX = 300;
 
 /** @param colour whether for a terminal that shows it */
 export function replayLines(
-  { sent, leftOut, differences }: Replay,
+  { sent, leftOut, differences, unknownTokens = 0 }: Replay,
   { colour }: { colour: boolean },
 ): string[] {
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
@@ -27,7 +27,13 @@ export function replayLines(
       ? `${sent} requests, and the same answers.`
       : `${sent} requests; ${differing} ${differing === 1 ? "answer differs" : "answers differ"}, in ${differences.length} ${differences.length === 1 ? "place" : "places"} (- recorded, + now).`;
   const left = Object.entries(leftOut).map(([reason, count]) => `${count} not sent: ${reason}.`);
-  return [...lines, ...(lines.length > 0 ? [""] : []), summary, ...left];
+  const hint =
+    unknownTokens === 0
+      ? []
+      : [
+          `${unknownTokens} refused with 401: they came with a token from before the recording, which nobody knows here. Begin a recording where the session begins.`,
+        ];
+  return [...lines, ...(lines.length > 0 ? [""] : []), summary, ...left, ...hint];
 }
 
 /** A path with its masks as people read them. */

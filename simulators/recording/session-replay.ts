@@ -12,7 +12,7 @@ export type Difference = {
   readonly from: string;
   readonly to: string;
   readonly request: string;
-  /** `status`, or where in the body or in which event of a stream. */
+  /** `HTTP status`, or where in the body or in which event of a stream. */
   readonly where: string;
   readonly recorded: unknown;
   readonly found: unknown;
@@ -45,6 +45,8 @@ export type Replay = {
   readonly sent: number;
   /** How many requests were not sent, by the reason. */
   readonly leftOut: Readonly<Record<string, number>>;
+  /** How many were refused now because they came with a token that this run does not know: it is from before the session. */
+  readonly unknownTokens?: number;
   readonly differences: readonly Difference[];
 };
 
@@ -64,6 +66,9 @@ export async function replaySession(lines: readonly SessionLine[], options: Repl
   const toldToSwitch = new Set(exchanges.filter(({ to }) => to === "switch").map(withdrawalIn));
   const differences: Difference[] = [];
   const leftOut: Record<string, number> = {};
+  /** Tokens that the session does not say how it came by. */
+  const madeUp = new Set<string>();
+  let unknownTokens = 0;
   let number = 0;
   let sent = 0;
   let placeBefore = 0;
@@ -86,7 +91,7 @@ export async function replaySession(lines: readonly SessionLine[], options: Repl
     }
   }
   await streams.finish(lines.length);
-  return { sent, leftOut, differences };
+  return { sent, leftOut, differences, ...(unknownTokens > 0 ? { unknownTokens } : {}) };
 
   async function send(exchange: Exchange, exchangeNumber: number): Promise<void> {
     const { method, answer, from, to } = exchange;
@@ -110,7 +115,11 @@ export async function replaySession(lines: readonly SessionLine[], options: Repl
         // What this run knows as a secret is not shown.
         found: typeof recorded === "string" && readMask(recorded) ? "another one" : found,
       });
-    if (response.status !== answer.status) differ("status", answer.status, response.status);
+    if (response.status !== answer.status) {
+      differ("HTTP status", answer.status, response.status);
+      const [, token = ""] = /(«.+»)$/.exec(exchange.headers.authorization ?? "") ?? [];
+      if (response.status === 401 && madeUp.has(token)) unknownTokens++;
+    }
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
     if (isStream && answer.stream !== undefined) {
       streams.open(answer.stream, response, abort, differ);
@@ -129,6 +138,7 @@ export async function replaySession(lines: readonly SessionLine[], options: Repl
     for (const [name, text] of Object.entries(exchange.headers)) {
       if (name === "x-terminal-key" || name === "x-operator-key") continue;
       const [, scheme, credential] = /^(\w+) («.+»)$/.exec(text) ?? [];
+      if (credential !== undefined && !values.knows(credential)) madeUp.add(credential);
       headers[name] = credential === undefined ? values.here(text) : `${scheme} ${values.here(credential)}`;
     }
     // The same key for the same request of this run, and another one for another run on the same server.
