@@ -38,6 +38,11 @@ export function firingAt(point: PointName): string {
   return `A fault at ${point}`;
 }
 
+/** Whether a process says in this line that something goes wrong as it was told to. */
+export function tellsOfFault(line: string): boolean {
+  return /^(A fault|The power goes) at [a-z-]+\./.test(line);
+}
+
 /**
  * @param text a JSON list of sentences, such as `["crash at switch.store.after"]`; empty is none
  * @throws Error that says what was expected

@@ -3,6 +3,7 @@
 import { createServer } from "node:net";
 import { parseArgs, styleText } from "node:util";
 import { type AgentClient, BusinessError } from "@makeba/sdk";
+import { tellsOfFault } from "../faults/process-faults.ts";
 import { openSandboxRecording } from "../recording/sandbox-recording.ts";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
 import {
@@ -96,7 +97,7 @@ async function main(): Promise<number> {
     ...{ walletPort: at.wallet, switchPort: at.switch, bankPort: at.bank },
     ...(recording === undefined ? {} : { front: recording.front }),
     onLog: (name, line) => {
-      if (values.verbose) console.error(styleText("dim", `${name.padEnd(7)} ${line}`));
+      if (values.verbose || tellsOfFault(line)) console.error(styleText("dim", `${name.padEnd(7)} ${line}`));
     },
   });
   try {

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { takeLock } from "../terminal/terminal-lock.ts";
 import { createSecrets, type SandboxSecrets } from "./secrets.ts";
 
 const folder = fileURLToPath(new URL("../../.makeba", import.meta.url));
@@ -55,15 +56,30 @@ export function keptSecrets(): SandboxSecrets {
   return secrets;
 }
 
-/** Forgets everything that earlier runs kept. */
+/**
+ * Forgets everything that earlier runs kept.
+ * @throws Error when an ATM or an agent still plays with it
+ */
 export function forgetEverything(): void {
+  forgetTerminals(folder);
   for (const directory of [dataDirectory, switchDataDirectory])
     rmSync(directory, { recursive: true, force: true });
   for (const file of [secretsFile, noteFile, networkKeyFile]) rmSync(file, { force: true });
-  // The agents of earlier runs are gone, and so are their drawers.
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-    if (/^agent-\d{7}\.json$/.test(name)) rmSync(path.join(folder, name), { force: true });
+}
+
+/**
+ * Forgets the journals of ATMs, with what was kept beside them, and the drawers of agents: what they speak of is gone.
+ * @throws Error, and forgets nothing, when a process still plays one of them
+ */
+export function forgetTerminals(stateFolder: string): void {
+  const names = existsSync(stateFolder) ? readdirSync(stateFolder) : [];
+  for (const name of names.filter((each) => each.endsWith(".lock"))) {
+    const inUse = (owner: number) => `Process ${owner} still plays ${name.slice(0, -5)}: end it first.`;
+    takeLock(path.join(stateFolder, name), inUse)();
   }
+  for (const name of names)
+    if (/^(agent-\d{7}\.json|atm-[a-z0-9]+\.journal(\..*)?)$/.test(name))
+      rmSync(path.join(stateFolder, name), { force: true });
 }
 
 /** The process that runs this checkout's sandbox now, if there is one. */
