@@ -11,6 +11,7 @@ const IBAN = "CV76009900000000000000000";
 const bank = createScriptedBank();
 let api: TestApi;
 let operator: string;
+let nextPhone = 500_000_000;
 beforeAll(async () => {
   // What is under way is left to callbacks; what is over is looked at again.
   const environment = { RECOVERY_FIRST_MS: "3600000", BANK_RETURN_CHECK_SECONDS: "1" };
@@ -269,7 +270,31 @@ it("what a person gave up, and the bank did all the same without a word, is foun
 });
 
 it("top-ups that would not fit on the account together are not all collected, and a repeat is not counted twice", async () => {
-  const phone = `+2389${String(Math.floor(Math.random() * 1e9)).padStart(9, "0")}`;
+  const token = await almostEmpty();
+  const ask = (key: string) => api.call("createTopUp", { as: token, key, body: LARGE });
+  for (let i = 0; i < 2; i++) expect((await ask("first")).status).toBe(202);
+  expect(problemOf(await ask("second")).code).toBe("LIMIT_MAX_BALANCE");
+  expect((await ask("first")).status).toBe(202);
+});
+
+it("of top-ups at once that would not fit together one is collected (25 times 8)", async () => {
+  for (let round = 0; round < 25; round++) {
+    const token = await almostEmpty();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        api.call("createTopUp", { as: token, key: `at-once-${n}`, body: LARGE }),
+      ),
+    );
+    const refused = answers.filter(({ status }) => status !== 202);
+    expect(refused.map((answer) => problemOf(answer).code)).toEqual(Array(7).fill("LIMIT_MAX_BALANCE"));
+  }
+});
+
+const LARGE = { source: { type: "card", token: "tok_settles" }, amount: 60_000, currency: "CVE" };
+
+/** The token of somebody who may have less than twice as much. */
+async function almostEmpty(): Promise<string> {
+  const phone = `+2389${String(nextPhone++).padStart(9, "0")}`;
   const made = await api.call("createSandboxUser", {
     body: {
       ...{ name: "Eva", phone, password: "morabeza no Fogo", tier: "basic" },
@@ -277,10 +302,5 @@ it("top-ups that would not fit on the account together are not all collected, an
     },
   });
   expect(made.status, made.text).toBe(201);
-  const token = await api.tokenFor(made.body.userId);
-  const body = { source: { type: "card", token: "tok_settles" }, amount: 60_000, currency: "CVE" };
-  const ask = (key: string) => api.call("createTopUp", { as: token, key, body });
-  for (let i = 0; i < 2; i++) expect((await ask("first")).status).toBe(202);
-  expect(problemOf(await ask("second")).code).toBe("LIMIT_MAX_BALANCE");
-  expect((await ask("first")).status).toBe(202);
-});
+  return api.tokenFor(made.body.userId);
+}

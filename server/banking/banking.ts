@@ -17,6 +17,7 @@ import type { LimitTables } from "../limits/limit-tables.ts";
 import type { TellCustomer } from "../notifications/customer-notices.ts";
 import type { Post } from "../posting/group-commit.ts";
 import type { CaseRows } from "../recovery/case-rows.ts";
+import { inTransaction } from "../storage/in-transaction.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import type { OrderKind } from "./bank-life.ts";
 import type { BankProvider, Instrument } from "./bank-provider.ts";
@@ -48,6 +49,9 @@ export type BankingDependencies = {
 
 /** Orders that this server moves on at once; the rest waits for its recovery. */
 const ASKING_MAX = 64;
+
+/** One top-up of an account at a time is counted and written down. */
+const LOCK_TOP_UPS = "select pg_advisory_xact_lock(hashtextextended('top-up ' || $1 || ' ' || $2, 0))";
 
 /** What other top-ups are on their way to the account, or wait in review; the statuses are those of an index. */
 const UNDER_WAY = `(
@@ -85,10 +89,11 @@ export function createBanking(dependencies: BankingDependencies) {
     readonly instrument: Instrument;
   };
 
-  /** The order of this key, new or found. */
-  async function recorded({ kind, user, key, amount, currency, instrument }: Request) {
-    const amountMinor = toMinor(amount, currency, "body.amount");
-    const wallet = await pool.query(
+  /** Writes the order down, unless its key has one. All that it reads and writes goes by `db`. */
+  async function add(db: Pick<pg.Pool, "query">, request: Request, amountMinor: bigint) {
+    const { kind, user, key, currency, instrument } = request;
+    const written = createOrderRows(db);
+    const wallet = await db.query(
       `select w.account_no::text, a.tier, a.posted_minor, ${UNDER_WAY} as under_way
          from wallets w join accounts a using (account_no)
         where w.owner_id = $1 and w.currency = $2 and w.kind = 'customer'`,
@@ -100,7 +105,7 @@ export function createBanking(dependencies: BankingDependencies) {
     const { balanceMaxMinor } = limits[currency][wallet.rows[0].tier as Tier];
     const thereMinor = BigInt(wallet.rows[0].posted_minor) + BigInt(wallet.rows[0].under_way);
     const tooMuch = kind === "top-up" && thereMinor + amountMinor > balanceMaxMinor;
-    if (tooMuch && !(await rows.findByKey(commandIdFor(user, key, "")))) {
+    if (tooMuch && !(await written.findByKey(commandIdFor(user, key, "")))) {
       throw new Problem("LIMIT_MAX_BALANCE", {
         details: { max: toDecimal(balanceMaxMinor, currency), currency },
       });
@@ -108,7 +113,7 @@ export function createBanking(dependencies: BankingDependencies) {
     const at = clock();
     const orderId = newTransactionId(at);
     const commandKey = commandIdFor(user, key, orderId);
-    const isNew = await rows.add({
+    const isNew = await written.add({
       ...{ orderId, kind, userId: user.userId, accountNo, amountMinor, currency, commandKey, at },
       feeMinor: kind === "payout" ? dependencies.payoutFeeMinor(amountMinor, currency) : 0n,
       instrumentSealed: personalData.seal(JSON.stringify(instrument), placeOf(orderId)),
@@ -116,7 +121,20 @@ export function createBanking(dependencies: BankingDependencies) {
       nextTryAt: now() + rules.backOff.firstMs,
       cause: "Asked for by the customer.",
     });
-    const order = (await rows.findByKey(commandKey))!;
+    return { isNew, order: (await written.findByKey(commandKey))! };
+  }
+
+  /** The order of this key, new or found. */
+  async function recorded(request: Request) {
+    const { kind, user, amount, currency, instrument } = request;
+    const amountMinor = toMinor(amount, currency, "body.amount");
+    const { order, isNew } =
+      kind === "payout"
+        ? await add(pool, request, amountMinor)
+        : await inTransaction(pool, async (client) => {
+            await client.query(LOCK_TOP_UPS, [user.userId, currency]);
+            return add(client, request, amountMinor);
+          });
     const same = {
       operation: order.kind === kind,
       currency: order.currency === currency,

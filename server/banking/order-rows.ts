@@ -57,7 +57,7 @@ const PRESENT_ACCOUNT = `(
 
 export type OrderRows = ReturnType<typeof createOrderRows>;
 
-export function createOrderRows(pool: pg.Pool) {
+export function createOrderRows(pool: Pick<pg.Pool, "query">) {
   async function one(text: string, values: unknown[]): Promise<BankOrder | undefined> {
     const { rows } = await pool.query(text, values);
     return rows[0] === undefined ? undefined : orderOf(rows[0]);
