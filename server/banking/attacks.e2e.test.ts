@@ -202,6 +202,12 @@ describe("money for an account that was closed meanwhile", () => {
     expect(await problemsOf(id)).toEqual(["BOOKING_REFUSED"]);
     const [refused] = await casesOf(id, "OPEN");
     expect(problemOf(await resolve(refused!.caseId, "RETURNED")).code).toBe("DECISION_NOT_POSSIBLE");
+    // It has left the account, so it cannot be called off; and asking that takes nothing of what is possible.
+    const calledOff = problemOf(await resolve(refused!.caseId, "NOT_SETTLED"));
+    expect(calledOff).toMatchObject({
+      ...{ code: "DECISION_NOT_POSSIBLE", details: { possible: ["RETURNED", "SETTLED"] } },
+    });
+    expect((await orderRow(id)).bank_status).toBe("RETURNED");
     const accountNo = await reopened(ana);
     await decide(id, "RETURNED");
     expect(await statusOf(ana, id)).toBe("RETURNED");

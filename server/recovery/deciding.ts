@@ -64,8 +64,9 @@ export function createDeciding(dependencies: DecidingDependencies): Deciding {
       requirePossible(possibleForWithdrawal(status), decision.decision);
       seen = { status, bankStatus: null, attempt: 0 };
     } else {
-      const { status, bankStatus, attempt } = await orderOf(decision);
-      requirePossible(possibleForOrder({ status, bankStatus }, found.problem), decision.decision);
+      const order = await orderOf(decision);
+      const { status, bankStatus, attempt } = order;
+      requirePossible(possibleForOrder(order, found.problem), decision.decision);
       seen = { status, bankStatus, attempt };
     }
     return decisions.see(decision, seen);

@@ -1,5 +1,5 @@
 // What a person may decide about a case, given where its transaction stands. Pure.
-import type { OrderStatus } from "../banking/bank-life.ts";
+import type { OrderKind, OrderStatus } from "../banking/bank-life.ts";
 import type { BankStatus } from "../banking/bank-provider.ts";
 import type { CaseProblem } from "./case-rows.ts";
 
@@ -9,13 +9,14 @@ export type Decision = "SETTLED" | "NOT_SETTLED" | "RETURNED" | "DISMISSED";
 const ABOUT_A_REPORT: readonly CaseProblem[] = ["AMOUNT_MISMATCH", "CONTRADICTION"];
 
 export function possibleForOrder(
-  { status, bankStatus }: { readonly status: OrderStatus; readonly bankStatus: BankStatus | null },
+  order: { readonly kind: OrderKind; readonly status: OrderStatus; readonly bankStatus: BankStatus | null },
   problem: CaseProblem,
 ): readonly Decision[] {
-  switch (status) {
+  switch (order.status) {
     case "IN_REVIEW":
-      // What came back, and what the books would not take, may be tried again.
-      if (bankStatus === "RETURNED") return ["RETURNED", "SETTLED", "NOT_SETTLED"];
+      // What came back, and what the books would not take, may be tried again. A payout that came back has left its account.
+      if (order.bankStatus === "RETURNED")
+        return ["RETURNED", "SETTLED", ...(order.kind === "top-up" ? ["NOT_SETTLED" as const] : [])];
       return ["SETTLED", "NOT_SETTLED", ...(ABOUT_A_REPORT.includes(problem) ? ["DISMISSED" as const] : [])];
     case "PENDING":
     case "UNKNOWN":
