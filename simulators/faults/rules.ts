@@ -1,6 +1,14 @@
 // One rule of what shall go wrong: a point, a kind, how often, when and where. Also whether a rule makes sense, and
 // whether it is meant by something that happens. Pure.
-import { DEVICE_FAULTS, type DeviceFault, type FaultKind, findPoint, type PointName } from "./catalogue.ts";
+import {
+  DEVICE_FAULTS,
+  type DeviceFault,
+  FAULT_POINTS,
+  type FaultKind,
+  findPoint,
+  type PointName,
+} from "./catalogue.ts";
+import { byNearness } from "./nearest.ts";
 
 /** What goes wrong, with what its kind needs. */
 export type FaultAction =
@@ -42,8 +50,7 @@ const TIME_MS_MAX = 366 * 86_400_000;
 export function findRuleProblem(rule: Readonly<Record<string, unknown>>): string | undefined {
   const { point: pointName, kind, times, skip, fromMs, untilMs, target, delayMs, copies, device } = rule;
   const point = typeof pointName === "string" ? findPoint(pointName) : undefined;
-  if (point === undefined)
-    return `There is no fault point ${JSON.stringify(pointName)}: docs/reference/fault-points.md has them all.`;
+  if (point === undefined) return noSuchPoint(pointName);
   if (!point.kinds.includes(kind as FaultKind))
     return `At ${point.name} there can be ${point.kinds.join(", ")}; found ${JSON.stringify(kind)}.`;
   const known: string[] = ["point", "kind", "times", "skip", "fromMs", "untilMs", "target"];
@@ -73,6 +80,13 @@ export function findRuleProblem(rule: Readonly<Record<string, unknown>>): string
   if (target !== undefined && !(typeof target === "string" && /^[\w#.-]{1,32}$/.test(target)))
     return "target must be a terminal's or agent's id, name or number, of at most 32 letters and digits.";
   return undefined;
+}
+
+function noSuchPoint(name: unknown): string {
+  const names = FAULT_POINTS.map((point) => point.name);
+  const near = typeof name === "string" ? byNearness(name.slice(0, 64), names) : [];
+  const hint = near.length === 0 ? "" : ` Perhaps ${near.join(" or ")}?`;
+  return `There is no fault point ${JSON.stringify(name)}: docs/reference/fault-points.md has them all.${hint}`;
 }
 
 /** Whether a rule is about this terminal or agent. `7` means the one whose id ends in the number 7. */

@@ -7,6 +7,7 @@ import { World } from "../world/world.ts";
 import { judge, settle, type Verdict } from "./oracle.ts";
 import { ORACLE_CHECKS } from "./oracle-checks.ts";
 import { replayCommand } from "./replay-command.ts";
+import { describeUnfired } from "./scenario-faults.ts";
 import type { Scenario, Step } from "./scenario-file.ts";
 import { NotAsExpected, Story } from "./story.ts";
 
@@ -52,7 +53,7 @@ const NOTHING_JUDGED: Verdict = {
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
   const { session, seed, fresh = false } = options;
   const startedAt = performance.now();
-  const world = await World.create({ session, seed, faults: scenario.faults, fresh });
+  const world = await World.create({ session, seed, faults: scenario.faults.map(({ rule }) => rule), fresh });
   const problems: string[] = [];
   let oracle = NOTHING_JUDGED;
   try {
@@ -67,8 +68,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       if (!(options.mayDiffer && differs)) problems.push(error.message);
     }
     if (options.faultsMustFire ?? true)
-      for (const { rule, fired } of world.faults.rules())
-        if (fired === 0) problems.push(`The fault ${rule.kind} at ${rule.point} never happened.`);
+      for (const { number, fired } of world.faults.rules())
+        if (fired === 0) problems.push(describeUnfired(scenario.faults[number - 1]!));
     await settle(story);
     oracle = withLedger(await judge(story), await options.verify?.());
     problems.push(...judgeVerdict(scenario, oracle));

@@ -81,7 +81,7 @@ expect:
   });
 
   it.each<[string, string, string, RegExp]>([
-    ["no YAML", "title: Ana gets her money", "title: [Ana", /:2: This is no YAML|:3: This is no YAML/],
+    ["no YAML", "title: Ana gets her money", "title: [Ana", /:3: A "\[" above is not closed/],
     ["an unknown part", "expect:", "expects:", /:13: There is no "expects" in a scenario: use name, title/],
     [
       "a name with capitals",

@@ -11,13 +11,16 @@ import {
   type YAMLSeq,
 } from "yaml";
 import { denominations } from "../atm/cassettes.ts";
-import { type FaultRule, findRuleProblem } from "../faults/rules.ts";
-import { parseFault } from "../faults/sentence.ts";
+import type { FaultRule } from "../faults/rules.ts";
+import { describeRule, parseFault } from "../faults/sentence.ts";
 import { BRANCHES } from "./branches.ts";
 import { ORACLE_CHECKS, type OracleCheck } from "./oracle-checks.ts";
 import { type Match, nearestPhrases } from "./phrases.ts";
+import { findFaultProblem, findTargetProblem, type PlacedFault } from "./scenario-faults.ts";
 import type { Story } from "./story.ts";
 import { type Cast, EXPECTATIONS, matchStep, STEPS } from "./vocabulary.ts";
+import { findAmountProblem, withWholeAmounts } from "./whole-amounts.ts";
+import { yamlProblems } from "./yaml-problems.ts";
 
 export type Step =
   | {
@@ -46,7 +49,7 @@ export type Scenario = {
   readonly covers: readonly string[];
   readonly given: Given;
   readonly steps: readonly Step[];
-  readonly faults: readonly FaultRule[];
+  readonly faults: readonly PlacedFault[];
   readonly expect: readonly Step[];
   /** What the oracle must find wrong; nothing else may be. */
   readonly finds: readonly OracleCheck[];
@@ -63,10 +66,14 @@ export class ScenarioError extends Error {
   }
 }
 
+const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const KEYS = ["name", "title", "covers", "given", "faults", "steps", "expect", "finds"];
 
-/** @throws ScenarioError */
-export function readScenario(source: string, file = "scenario.yaml"): Scenario {
+/**
+ * @param ownName what the file is called, without its ending; the scenario must be called so too
+ * @throws ScenarioError
+ */
+export function readScenario(source: string, file = "scenario.yaml", ownName?: string): Scenario {
   const problems: { line: number; text: string }[] = [];
   const counter = new LineCounter();
   const document = parseDocument(source, { lineCounter: counter });
@@ -79,11 +86,7 @@ export function readScenario(source: string, file = "scenario.yaml"): Scenario {
       sorted.map(({ line, text }) => `${line}: ${text}`),
     );
   };
-  for (const error of document.errors)
-    problems.push({
-      line: error.linePos?.[0].line ?? 1,
-      text: `This is no YAML: ${error.message.split("\n")[0]}`,
-    });
+  problems.push(...yamlProblems(document, source, counter));
   if (problems.length > 0) throw fail();
   const root = document.contents;
   if (!isMap(root)) {
@@ -98,13 +101,15 @@ export function readScenario(source: string, file = "scenario.yaml"): Scenario {
       wrong(key, `There is no "${String(key)}" in a scenario: use ${KEYS.join(", ")}.`);
 
   const reader: Reader = { wrong, lineOf, root };
-  const name = readText(
+  const name = readText(reader, "name", NAME, "lower-case words with hyphens, such as lost-answer");
+  if (ownName !== undefined && name !== ownName && problems.length === 0)
+    wrong(nodeOf(root, "name"), differentName(name, ownName));
+  const title = readText(
     reader,
-    "name",
-    /^[a-z0-9]+(-[a-z0-9]+)*$/,
-    "lower-case words with hyphens, such as lost-answer",
+    "title",
+    /^\s*\S.{2,198}\S\s*$/,
+    "one sentence of 4 to 200 letters that says what must hold, such as Ana pays once",
   );
-  const title = readText(reader, "title", /\S.{3,160}/, "one sentence that says what must hold");
   const covers = readList(reader, "covers", (node, text) => {
     if (!Object.hasOwn(BRANCHES, text))
       wrong(
@@ -123,7 +128,7 @@ export function readScenario(source: string, file = "scenario.yaml"): Scenario {
   if (steps.length === 0 && problems.length === 0)
     wrong(root, 'A scenario needs steps, such as "- Ana asks for a code for 5000".');
   const expect = readSentences(reader, "expect", given);
-  const faults = readFaults(reader);
+  const faults = readFaults(reader, castOf(given));
   if (problems.length > 0) throw fail();
   return { ...{ name, title, covers, given, steps, faults, expect, finds }, source };
 }
@@ -139,7 +144,11 @@ const nodeOf = (map: YAMLMap, key: string) => map.get(key, true) as Node | undef
 function readText({ wrong, root }: Reader, key: string, pattern: RegExp, rule: string): string {
   const node = nodeOf(root, key);
   const value = isScalar(node) ? String(node.value) : "";
-  if (!pattern.test(value)) wrong(node ?? root, `"${key}" must be ${rule}.`);
+  if (!pattern.test(value))
+    wrong(
+      node ?? root,
+      `"${key}" must be ${rule}; found ${value === "" ? "nothing" : JSON.stringify(value)}.`,
+    );
   return value;
 }
 
@@ -192,11 +201,7 @@ function readGiven({ wrong, root }: Reader): Given {
     }
     const plain = value.toJSON() as Record<string, unknown>;
     for (const item of value.items as { key: Node; value: Node }[]) {
-      const problem = problemWith(
-        part,
-        String(item.key),
-        isScalar(item.value) ? item.value.value : undefined,
-      );
+      const problem = problemWith(part, String(item.key), item.value);
       if (problem !== undefined) wrong(item.key, problem);
     }
     return part === "atms"
@@ -212,8 +217,8 @@ const EXAMPLES = {
 };
 const DEFAULTS = { customers: { balance: 0 }, atms: undefined, agents: { float: 50_000, drawer: 20_000 } };
 
-function problemWith(part: "customers" | "atms" | "agents", key: string, value: unknown): string | undefined {
-  const whole = Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 9_999_999;
+function problemWith(part: "customers" | "atms" | "agents", key: string, node: Node): string | undefined {
+  const value = isScalar(node) ? node.value : undefined;
   const known = {
     customers: ["balance", "pin", "tier"],
     agents: ["float", "drawer"],
@@ -224,15 +229,11 @@ function problemWith(part: "customers" | "atms" | "agents", key: string, value: 
     return /^\d{4}$/.test(String(value)) ? undefined : 'A pin is four digits in quotes, such as pin: "2580".';
   if (key === "tier")
     return ["full", "basic"].includes(String(value)) ? undefined : "A tier is full or basic.";
-  return whole ? undefined : `${key} must be a whole number, zero or more; found ${JSON.stringify(value)}.`;
+  return findAmountProblem(key, value, isScalar(node) ? (node.source ?? "") : "");
 }
 
 function readSentences(reader: Reader, key: "steps" | "expect", given: Given): Step[] {
-  const cast: Cast = {
-    customers: Object.keys(given.customers),
-    agents: Object.keys(given.agents),
-    atms: Object.keys(given.atms),
-  };
+  const cast = castOf(given);
   return listOf(reader, key).flatMap((node) => readStep(node, key === "expect") ?? []);
 
   function readStep(node: Node, expectation: boolean): Step | undefined {
@@ -241,7 +242,10 @@ function readSentences(reader: Reader, key: "steps" | "expect", given: Given): S
       const { key: word, value } = node.items[0] as { key: Node; value: Node };
       if (String(word) === "expect" && isScalar(value)) return readStep(value as Node, true);
       if (String(word) === "at once" && isSeq(value)) {
-        const steps = (value.items as Node[]).flatMap((each) => readStep(each, false) ?? []);
+        const items = value.items as Node[];
+        for (const each of items.filter((item) => !isScalar(item)))
+          reader.wrong(each, 'What stands under "at once:" is one sentence on a line each.');
+        const steps = items.filter(isScalar).flatMap((each) => readStep(each, false) ?? []);
         return {
           kind: "at-once",
           sentence: `at once: ${steps.map(({ sentence }) => sentence).join("; ")}`,
@@ -262,6 +266,12 @@ function readSentences(reader: Reader, key: "steps" | "expect", given: Given): S
     if ("match" in found)
       return { kind: expectation ? "expect" : "step", sentence, line, match: found.match };
     if (found.problem !== undefined) reader.wrong(node, found.problem);
+    else if (misplaced(sentence) !== undefined) reader.wrong(node, misplaced(sentence)!);
+    else if ("match" in matchStep(withWholeAmounts(sentence), expectation, cast))
+      reader.wrong(
+        node,
+        `An amount is whole escudos, in digits only: write "${withWholeAmounts(sentence)}"; found "${sentence}".`,
+      );
     else {
       const near = nearestPhrases<Story>(expectation ? EXPECTATIONS : STEPS, sentence);
       reader.wrong(
@@ -273,14 +283,24 @@ function readSentences(reader: Reader, key: "steps" | "expect", given: Given): S
   }
 }
 
-function readFaults(reader: Reader): FaultRule[] {
+/** What is wrong with the form of a line, when no sentence can be found in it. */
+function misplaced(sentence: string): string | undefined {
+  const word = /^(expect|at once)\s*:/.exec(sentence)?.[1];
+  if (word !== undefined)
+    return `"${word}:" stands inside the quotes: take them away, so that the line begins with - ${word}:`;
+  if (/\s- /.test(sentence))
+    return `Two lines were read as one: "${sentence}". Begin each "- " in the same column.`;
+  return undefined;
+}
+
+function readFaults(reader: Reader, cast: Cast): PlacedFault[] {
   return listOf(reader, "faults").flatMap((node) => {
     try {
-      const rule = isScalar(node)
-        ? parseFault(String(node.value))
-        : ((node as YAMLMap).toJSON() as FaultRule);
-      const problem = findRuleProblem(rule) ?? crashProblem(rule);
-      if (problem === undefined) return rule;
+      const sentence = isScalar(node) ? String(node.value) : undefined;
+      const rule = sentence === undefined ? ((node as YAMLMap).toJSON() as FaultRule) : parseFault(sentence);
+      const problem = findFaultProblem(rule) ?? findTargetProblem(rule, cast);
+      if (problem === undefined)
+        return { rule, place: `line ${reader.lineOf(node)}, "${sentence ?? describeRule(rule)}"` };
       reader.wrong(node, problem);
     } catch (error) {
       reader.wrong(node, (error as Error).message);
@@ -289,8 +309,17 @@ function readFaults(reader: Reader): FaultRule[] {
   });
 }
 
-/** A till's program and the bank have nothing that would be there after a crash. */
-function crashProblem({ kind, point }: FaultRule): string | undefined {
-  if (kind !== "crash" || /^(atm|switch|wallet)\./.test(point)) return undefined;
-  return `In a scenario an ATM, the switch or the wallet can crash; at ${point} use drop, delay or reset.`;
+/** Who is there. */
+export function castOf({ customers, agents, atms }: Given): Cast {
+  return {
+    customers: Object.keys(customers),
+    agents: Object.keys(agents),
+    atms: Object.keys(atms),
+  };
+}
+
+function differentName(name: string, ownName: string): string {
+  const rename = `call the file ${name}.yaml`;
+  const fix = NAME.test(ownName) ? `write "name: ${ownName}", or ${rename}` : rename;
+  return `"name" must be the file's own, ${ownName}; found ${name}: ${fix}.`;
 }

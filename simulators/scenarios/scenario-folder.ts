@@ -1,9 +1,9 @@
 // The scenarios that come with the simulators, and files of one's own.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parseFault } from "../faults/sentence.ts";
 import type { AskedFor } from "./replay-command.ts";
-import { readScenario, type Scenario, ScenarioError } from "./scenario-file.ts";
+import { faultOfOption, findTargetProblem } from "./scenario-faults.ts";
+import { castOf, readScenario, type Scenario } from "./scenario-file.ts";
 
 const FOLDER = path.join(import.meta.dirname, "files");
 
@@ -17,10 +17,7 @@ export function scenarioNames(): string[] {
 /** @throws ScenarioError */
 export function loadScenario(name: string): Scenario {
   const file = path.join(FOLDER, `${name}.yaml`);
-  const scenario = readScenario(readFileSync(file, "utf8"), path.relative(process.cwd(), file));
-  if (scenario.name !== name)
-    throw new ScenarioError(file, [`1: "name" must be the file's own, ${name}; found ${scenario.name}.`]);
-  return scenario;
+  return readScenario(readFileSync(file, "utf8"), path.relative(process.cwd(), file), name);
 }
 
 /** A scenario with how it was asked for, so that it can be asked for again. */
@@ -33,14 +30,18 @@ export type FoundScenario = Scenario & { readonly askedFor: AskedFor };
  */
 export function findScenarios(words: readonly string[], faults: readonly string[]): FoundScenario[] {
   const known = scenarioNames();
-  const more = faults.map(parseFault);
+  const more = faults.map(faultOfOption);
   return words
     .flatMap((word) => (word === "all" ? known : [word]))
     .map((word): FoundScenario => {
       const askedFor = { word, faults };
       if (known.includes(word)) return { ...loadScenario(word), askedFor };
-      if (word.endsWith(".yaml") && existsSync(word))
-        return { ...readScenario(readFileSync(word, "utf8"), word), askedFor };
+      if (word.endsWith(".yaml") && existsSync(word)) {
+        const ownName = path.basename(word, ".yaml");
+        return { ...readScenario(readFileSync(word, "utf8"), word, ownName), askedFor };
+      }
+      if (existsSync(word)) throw new Error(`A scenario is a file whose name ends in .yaml; found ${word}.`);
+      if (/[\\/]|\.ya?ml$/.test(word)) throw new Error(noSuchFile(word));
       const near = known.filter((name) =>
         word.split("-").some((part) => part.length > 2 && name.includes(part)),
       );
@@ -50,5 +51,16 @@ export function findScenarios(words: readonly string[], faults: readonly string[
           : "`npm run scenario -- --list` shows them all.";
       throw new Error(`There is no scenario ${word}. ${hint}`);
     })
-    .map((scenario) => ({ ...scenario, faults: [...scenario.faults, ...more] }));
+    .map((scenario) => {
+      for (const { rule, place } of more) {
+        const problem = findTargetProblem(rule, castOf(scenario.given));
+        if (problem !== undefined) throw new Error(`${place}, in ${scenario.name}: ${problem}`);
+      }
+      return { ...scenario, faults: [...scenario.faults, ...more] };
+    });
+}
+
+function noSuchFile(word: string): string {
+  if (path.isAbsolute(word)) return `There is no file ${word}.`;
+  return `There is no file ${word} in ${process.cwd()}, where npm looks from whatever folder you call it. Give the whole path.`;
 }

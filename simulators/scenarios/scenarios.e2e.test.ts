@@ -102,5 +102,9 @@ describe("scenarios drawn by chance", () => {
     expect(shorter.faults).toEqual(["jam once"]);
     expect(shorter.steps).toHaveLength(2);
     expect(readScenario(scriptText(script, "drawn")).steps).toHaveLength(3);
+    const named = { ...script, faults: ["jam once at terminal 8"] };
+    const kept = await shrink(named, async ({ faults }) => faults.length > 0);
+    expect(kept.given.atms).toContain("8");
+    expect(readScenario(scriptText(kept, "drawn")).faults).toHaveLength(1);
   });
 });

@@ -25,7 +25,7 @@ export async function shrink(script: Script, fails: (script: Script) => Promise<
       if (await tried({ ...best, steps: best.steps.toSpliced(i, 1) })) shorter = true;
   }
   const { customers, atms, agents } = best.given;
-  const text = best.steps.join("\n");
+  const text = [...best.steps, ...best.faults].join("\n");
   const given = {
     customers: customers.filter(({ name }) => text.includes(name)),
     atms: atms.filter((atm) => text.includes(`terminal ${atm}`)),

@@ -3,6 +3,7 @@ import { AGENT_STEPS } from "./agent-steps.ts";
 import { ATM_STEPS } from "./atm-steps.ts";
 import { BACK_OFFICE_EXPECTATIONS, BACK_OFFICE_STEPS } from "./back-office-steps.ts";
 import { BANK_STEPS } from "./bank-steps.ts";
+import { findWrongWord } from "./closed-words.ts";
 import { EXPECTATIONS as PEOPLE_EXPECTATIONS } from "./expectations.ts";
 import { type Match, matchPhrase, type Phrase } from "./phrases.ts";
 import { RECONCILIATION_EXPECTATIONS, RECONCILIATION_STEPS } from "./reconciliation-steps.ts";
@@ -40,11 +41,18 @@ export function matchStep(
   for (const phrase of expectation ? EXPECTATIONS : STEPS) {
     const match = matchPhrase([phrase], sentence);
     if (match === undefined) continue;
-    const wrong = wrongName(match, cast);
+    const wrong = wrongName(match, cast) ?? wrongWord(match);
     if (wrong === undefined) return { match };
     problem ??= wrong;
   }
   return { problem };
+}
+
+function wrongWord({ phrase, places, words }: Match<Story>): string | undefined {
+  return findWrongWord(
+    phrase.form,
+    words.filter((_, i) => places[i] === "WORD"),
+  );
 }
 
 function wrongName({ places, words }: Match<Story>, { customers, agents, atms }: Cast): string | undefined {
