@@ -30,6 +30,13 @@ docs/recipes/write-a-scenario.md tells how to write one.`;
 /** Where the shortest scripts of failures are kept. */
 const FAILURES = path.resolve(import.meta.dirname, "../../.makeba/scenarios");
 
+/** Whoever read the output has closed it, as `head` does: what runs ends, and nothing more begins. */
+let nobodyReads = false;
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  nobodyReads = true;
+});
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -92,6 +99,7 @@ async function runAll(
   const verifier = openLedgerVerifier(session.databaseUrl);
   try {
     for (const scenario of scenarios) {
+      if (nobodyReads) break;
       const last = results.at(-1);
       const fresh = last !== undefined && !last.ok;
       const result = await runScenario(scenario, {

@@ -125,12 +125,19 @@ async function take(story: Story, step: Step): Promise<void> {
     else await step.match.phrase.run(story, step.match.words);
   } catch (error) {
     const place = `line ${step.line}, "${step.sentence}"`;
-    if (error instanceof NotAsExpected) throw new StepFailed(`${place}: ${error.message}`, { cause: error });
+    if (error instanceof NotAsExpected)
+      throw new StepFailed(`${place}: ${error.message}${naming(story, error.message)}`, { cause: error });
     throw new StepFailed(
       `${place}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
   }
   if (step.kind !== "expect") await world.showBalances();
+}
+
+/** The transaction that it is about, when there is only one and the message does not name it. */
+function naming(story: Story, message: string): string {
+  const name = story.onlyTransaction();
+  return name === undefined || message.includes(name) ? "" : ` (${name})`;
 }
 
 /** In an order that only the seed knows: what comes out is counted, not told. */
@@ -149,7 +156,11 @@ async function takeAtOnce(story: Story, steps: readonly Step[]): Promise<void> {
   story.ended(counts.join(", "));
 }
 
-function judgeVerdict({ finds }: Scenario, { findings }: Verdict): string[] {
+/** What the oracle has found and was not to find, and the other way round. */
+export function judgeVerdict(
+  { finds }: Pick<Scenario, "finds">,
+  { findings }: Pick<Verdict, "findings">,
+): string[] {
   const unexpected = findings
     .filter(({ check }) => !finds.includes(check))
     .map(
@@ -159,7 +170,10 @@ function judgeVerdict({ finds }: Scenario, { findings }: Verdict): string[] {
   const missed = finds
     .filter((check) => !findings.some((finding) => finding.check === check))
     .map((check) => `The oracle was to find something wrong with ${check}, and did not.`);
-  return [...unexpected, ...missed];
+  const found = ORACLE_CHECKS.filter((check) => findings.some((finding) => finding.check === check));
+  const added = found.filter((check) => !finds.includes(check));
+  const hint = `If the fault is meant to do that, add ${added.join(" and ")}: write "finds: [${[...finds, ...added].join(", ")}]".`;
+  return [...unexpected, ...missed, ...(finds.length > 0 && added.length > 0 ? [hint] : [])];
 }
 
 /** The timeline of a result as text, without colours. */

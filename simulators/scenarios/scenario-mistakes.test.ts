@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { CLOSED_WORDS } from "./closed-words.ts";
+import { judgeVerdict } from "./run-scenario.ts";
 import { describeUnfired, faultOfOption } from "./scenario-faults.ts";
 import { readScenario, type ScenarioError } from "./scenario-file.ts";
 import { findScenarios } from "./scenario-folder.ts";
@@ -257,6 +258,19 @@ describe("a word that cannot be", () => {
     const forms = new Set([...STEPS, ...EXPECTATIONS].map(({ form }) => form));
     expect(Object.keys(CLOSED_WORDS).filter((form) => !forms.has(form))).toEqual([]);
   });
+});
+
+it("what the oracle finds beside what it must find is told as what to add", () => {
+  const findings = [
+    { check: "postings", transaction: "tx#1", text: "5.000$00 came out, and 0$00 is posted" },
+    { check: "notes", text: "ATM 7 has booked otherwise" },
+  ] as const;
+  expect(judgeVerdict({ finds: ["postings"] }, { findings })).toEqual([
+    "The oracle, notes: ATM 7 has booked otherwise.",
+    'If the fault is meant to do that, add notes: write "finds: [postings, notes]".',
+  ]);
+  expect(judgeVerdict({ finds: [] }, { findings })).toHaveLength(2);
+  expect(judgeVerdict({ finds: ["postings", "notes"] }, { findings })).toEqual([]);
 });
 
 it("a file that is not there is told where it was looked for", () => {

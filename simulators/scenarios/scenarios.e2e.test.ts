@@ -47,6 +47,31 @@ describe("scenarios", () => {
   }, 60_000);
 });
 
+describe("an expectation that fails", () => {
+  const FAILS = `name: fails
+title: Ana keeps what she had
+given:
+  customers:
+    Ana: { balance: 12000 }
+  atms:
+    7:
+steps:
+  - Ana asks for a code for 5000
+  - Ana types the code at terminal 7
+expect:
+  - Ana has 12000
+`;
+  it("names the transaction when there is one, and not when there are two", async () => {
+    const run = async (text: string) =>
+      (await runScenario(readScenario(text), { session, seed: 1 })).problems;
+    expect(await run(FAILS)).toEqual([
+      'line 12, "Ana has 12000": expected Ana to have 12.000$00, found 7.000$00 (tx#1)',
+    ]);
+    const two = FAILS.replace("expect:", "  - Ana asks for a code for 1000\nexpect:");
+    expect(await run(two)).toEqual([expect.stringMatching(/found 7\.000\$00$/)]);
+  }, 60_000);
+});
+
 describe("fraud by reversal", () => {
   it("is found by the count at the end of the day, and stands on the timeline and on the page", async () => {
     const result = await runScenario(loadScenario("day-reversal-fraud"), { session, seed: 1 });

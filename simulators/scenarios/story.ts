@@ -115,6 +115,16 @@ export class Story {
     return found;
   }
 
+  /** The one transaction of this story, by its name on the timeline; nothing when there are several or none. */
+  onlyTransaction(): string | undefined {
+    const lists = [this.codes, this.requests, this.orders, this.transfers];
+    const ids = [
+      ...lists.flatMap((list) => list.map(({ transactionId }) => transactionId)),
+      ...this.cashIns.keys(),
+    ];
+    return ids.length === 1 ? this.world.timeline.names.of("tx", ids[0]!) : undefined;
+  }
+
   /** The same story for a step that is taken at once with others, with an ending of its own. */
   aside(): Story {
     return Object.assign(Object.create(Story.prototype) as Story, this);
