@@ -44,6 +44,15 @@ const asked = {
   before: ["drop-request", "reset", "crash"],
   "before-answer": ["drop-answer", "corrupt", "reset", "crash"],
 } as const;
+/** A bank here keeps nothing on a disk, so its power does not go. */
+const askedOfBank = {
+  before: ["drop-request", "reset"],
+  "before-answer": ["drop-answer", "corrupt", "reset"],
+} as const;
+const sentByBank = {
+  "before-send": ["delay", "drop-request", "duplicate", "reorder", "corrupt", "reset"],
+  "after-answer": ["delay", "drop-answer", "corrupt", "reset"],
+} as const;
 /** The moments of something that happens inside an actor. */
 const within = { before: inside, after: inside } as const;
 const withDevice = { before: ["delay", "crash", "device"], after: inside } as const;
@@ -94,10 +103,10 @@ export const FAULT_CATALOGUE = {
     collect: sent,
   },
   bank: {
-    collect: asked,
-    "pay-out": asked,
-    enquire: asked,
-    callback: sent,
+    collect: askedOfBank,
+    "pay-out": askedOfBank,
+    enquire: askedOfBank,
+    callback: sentByBank,
   },
 } as const;
 

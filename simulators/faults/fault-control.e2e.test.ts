@@ -146,6 +146,26 @@ describe("simulators that run", () => {
     expect(logs.join("\n")).toContain("vinti4 A fault at switch.complete.after-answer: drop-answer.");
   }, 60_000);
 
+  it("the switch's power goes when it has stored a report: it is started again where it was, and the wallet gets the report", async () => {
+    const url = sandbox.faultsUrls.switch!;
+    const { wallet } = await customer("usr_power");
+    const { code, transactionId } = await wallet.issueAtmCode({ amount: 1000, userId: "usr_power" });
+    const atm = sandbox.switchClientFor(TERMINAL);
+    const key = { terminalId: TERMINAL, localDate: "2026-01-15", traceNumber: "000777" };
+    await atm.authorise({ ...key, code, amount: 1000, currency: "CVE" });
+    expect((await add(url, "crash at switch.store.after once")).status).toBe(201);
+    await atm.complete({ ...key, outcome: "DISPENSED", dispensedAmount: 1000 }).catch(() => {});
+    await expect
+      .poll(async () => (await wallet.getWithdrawal(transactionId)).status, { timeout: 40_000 })
+      .toBe("COMPLETED");
+    expect((await wallet.getBalance()).balance).toBe(9000);
+    expect(logs.join("\n")).toContain("vinti4 The power goes at switch.store.after.");
+    // At the same addresses, without the rule.
+    await expect
+      .poll(() => list(url).catch(() => undefined), { timeout: 40_000 })
+      .toMatchObject({ faults: [] });
+  }, 120_000);
+
   it("the bank: an order whose answer is lost, and a callback that is lost, and the money is there once", async () => {
     const url = sandbox.faultsUrls.bank!;
     await customer("usr_bank");

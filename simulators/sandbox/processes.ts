@@ -69,6 +69,52 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
   };
 }
 
+/**
+ * As `startProcess`, but when its power goes (it ends as by `kill -9`) it is started again at the same addresses. `ended` settles
+ * when it has ended in any other way, or does not come up again.
+ */
+export async function startPowered(options: ProcessOptions): Promise<RunningProcess> {
+  const first = await startProcess(options);
+  const { PORT, FAULTS, FAULTS_PORT, ...rest } = options.environment;
+  const { url, faultsUrl } = first.ready;
+  const again: ProcessOptions = {
+    ...options,
+    environment: {
+      ...rest,
+      ...(url === undefined ? {} : { PORT: new URL(url).port }),
+      ...(faultsUrl === undefined ? {} : { FAULTS_PORT: new URL(faultsUrl).port }),
+    },
+  };
+  let running = Promise.resolve(first);
+  let processId = first.processId;
+  let stopping = false;
+  async function live(): Promise<number | null> {
+    for (;;) {
+      const code = await (await running).ended;
+      if (code !== null || stopping) return code;
+      options.onLog?.("Its power was gone and is back: it starts again.");
+      running = startProcess(again);
+      processId = (await running).processId;
+    }
+  }
+  return {
+    name: first.name,
+    get processId() {
+      return processId;
+    },
+    ready: first.ready,
+    ended: live().catch(() => 1),
+    async stop() {
+      stopping = true;
+      await running.then((now) => now.stop()).catch(() => {});
+    },
+    async kill() {
+      stopping = true;
+      await running.then((now) => now.kill()).catch(() => {});
+    },
+  };
+}
+
 function readyLine(child: ChildProcess): Promise<Record<string, string>> {
   return new Promise((resolve) => {
     createInterface({ input: child.stdout! }).on("line", (line) => {

@@ -13,7 +13,7 @@ import {
 } from "@makeba/sdk";
 import { createSwitchClient, type HttpSwitchClient } from "../atm/switch-client.ts";
 import { startBank, walletSettingsFor } from "./bank-part.ts";
-import { type RunningProcess, startProcess } from "./processes.ts";
+import { type RunningProcess, startPowered, startProcess } from "./processes.ts";
 import { ACQUIRER_ID, createSecrets, NETWORK_KEY_ID, type SandboxSecrets, WALLET_KEY_ID } from "./secrets.ts";
 
 export type SandboxOptions = {
@@ -109,7 +109,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   try {
     await bank?.tellWallet(walletUrl);
-    vinti4 = await startProcess({
+    // Whoever may set faults may take the switch's power away.
+    const start = faultsKey === undefined ? startProcess : startPowered;
+    vinti4 = await start({
       name: "vinti4",
       module: "@makeba/simulators/vinti4/main",
       environment: {
