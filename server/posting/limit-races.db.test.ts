@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from "../testing/test-database.
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { forgetEverything, mustAgree } from "./testing/log-and-tables.ts";
 
-const ROUNDS = 100;
+const ROUNDS = 200;
 const AT_ONCE = 20;
 const ADMITTED = 3;
 

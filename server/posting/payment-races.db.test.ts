@@ -12,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from "../testing/test-database.
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { forgetEverything, mustAgree } from "./testing/log-and-tables.ts";
 
-const ROUNDS = 150;
+const ROUNDS = 200;
 const UNTIL = the.NOW + the.MINUTE_MS;
 
 let database: TestDatabase;
