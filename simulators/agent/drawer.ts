@@ -1,5 +1,5 @@
 // The cash drawer of one agent, in whole escudos, and its journal: each movement is on disk before anybody acts on it.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { takeLock } from "../terminal/terminal-lock.ts";
 
@@ -57,13 +57,24 @@ export function takeDrawer(stateFolder: string, agentId: string, opening: number
   try {
     const drawer = createDrawer(opening, readJournal(file), (journal) => {
       // Renamed into place, so that a process that ends halfway leaves the old journal or the new one.
-      writeFileSync(`${file}.new`, `${JSON.stringify(journal, null, 1)}\n`, { mode: 0o600 });
+      writeFileSync(`${file}.new`, `${JSON.stringify(journal, null, 1)}\n`, { mode: 0o600, flush: true });
       renameSync(`${file}.new`, file);
+      synchronise(stateFolder);
     });
     return { drawer, release };
   } catch (error) {
     release();
     throw error;
+  }
+}
+
+/** A name in a folder is durable only with the folder. */
+function synchronise(folder: string): void {
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 

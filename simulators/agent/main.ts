@@ -13,8 +13,24 @@ import { type AgentConnectionOptions, findAgentConnection } from "./connection.t
 import { takeDrawer } from "./drawer.ts";
 import { TILL_POINTS, tillMessagePoints } from "./message-points.ts";
 import { serveTillAtPrompt } from "./prompt.ts";
-import { showEndOfDay, showRequest, showResult, showTills } from "./screen.ts";
-import { AgentTill, businessDate, type DeclineReason, type TillResult } from "./till.ts";
+import {
+  formatMoney,
+  showEndOfDay,
+  showIntent,
+  showRequest,
+  showResult,
+  showResumed,
+  showTills,
+} from "./screen.ts";
+import {
+  AgentTill,
+  businessDate,
+  type DeclineReason,
+  type Resumed,
+  type TillResult,
+  type Uncollected,
+} from "./till.ts";
+import { openTillJournal, type TillOperation } from "./till-intents.ts";
 
 type GlobalOptions = AgentConnectionOptions & {
   stateFolder: string;
@@ -54,7 +70,9 @@ function command<Options>(
     .action((_: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions & Options>();
       return run(options, async (till) => {
-        const { document, lines, ok } = await play(till, options);
+        if (name !== "resume") await finishOthers(till, name);
+        const { document, lines, ok, blocked } = await play(till, options);
+        if (blocked) tell(await till.resume());
         const text = options.json ? [JSON.stringify(document)] : lines;
         process.stdout.write(text.map((line) => `${line}\n`).join(""));
         return ok;
@@ -63,15 +81,37 @@ function command<Options>(
 }
 
 /** What a command answers with: for programs, for people, and for the exit code. */
-type Shown = { document: unknown; lines: string[]; ok: boolean };
-const shown = (result: TillResult): Shown => {
+type Shown = { document: unknown; lines: string[]; ok: boolean; blocked?: boolean };
+const documentOf = (result: TillResult | Uncollected) => {
   const { retry: _, ...document } = { retry: undefined, ...result };
-  return {
-    document,
-    lines: [showResult(result)],
-    ok: result.outcome === "completed" || result.outcome === "asked",
-  };
+  return document;
 };
+const shown = (result: TillResult | Uncollected): Shown => ({
+  document: documentOf(result),
+  lines: [showResult(result)],
+  ok: result.outcome === "completed" || result.outcome === "asked",
+  blocked: result.outcome === "refused" && result.reason === "ONE_IS_OPEN",
+});
+
+command("resume", "Finish what was open when the till ended; every start does.", async (till) => {
+  const finished = await till.resume();
+  const document = finished.map(({ intent: { operation, body }, result }) => ({
+    ...{ operation, amount: body.amount, result: documentOf(result) },
+  }));
+  const lines = finished.length === 0 ? ["Nothing is open."] : finished.map(showResumed);
+  return { document: { finished: document }, lines, ok: till.open.length === 0 };
+});
+
+command(
+  "count",
+  "Put down what is in the drawer, after bringing cash too.",
+  async (till, { amount }: { amount: number }) => {
+    const counted = till.count(amount);
+    return { document: counted, lines: [`The drawer has ${formatMoney(counted.drawer)}.`], ok: true };
+  },
+).requiredOption("--amount <escudos>", "what was counted, such as 5000", (text) =>
+  text === "0" ? 0 : wholeEscudos(text),
+);
 
 command("tills", "Float, drawer, commission and limits.", async (till) => {
   const tills = await till.tills();
@@ -90,6 +130,7 @@ program
   .action((_: unknown, command: Command) => {
     const options = command.optsWithGlobals<GlobalOptions>();
     return run(options, async (till) => {
+      await finishOthers(till, "watch");
       for await (const request of till.watch(new AbortController().signal)) {
         process.stdout.write(`${options.json ? JSON.stringify(request) : showRequest(request)}\n`);
       }
@@ -141,13 +182,9 @@ command(
 
 command(
   "collect",
-  "Pay out what a customer has approved. Exit code 0 only when the cash may be handed over.",
-  async (till, { transaction }: { transaction: string }) => {
-    const result = await till.collect(transaction);
-    if (result.outcome !== "waiting" && result.outcome !== "over") return shown(result);
-    return { document: result, lines: [`It is ${result.status}: hand over nothing.`], ok: false };
-  },
-).requiredOption("--transaction <id>", "the transaction id of the asking");
+  "Pay out what a customer has approved, or what was confirmed and not paid out. Exit code 0 only when the cash may be handed over.",
+  async (till, { transaction }: { transaction: string }) => shown(await till.collect(transaction)),
+).requiredOption("--transaction <id>", "the transaction id of the cash-out");
 
 command("end-of-day", "The day's report, against the drawer.", async (till, { date }: { date: string }) => {
   const report = await till.endOfDay(date);
@@ -173,22 +210,38 @@ async function run(options: GlobalOptions, play: (till: AgentTill) => Promise<bo
     });
     if (control !== undefined) process.stderr.write(`Faults can be set at ${control.url}.\n`);
     const settings = { baseUrl: walletUrl, token, fetch: send };
+    const journal = await openTillJournal(options.stateFolder, agentId);
     const till = new AgentTill({
       client: createAgentClient(settings),
       wallet: createWalletClient(settings),
-      drawer,
+      ...{ drawer, journal },
       clock: () => new Date(),
     });
     try {
       if (!(await play(till))) process.exitCode = 1;
     } finally {
       await control?.close();
+      await journal.close();
       release();
     }
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** Every start finishes what is open, but what is of the command's own kind: that is for the command to finish, or to be refused for. */
+async function finishOthers(till: AgentTill, name: string): Promise<void> {
+  tell(await till.resume({ but: name as TillOperation }));
+  for (const open of till.open)
+    if (open.operation === name)
+      process.stderr.write(
+        `When the till ended, ${showIntent(open)} was open: the same command finishes it, and nothing new is sent.\n`,
+      );
+}
+
+function tell(resumed: readonly Resumed[]): void {
+  for (const each of resumed) process.stderr.write(`${showResumed(each)}\n`);
 }
 
 async function atThePrompt(till: AgentTill): Promise<boolean> {

@@ -1,13 +1,20 @@
 // The agent's terminal for a person at a keyboard: a menu until quit, with the queue as it is now. Needs a terminal on
 // standard input and output.
 import { cancel, confirm, intro, isCancel, log, note, outro, password, select, text } from "@clack/prompts";
-import { formatMoney, showEndOfDay, showRequest, showResult, showTills } from "./screen.ts";
-import { type AgentTill, businessDate, type DeclineReason, type TillResult } from "./till.ts";
+import { formatMoney, showEndOfDay, showRequest, showResult, showResumed, showTills } from "./screen.ts";
+import {
+  type AgentTill,
+  businessDate,
+  type DeclineReason,
+  type TillResult,
+  type Uncollected,
+} from "./till.ts";
 
 /** Serves until somebody quits. */
 export async function serveTillAtPrompt(till: AgentTill): Promise<void> {
   const { name, agentId } = await till.tills();
   intro(`${name}, agent ${agentId}, simulated`);
+  await finishOpen(till);
   for (;;) {
     const waiting = (await till.queue()).length;
     const choice = await select({
@@ -17,7 +24,9 @@ export async function serveTillAtPrompt(till: AgentTill): Promise<void> {
         { value: "watch", label: "Wait for a customer" },
         { value: "cash-in", label: "Cash-in" },
         { value: "ask", label: "Ask a customer to approve a cash-out" },
+        ...(till.open.length > 0 ? [{ value: "resume", label: "Finish what is open" }] : []),
         { value: "tills", label: "Look into both tills" },
+        { value: "count", label: "Put down what was counted in the drawer" },
         { value: "end", label: "End of day" },
         { value: "quit", label: "Quit" },
       ],
@@ -46,11 +55,22 @@ async function serve(till: AgentTill, choice: string): Promise<void> {
     }
     case "ask":
       return askCustomer(till);
+    case "resume":
+      return finishOpen(till);
+    case "count": {
+      const cash = await ask("Escudos in the drawer", /^(0|[1-9]\d{0,8})$/, "Digits only, such as 5000.");
+      if (cash) log.success(`The drawer has ${formatMoney(till.count(Number(cash)).drawer)}.`);
+      return;
+    }
     case "tills":
       return note(showTills(await till.tills()).join("\n"), "Tills");
     case "end":
       return note(showEndOfDay(await till.endOfDay(businessDate(new Date()))).join("\n"), "End of day");
   }
+}
+
+async function finishOpen(till: AgentTill): Promise<void> {
+  for (const resumed of await till.resume()) log.warn(showResumed(resumed));
 }
 
 async function serveQueue(till: AgentTill): Promise<void> {
@@ -113,7 +133,6 @@ async function askCustomer(till: AgentTill): Promise<void> {
     if (again !== true) return log.warn("Hand over nothing before it is approved.");
     const result = await till.collect(asked.transactionId);
     if (result.outcome === "waiting") log.info("The customer has not answered.");
-    else if (result.outcome === "over") return log.warn(`It is ${result.status}: hand over nothing.`);
     else return show(result);
   }
 }
@@ -132,7 +151,7 @@ async function watch(till: AgentTill): Promise<void> {
 }
 
 /** Shows how it ended; what nobody knows can be asked again with the same key. */
-async function show(result: TillResult): Promise<void> {
+async function show(result: TillResult | Uncollected): Promise<void> {
   if (result.outcome !== "unknown") {
     if (result.outcome === "completed" && result.handOver > 0) {
       log.success(`Hand over ${formatMoney(result.handOver)}.`);

@@ -1,6 +1,7 @@
 // What a person sees of an agent's terminal, in sentences and lines. Pure.
 import { formatEscudos } from "../atm/money-words.ts";
-import type { AgentRequest, AgentTill, LocalRefusal, TillResult } from "./till.ts";
+import type { AgentRequest, AgentTill, LocalRefusal, Resumed, TillResult, Uncollected } from "./till.ts";
+import type { TillIntent } from "./till-intents.ts";
 
 type Tills = Awaited<ReturnType<AgentTill["tills"]>>;
 type EndOfDay = Awaited<ReturnType<AgentTill["endOfDay"]>>;
@@ -35,7 +36,7 @@ export function showRequest({ transactionId, initiatedBy, amount, expiresAt }: A
   return `${transactionId}  ${formatMoney(amount).padStart(12)}  ${who}, until ${expiresAt.slice(11, 16)} UTC`;
 }
 
-export function showResult(result: TillResult): string {
+export function showResult(result: TillResult | Uncollected): string {
   switch (result.outcome) {
     case "completed": {
       const { handOver, drawer, float } = result;
@@ -51,6 +52,13 @@ export function showResult(result: TillResult): string {
       return `The wallet refused: ${result.code}. ${result.message}`;
     case "unknown":
       return "There was no usable answer. Hand over nothing, and ask again.";
+    case "waiting":
+    case "over":
+      return `It is ${result.status}: hand over nothing.`;
+    case "owed": {
+      const { amount, drawer, transactionId } = result;
+      return `The customer has paid for ${formatMoney(amount)}, and the drawer has ${formatMoney(drawer)}: hand over nothing yet. Bring cash, \`count\` the drawer, and \`collect\` ${transactionId}; it cannot be declined any more.`;
+    }
   }
 }
 
@@ -62,7 +70,25 @@ function describeRefusal(reason: LocalRefusal): string {
       return "the cash drawer cannot pay it.";
     case "UNKNOWN_REQUEST":
       return "no such request waits here.";
+    case "ONE_IS_OPEN":
+      return "another one of the same kind is open; `resume` finishes it.";
   }
+}
+
+/** What is open, such as `a cash-in of 1.000$00`. */
+export function showIntent({ operation, body: { amount } }: TillIntent): string {
+  const what = { "cash-in": "a cash-in", ask: "an asking", confirm: "a confirmation" }[operation];
+  return `${what} of ${formatMoney(amount)}`;
+}
+
+export function showResumed({ intent, result }: Resumed): string {
+  const end =
+    intent.operation === "confirm" && result.outcome === "waiting"
+      ? "Nothing was confirmed: confirm it again with the customer's code."
+      : intent.operation === "confirm" && result.outcome === "completed"
+        ? `It was confirmed and not paid out. ${showResult(result)}`
+        : showResult(result);
+  return `When the till ended, ${showIntent(intent)} was open. ${end}`;
 }
 
 export function showEndOfDay({ report, drawer, drawerChange, difference }: EndOfDay): string[] {

@@ -1,9 +1,11 @@
 // The two tills: no cash leaves the drawer without a completed cash-out, and none is promised that is not there.
-import { BusinessError, UnknownOutcomeError } from "@makeba/sdk";
+import { BusinessError, SystemError, UnknownOutcomeError } from "@makeba/sdk";
 import { describe, expect, it } from "vitest";
+import { MemoryDisk } from "../journal/memory-journal.ts";
 import { createDrawer } from "./drawer.ts";
 import { formatMoney, showEndOfDay, showResult } from "./screen.ts";
 import { AgentTill, businessDate, type TillOptions } from "./till.ts";
+import { isTillIntent } from "./till-intents.ts";
 
 const AT = new Date("2026-03-01T10:00:00Z");
 const waiting = (amount: number) => ({
@@ -29,7 +31,11 @@ const done = (amount: number) => ({
 const proof = { transactionId: "txn_1", confirmationCode: "123456", storeNumber: "0042" };
 
 /** A till whose wallet answers as told; what was sent is kept. */
-function tillWith(cash: number, answers: Partial<Record<string, (...words: never[]) => unknown>> = {}) {
+function tillWith(
+  cash: number,
+  answers: Partial<Record<string, (...words: never[]) => unknown>> = {},
+  { drawer = createDrawer(cash), journal }: Partial<Pick<TillOptions, "drawer" | "journal">> = {},
+) {
   const sent: { name: string; key: string | undefined }[] = [];
   const client = new Proxy(
     {},
@@ -45,8 +51,8 @@ function tillWith(cash: number, answers: Partial<Record<string, (...words: never
         },
     },
   ) as TillOptions["client"] & TillOptions["wallet"];
-  const drawer = createDrawer(cash);
-  const till = new AgentTill({ client, wallet: client, drawer, clock: () => AT });
+  const kept = journal === undefined ? {} : { journal };
+  const till = new AgentTill({ client, wallet: client, drawer, clock: () => AT, ...kept });
   return { till, drawer, sent };
 }
 const refusal = new BusinessError({
@@ -120,6 +126,42 @@ describe("a till", () => {
     const [first, second] = sent.filter(({ name }) => name === "confirmAgentRequest");
     expect(first!.key).toBe(second!.key);
     expect(drawer.cash()).toBe(7000);
+  });
+
+  it("what is open is asked again with its key until the wallet says what became of it, by later starts too", async () => {
+    const disk = new MemoryDisk();
+    const drawer = createDrawer(1000);
+    const turnedAway = new SystemError({
+      ...{ operation: "createCashIn", code: "TOO_MANY_ATTEMPTS", message: "Later.", attempts: 1 },
+    } as never);
+    const said: unknown[] = [unknown(), turnedAway, done(500)];
+    const keys: unknown[] = [];
+    const start = async () => {
+      const journal = await disk.open("till", isTillIntent);
+      const answers = {
+        createCashIn: (_: never, { idempotencyKey }: { idempotencyKey: string }) => {
+          keys.push(idempotencyKey);
+          const next = said.shift();
+          if (next instanceof Error) throw next;
+          return next;
+        },
+      };
+      return tillWith(1000, answers as never, { drawer, journal }).till;
+    };
+    const cashIn = { customer: { phone: "+2389912345" }, amount: 500 };
+    const first = await start();
+    expect(await first.cashIn(cashIn)).toMatchObject({ outcome: "unknown" });
+    expect(await first.cashIn({ ...cashIn, amount: 600 })).toMatchObject({ reason: "ONE_IS_OPEN" });
+
+    const second = await start();
+    expect(await second.resume()).toMatchObject([{ result: { outcome: "unknown" } }]);
+    expect([second.open.length, drawer.cash()]).toEqual([1, 1000]);
+
+    const third = await start();
+    expect(await third.resume()).toMatchObject([{ result: { outcome: "completed", handOver: -500 } }]);
+    expect([third.open.length, drawer.cash(), disk.textOf("till")]).toEqual([0, 1500, ""]);
+    expect([keys.length, new Set(keys).size]).toEqual([3, 1]);
+    expect(await (await start()).resume()).toEqual([]);
   });
 
   it("what a customer has approved is paid out once", async () => {
