@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { takeDrawer } from "../agent/drawer.ts";
+import { openTillJournal } from "../agent/till-intents.ts";
 import { takeTerminal } from "../atm/terminal-files.ts";
 import { forgetTerminals } from "./state.ts";
 
@@ -17,6 +18,7 @@ it("forgets journals and drawers, and nothing else", async () => {
   (await takeTerminal(folder, "ATM00001")).release();
   writeFileSync(path.join(folder, "atm-atm00001.journal"), "");
   takeDrawer(folder, "1000001", 5000).release();
+  await (await openTillJournal(folder, "1000001")).close();
   writeFileSync(path.join(folder, "atm-atm00001.journal.unreadable-1"), "");
   writeFileSync(path.join(folder, "other.json"), "{}");
   forgetTerminals(folder);

@@ -68,7 +68,7 @@ export function forgetEverything(): void {
 }
 
 /**
- * Forgets the journals of ATMs, with what was kept beside them, and the drawers of agents: what they speak of is gone.
+ * Forgets the journals of ATMs and tills, with what was kept beside them, and the drawers of agents: what they speak of is gone.
  * @throws Error, and forgets nothing, when a process still plays one of them
  */
 export function forgetTerminals(stateFolder: string): void {
@@ -78,7 +78,7 @@ export function forgetTerminals(stateFolder: string): void {
     takeLock(path.join(stateFolder, name), inUse)();
   }
   for (const name of names)
-    if (/^(agent-\d{7}\.json|atm-[a-z0-9]+\.journal(\..*)?)$/.test(name))
+    if (/^(agent-\d{7}\.json|(atm-[a-z0-9]+|till-\d{7})\.journal(\..*)?)$/.test(name))
       rmSync(path.join(stateFolder, name), { force: true });
 }
 
