@@ -81,14 +81,21 @@ export function showIntent({ operation, body: { amount } }: TillIntent): string 
   return `${what} of ${formatMoney(amount)}`;
 }
 
+/** What came of a request that was open; the cash of a confirmation may be booked and still be in the drawer. */
 export function showResumed({ intent, result }: Resumed): string {
-  const end =
-    intent.operation === "confirm" && result.outcome === "waiting"
-      ? "Nothing was confirmed: confirm it again with the customer's code."
-      : intent.operation === "confirm" && result.outcome === "completed"
-        ? `It was confirmed and not paid out. ${showResult(result)}`
-        : showResult(result);
+  const end = endOfConfirmation({ intent, result }) ?? showResult(result);
   return `When the till ended, ${showIntent(intent)} was open. ${end}`;
+}
+
+/** @returns undefined when it is nothing special of confirmations */
+function endOfConfirmation({ intent, result }: Resumed): string | undefined {
+  if (intent.operation !== "confirm") return undefined;
+  if (result.outcome === "waiting")
+    return "Nothing was confirmed: confirm it again with the customer's code.";
+  if (result.outcome === "completed") return `It was confirmed and not paid out. ${showResult(result)}`;
+  if (result.outcome === "over" && result.status === "COMPLETED")
+    return `It is booked as paid out, and nobody was told: count the drawer, and hand over ${formatMoney(intent.body.amount)} only if it has that much too much.`;
+  return undefined;
 }
 
 export function showEndOfDay({ report, drawer, drawerChange, difference }: EndOfDay): string[] {

@@ -3,7 +3,7 @@ import { BusinessError, SystemError, UnknownOutcomeError } from "@makeba/sdk";
 import { describe, expect, it } from "vitest";
 import { MemoryDisk } from "../journal/memory-journal.ts";
 import { createDrawer } from "./drawer.ts";
-import { formatMoney, showEndOfDay, showResult } from "./screen.ts";
+import { formatMoney, showEndOfDay, showResult, showResumed } from "./screen.ts";
 import { AgentTill, businessDate, type TillOptions } from "./till.ts";
 import { isTillIntent } from "./till-intents.ts";
 
@@ -162,6 +162,20 @@ describe("a till", () => {
     expect([third.open.length, drawer.cash(), disk.textOf("till")]).toEqual([0, 1500, ""]);
     expect([keys.length, new Set(keys).size]).toEqual([3, 1]);
     expect(await (await start()).resume()).toEqual([]);
+  });
+
+  it("what was booked before anybody was told is not paid again, and the person is told to count", async () => {
+    const drawer = createDrawer(10_000);
+    drawer.move({ at: AT.toISOString(), what: "cash-out", amount: -3000, transactionId: "txn_1" });
+    const disk = new MemoryDisk();
+    const body = { transactionId: "txn_1", amount: 3000 };
+    const before = await disk.open("till", isTillIntent);
+    await before.append({ operation: "confirm", idempotencyKey: "key-1", body });
+    const journal = await disk.open("till", isTillIntent);
+    const { till } = tillWith(10_000, { getAgentCashOut: () => done(3000) }, { drawer, journal });
+    const [resumed] = await till.resume();
+    expect(showResumed(resumed!)).toMatch(/count the drawer, and hand over 3\.000\$00 only if/);
+    expect(drawer.cash()).toBe(7000);
   });
 
   it("what a customer has approved is paid out once", async () => {
