@@ -44,7 +44,8 @@ export const EXPECTATIONS: readonly Phrase<Story>[] = [
   },
   {
     form: "the last answer is TEXT",
-    meaning: "How the last step ended, as the line `so` of the timeline says it.",
+    meaning:
+      "How the last step ended, as the line `so` of the timeline says it; [all its forms](../recipes/write-a-scenario.md#the-last-answer).",
     example: 'the last answer is "declined CODE_EXPIRED"',
     run(story, [text]) {
       if (story.last !== text) throw new NotAsExpected(`the last answer to be "${text}"`, `"${story.last}"`);
