@@ -124,6 +124,46 @@ describe("people and their phones", () => {
     expect(await everybody(database.pool)).toEqual([{ keys: ["new", "old"], people: 1 }]);
   });
 
+  it("a key by the name of another one is refused before anything is written: it would find nobody", async () => {
+    await clear();
+    for (let n = 0; n < 30; n++) await peopleOf(old).create(somebody(`+238500010${n + 10}`));
+    const before = await database.pool.query("select * from phone_indexes order by 1");
+    const renamed = key("old", NEW);
+    for (const keys of [[renamed], [renamed, fresh]]) {
+      const ids = keys.map(({ keyId }) => keyId);
+      const sentence = "The key old of PHONE_INDEX_KEYS is not the one";
+      await expect(requireEverybodyFound(database.pool, dataWith(...keys), ids)).rejects.toThrow(sentence);
+      await expect(addPhoneIndexes(database.pool, dataWith(...keys), ids)).rejects.toThrow(sentence);
+    }
+    expect((await database.pool.query("select * from phone_indexes order by 1")).rows).toEqual(before.rows);
+  });
+
+  it("the rotation finds one person among many whose digest has the name of another key", async () => {
+    await clear();
+    for (let n = 0; n < 30; n++) await peopleOf(old).create(somebody(`+238500010${n + 10}`));
+    const strange = somebody("+2385000200");
+    await peopleOf(key("old", NEW)).create(strange);
+    await expect(addPhoneIndexes(database.pool, dataWith(old, fresh), ["old", "new"])).rejects.toThrow(
+      "The key old of PHONE_INDEX_KEYS is not the one",
+    );
+  });
+
+  it("a digest without a name does not keep a server from starting whose keys find its person", async () => {
+    await clear();
+    await peopleOf(old).create(somebody("+2385000001"));
+    await peopleOf(old).create(somebody("+2385000002"));
+    await database.pool.query("update phone_indexes set key_id = null");
+    const [first] = (await database.pool.query("select user_id from users order by 1")).rows;
+    expect(await addPhoneIndexes(database.pool, dataWith(fresh), ["new"])).toBe(2);
+    await requireEverybodyFound(database.pool, dataWith(fresh), ["new"]);
+    // Who has no other still counts.
+    await database.pool.query("delete from phone_indexes where key_id = 'new' and user_id = $1", [
+      first.user_id,
+    ]);
+    const start = requireEverybodyFound(database.pool, dataWith(fresh), ["new"]);
+    await expect(start).rejects.toThrow("There are people whom none of PHONE_INDEX_KEYS finds");
+  });
+
   it("servers without a common key are found out, and the first who had the phone keeps it", async () => {
     await clear();
     const [ana, rui] = [somebody("+2385000001"), somebody("+2385000001")];

@@ -3,14 +3,17 @@
 // again goes on with what is missing, and several may run at once.
 import type pg from "pg";
 import type { PersonalData } from "./personal-data.ts";
+import { indexesOf, requireKnownKeys, requireSame } from "./phone-indexes.ts";
 
 const PAGE = 1_000;
 
-type Person = { userId: string; sealed: string; known: number };
+/** `known` are the digests by the names of their keys. */
+type Person = { userId: string; sealed: string; known: Record<string, string> };
 
 const PEOPLE = `
   select u.user_id as "userId", u.phone_sealed as sealed,
-         (select count(*)::int from phone_indexes p where p.user_id = u.user_id and p.key_id = any($2)) as known
+         (select coalesce(json_object_agg(p.key_id, p.phone_index), '{}') from phone_indexes p
+           where p.user_id = u.user_id and p.key_id = any($2)) as known
     from users u where u.user_id > $1 order by u.user_id limit ${PAGE}`;
 
 /** Gives a digest that is there already the name that its key has today. */
@@ -27,7 +30,8 @@ const HELD_BY_OTHERS = `
     join phone_indexes p using (phone_index) where p.user_id <> wanted.user_id`;
 
 /**
- * Writes everybody down under each of the keys. Throws when somebody else holds one's phone, after everybody else is done.
+ * Writes everybody down under each of the keys. Throws when somebody else holds one's phone, after everybody else is done,
+ * and at once when a key has the name of another one, under which somebody is written down.
  * @returns how many digests were added or given the name of their key
  */
 export async function addPhoneIndexes(
@@ -35,14 +39,16 @@ export async function addPhoneIndexes(
   personalData: PersonalData,
   keyIds: readonly string[],
 ): Promise<number> {
+  await requireKnownKeys(pool, personalData, keyIds);
   let added = 0;
   const contested = new Set<string>();
   for await (const people of pages(pool, keyIds)) {
     const missing = new Map<string, { keyId: string; userId: string }>();
     for (const { userId, sealed, known } of people) {
-      if (known === keyIds.length) continue;
-      const phone = personalData.open(sealed, `users.phone:${userId}`);
-      for (const { keyId, index } of personalData.phoneIndexes(phone)) {
+      const indexes = indexesOf(personalData, userId, sealed);
+      for (const [keyId, index] of Object.entries(known)) requireSame(keyId, index, indexes);
+      if (Object.keys(known).length === keyIds.length) continue;
+      for (const { keyId, index } of indexes) {
         if (missing.has(index)) contested.add(userId);
         else missing.set(index, { keyId, userId });
       }
@@ -65,7 +71,7 @@ export async function addPhoneIndexes(
 export async function dropPhoneIndexes(pool: pg.Pool, keyId: string): Promise<number> {
   let dropped = 0;
   for await (const people of pages(pool, [keyId])) {
-    const ids = people.filter(({ known }) => known > 0).map(({ userId }) => userId);
+    const ids = people.filter(({ known }) => keyId in known).map(({ userId }) => userId);
     const { rowCount } = await pool.query(
       "delete from phone_indexes where user_id = any($1) and key_id = $2",
       [ids, keyId],

@@ -34,29 +34,66 @@ export async function claimPhone(
 
 const SAMPLE = 20;
 
+type Digest = { userId: string; sealed: string; index: string };
+
+/** Who has a digest that is named after one of our keys. */
+const NAMED = "select 1 from phone_indexes n where n.user_id = u.user_id and n.key_id = any($1)";
+
+const LOST = `
+  select u.user_id from users u where not exists (
+    select 1 from phone_indexes p where p.user_id = u.user_id and (p.key_id is null or p.key_id = any($1)))
+   limit 1`;
+
+/** A digest without a name does not matter where its person has one with a name. */
+const UNNAMED = `
+  select u.user_id as "userId", u.phone_sealed as sealed, p.phone_index as index
+    from phone_indexes p join users u using (user_id) where p.key_id is null and not exists (${NAMED}) limit ${SAMPLE}`;
+
+const NAMED_AFTER = `
+  select u.user_id as "userId", u.phone_sealed as sealed, p.phone_index as index
+    from phone_indexes p join users u using (user_id) where p.key_id = $1 limit ${SAMPLE}`;
+
 /** Throws when the keys do not find everybody who has a phone here: then others could sign up with the same ones. */
 export async function requireEverybodyFound(
   pool: pg.Pool,
   personalData: PersonalData,
   keyIds: readonly string[],
 ): Promise<void> {
-  const lost = await pool.query<{ user_id: string }>(
-    `select user_id from users u where not exists (
-       select 1 from phone_indexes p where p.user_id = u.user_id and (p.key_id is null or p.key_id = any($1)))
-     limit 1`,
-    [keyIds],
-  );
+  await requireKnownKeys(pool, personalData, keyIds);
+  const lost = await pool.query(LOST, [keyIds]);
   // Digests from before keys had names tell nothing of their key; if it is none of ours, that shows at any of them.
-  const unnamed = await pool.query<{ userId: string; sealed: string; index: string }>(
-    `select p.user_id as "userId", u.phone_sealed as sealed, p.phone_index as index
-       from phone_indexes p join users u using (user_id) where p.key_id is null limit ${SAMPLE}`,
+  const unnamed = await pool.query<Digest>(UNNAMED, [keyIds]);
+  const foreign = unnamed.rows.some(({ userId, sealed, index }) =>
+    indexesOf(personalData, userId, sealed).every((ours) => ours.index !== index),
   );
-  const foreign = unnamed.rows.some(({ userId, sealed, index }) => {
-    const phone = personalData.open(sealed, `users.phone:${userId}`);
-    return personalData.phoneIndexes(phone).every((ours) => ours.index !== index);
-  });
   if (lost.rowCount === 0 && !foreign) return;
   throw new Error(
     "There are people whom none of PHONE_INDEX_KEYS finds by their phone: put the earlier key back, and run npm run pii:rotate before it is dropped.",
   );
+}
+
+/** Throws when a key has the name of another one, under which people are written down. That shows at any of them. */
+export async function requireKnownKeys(
+  pool: pg.Pool,
+  personalData: PersonalData,
+  keyIds: readonly string[],
+): Promise<void> {
+  for (const keyId of keyIds) {
+    const { rows } = await pool.query<Digest>(NAMED_AFTER, [keyId]);
+    for (const { userId, sealed, index } of rows)
+      requireSame(keyId, index, indexesOf(personalData, userId, sealed));
+  }
+}
+
+/** Throws when `index` has the name of a key, and is not what that key makes of the phone. */
+export function requireSame(keyId: string, index: string, indexes: readonly PhoneIndex[]): void {
+  const ours = indexes.find((each) => each.keyId === keyId);
+  if (ours === undefined || ours.index === index) return;
+  throw new Error(
+    `The key ${keyId} of PHONE_INDEX_KEYS is not the one by which people were written down under this name: put the earlier key back, and give the new one a name of its own.`,
+  );
+}
+
+export function indexesOf(personalData: PersonalData, userId: string, sealed: string): readonly PhoneIndex[] {
+  return personalData.phoneIndexes(personalData.open(sealed, `users.phone:${userId}`));
 }
