@@ -1,5 +1,6 @@
 // Sends messages over a line where things go wrong: asks the plan before a request leaves and after its answer came,
 // and does to it what the plan says. It stands in front of whoever is asked, and knows nothing about what is said.
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { PointName } from "./catalogue.ts";
 import type { FaultPlan, FaultToDo } from "./fault-plan.ts";
 import type { FaultContext } from "./rules.ts";
@@ -19,6 +20,12 @@ export type FaultyFetchOptions = {
   readonly send: SendRequest;
   readonly faults: FaultPlan;
   readonly points: (request: Request) => MessagePoints | undefined | Promise<MessagePoints | undefined>;
+  /** Told of what goes wrong with a message; with its answer, when it goes wrong with that. */
+  readonly onWrong?: (
+    wrong: FaultToDo,
+    answer: Response | undefined,
+    points: MessagePoints,
+  ) => void | Promise<void>;
   /** Told of answers that nobody waited for: of duplicates, and of a request that was held back. */
   readonly onUnheardAnswer?: (points: MessagePoints, answer: Response | undefined) => void;
 };
@@ -35,7 +42,7 @@ export function neverAnswered(request: Request): Promise<never> {
 const brokenConnection = () => new TypeError("fetch failed: the connection was reset");
 
 export function createFaultyFetch(options: FaultyFetchOptions): SendRequest {
-  const { send, faults, points, onUnheardAnswer } = options;
+  const { send, faults, points, onWrong, onUnheardAnswer } = options;
   /** By sender: what is sent once the next message has gone ahead. */
   const heldBack = new Map<string, (() => Promise<unknown>)[]>();
 
@@ -44,10 +51,13 @@ export function createFaultyFetch(options: FaultyFetchOptions): SendRequest {
     if (passed === undefined) return send(request);
     const { before, after, sender, context } = passed;
     const wrong = await faults.reach(before, context);
+    if (wrong !== undefined) await onWrong?.(wrong, undefined, passed);
     if (wrong?.kind === "reorder") return holdBack(request, passed);
     const answer = await sendWrongly(request, passed, wrong);
     for (const late of heldBack.get(sender)?.splice(0) ?? []) await late();
-    return answerWrongly(request, answer, await faults.reach(after, context));
+    const wrongAfter = await faults.reach(after, context);
+    if (wrongAfter !== undefined) await onWrong?.(wrongAfter, answer, passed);
+    return answerWrongly(request, answer, wrongAfter);
   };
 
   async function sendWrongly(request: Request, passed: MessagePoints, wrong: FaultToDo | undefined) {
@@ -74,8 +84,10 @@ export function createFaultyFetch(options: FaultyFetchOptions): SendRequest {
   function holdBack(request: Request, passed: MessagePoints): Promise<never> {
     // It outlives the patience of who sent it.
     const copy = new Request(request.clone(), { signal: new AbortController().signal });
+    // Sent by another message, it is still itself to whoever follows it.
+    const asItself = AsyncLocalStorage.snapshot();
     const late = () =>
-      send(copy).then(
+      asItself(send, copy).then(
         (answer) => onUnheardAnswer?.(passed, answer),
         () => onUnheardAnswer?.(passed, undefined),
       );

@@ -7,6 +7,7 @@ type Style = Parameters<typeof styleText>[0];
 const STYLES: Readonly<Record<TimelineEntry["kind"], Style>> = {
   step: ["bold", "cyan"],
   said: "reset",
+  message: "dim",
   notes: "yellow",
   money: "green",
   fault: "magenta",

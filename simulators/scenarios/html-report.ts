@@ -31,10 +31,10 @@ td.who { color: var(--dim); white-space: nowrap; width: 11rem; }
 tr.step td { padding-top: .7rem; font-weight: 600; }
 tr.notes td:last-child, tr.match td:last-child { color: #b07a00; } tr.money td:last-child { color: #1a8f4c; }
 tr.fault td:last-child { color: #a23ec4; } tr.trouble td:last-child, .bad { color: #d03535; }
-tr.check td { color: var(--dim); } .ok { color: #1a8f4c; } .open { color: #b07a00; } small { color: var(--dim); }
+tr.check td, tr.message td { color: var(--dim); } .ok { color: #1a8f4c; } .open { color: #b07a00; } small { color: var(--dim); }
 </style></head><body>
 <h1>${results.length - failed} held, ${failed} failed</h1>
-<p>${results.length} scenarios, ${formatTime(worldMs)} of the world's time.</p>
+<p>${results.length === 1 ? "1 scenario" : `${results.length} scenarios`}, ${formatTime(worldMs)} of the world's time.</p>
 ${sections.join("\n")}
 </body></html>
 `;

@@ -131,7 +131,9 @@ async function take(story: Story, step: Step): Promise<void> {
       `${place}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
   }
-  if (step.kind !== "expect") await world.showBalances();
+  if (step.kind === "expect") return;
+  world.showNotes(step.kind === "at-once");
+  await world.showBalances();
 }
 
 /** The transaction that it is about, when there is only one and the message does not name it. */

@@ -9,7 +9,7 @@ import { Machine } from "../atm/machine.ts";
 import { atmMessagePoints } from "../atm/message-points.ts";
 import { createSwitchClient, type HttpSwitchClient } from "../atm/switch-client.ts";
 import type { FaultPlan } from "../faults/fault-plan.ts";
-import { createFaultyFetch } from "../faults/faulty-fetch.ts";
+import { createFaultyFetch, type FaultyFetchOptions } from "../faults/faulty-fetch.ts";
 import { MemoryDisk } from "../journal/memory-journal.ts";
 import { handTo } from "./doors.ts";
 import type { Session } from "./session.ts";
@@ -25,6 +25,8 @@ export type AtmPartOptions = {
   readonly time: VirtualTime;
   readonly timeline: Timeline;
   readonly faults: FaultPlan;
+  /** Told of messages that go wrong on their way. */
+  readonly onWrong: NonNullable<FaultyFetchOptions["onWrong"]>;
   readonly date: () => Date;
   readonly random: () => number;
 };
@@ -88,9 +90,9 @@ export class AtmPart {
   }
 
   #connect(): HttpSwitchClient {
-    const { session, faults, terminalId } = this.#options;
+    const { session, faults, terminalId, onWrong } = this.#options;
     const line = createFaultyFetch({
-      faults,
+      ...{ faults, onWrong },
       send: (request) => handTo(session.switchApp(), request),
       points: atmMessagePoints,
     });

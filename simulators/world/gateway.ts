@@ -8,6 +8,7 @@ import type { FaultPlan } from "../faults/fault-plan.ts";
 import { createFaultyFetch, type SendRequest } from "../faults/faulty-fetch.ts";
 import { stepOf } from "../faults/message-steps.ts";
 import type { FaultContext } from "../faults/rules.ts";
+import type { MessageLines } from "./message-lines.ts";
 import { createRandom } from "./seeded-random.ts";
 import { Turnstile } from "./turnstile.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -18,6 +19,8 @@ export type GatewayOptions = {
   readonly wallet: Pick<WalletProcess, "at" | "readdress">;
   readonly time: VirtualTime;
   readonly faults: FaultPlan;
+  /** Tells what passes. */
+  readonly lines: MessageLines;
   /** What the world's time zero is, in milliseconds since 1970. */
   readonly startsAtMs: number;
   /** Draws the order of what is open at once. */
@@ -48,10 +51,12 @@ export class Gateway {
 
   /** A way to the wallet for one actor, with the faults of the way. */
   fetchFor(context: FaultContext, actor?: "agent" | "bank"): SendRequest {
-    const { faults, time } = this.#options;
+    const { faults, time, lines } = this.#options;
     const sender = context.terminalId ?? context.agentId ?? context.name ?? "world";
+    const onWrong = lines.lost(context.name ?? sender, "wallet");
     const atWallet = createFaultyFetch({
       faults,
+      onWrong,
       send: this.send,
       points: (request) => pointsOf("wallet", request, { context, sender }),
     });
@@ -60,6 +65,7 @@ export class Gateway {
         ? atWallet
         : createFaultyFetch({
             faults,
+            onWrong,
             send: atWallet,
             points: (request) => pointsOf(actor, request, { context, sender }),
           });
@@ -72,7 +78,9 @@ export class Gateway {
 
   /** The switch's way to the wallet: a message is its terminal's. */
   fetchForSwitch(nameOf: (terminalId: string) => string | undefined): SendRequest {
-    const { faults, time } = this.#options;
+    const { faults, time, lines } = this.#options;
+    const way = { from: "switch", to: "wallet" as const };
+    const onWrong = lines.wrong(way);
     const contextOf = async (request: Request): Promise<{ context: FaultContext; sender: string }> => {
       const body =
         request.method === "POST" ? ((await request.clone().json()) as Record<string, string>) : {};
@@ -85,16 +93,16 @@ export class Gateway {
       return { context, sender: terminalId ?? "switch" };
     };
     const atWallet = createFaultyFetch({
-      faults,
-      send: this.send,
+      ...{ faults, onWrong },
+      send: lines.arriving(way, this.send),
       points: async (request) => pointsOf("wallet", request, await contextOf(request)),
     });
     const atSwitch = createFaultyFetch({
-      faults,
+      ...{ faults, onWrong },
       send: atWallet,
       points: async (request) => pointsOf("switch", request, await contextOf(request)),
     });
-    const line = this.patient(atSwitch, time.timersOf("switch"));
+    const line = this.patient(lines.settingOut(way, atSwitch), time.timersOf("switch"));
     return (request) => {
       this.#signing.getStore()?.();
       return line(request);
@@ -144,9 +152,13 @@ export class Gateway {
 
   /**
    * All of this is done at once: requests are open in the same moment, and the seed draws which of them comes next. What
-   * each work asks for keeps its order. No time passes while anything is open.
+   * each work asks for keeps its order. No time passes while anything is open. What passes meanwhile is not told.
    */
-  async atOnce<T>(works: readonly (() => Promise<T>)[]): Promise<T[]> {
+  atOnce<T>(works: readonly (() => Promise<T>)[]): Promise<T[]> {
+    return this.#options.lines.untold(() => this.#doAtOnce(works));
+  }
+
+  async #doAtOnce<T>(works: readonly (() => Promise<T>)[]): Promise<T[]> {
     await this.#queue;
     this.#atOnce++;
     try {
@@ -165,8 +177,8 @@ export class Gateway {
 
   /** The wallet does what is due in its time. */
   async dueWork(): Promise<void> {
-    const answer = await this.send(
-      new Request(`${this.#options.walletUrl}/sandbox/work`, { method: "POST" }),
+    const answer = await this.#options.lines.gathered(() =>
+      this.send(new Request(`${this.#options.walletUrl}/sandbox/work`, { method: "POST" })),
     );
     if (!answer.ok)
       throw new Error(`The wallet could not do its due work: ${answer.status} ${await answer.text()}`);

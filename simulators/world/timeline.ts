@@ -5,6 +5,8 @@ import { formatMoney } from "../agent/screen.ts";
 export type TimelineKind =
   | "step"
   | "said"
+  /** What the switch, the wallet and the bank say to each other. */
+  | "message"
   | "notes"
   | "money"
   | "fault"
@@ -42,6 +44,11 @@ export class Names {
   /** Gives an id a name of one's own. */
   set(id: string, name: string): void {
     this.#byId.set(id, name);
+  }
+
+  /** The name of an id that has one. */
+  known(id: string): string | undefined {
+    return this.#byId.get(id);
   }
 
   /** The id of a name. */

@@ -13,6 +13,7 @@ import {
 import { createDrawer, type Drawer } from "../agent/drawer.ts";
 import { AgentTill, type TillResult } from "../agent/till.ts";
 import { type Cassette, defaultCassettes } from "../atm/cassettes.ts";
+import { formatNotes } from "../atm/money-words.ts";
 import { localDateAt } from "../atm/trace-numbers.ts";
 import type { PointName } from "../faults/catalogue.ts";
 import { createFaultPlan, type FaultToDo, type Firing, type LiveFaultPlan } from "../faults/fault-plan.ts";
@@ -22,6 +23,8 @@ import { describeAction } from "../faults/sentence.ts";
 import { AtmPart } from "./atm-part.ts";
 import { handTo } from "./doors.ts";
 import { Gateway } from "./gateway.ts";
+import { MessageLines } from "./message-lines.ts";
+import { describeMoves, type NoteLevels, together } from "./note-levels.ts";
 import { createOffice, type Office, operatorTokens } from "./office.ts";
 import { createRandom, type Random } from "./seeded-random.ts";
 import type { Session } from "./session.ts";
@@ -71,6 +74,7 @@ export class World {
   readonly session: Session;
   readonly time = new VirtualTime();
   readonly timeline: Timeline;
+  readonly #lines: MessageLines;
   readonly random: Random;
   readonly faults: LiveFaultPlan;
   readonly gateway: Gateway;
@@ -88,6 +92,7 @@ export class World {
   /** Lets time pass again that waits for the switch to start. */
   #startingSwitch: () => void = () => {};
   #balances = new Map<string, string>();
+  readonly #levels = new Map<AtmPart, NoteLevels>();
 
   private constructor(options: WorldOptions, startsAtMs: number, tokens: readonly [string, string]) {
     const { session, seed } = options;
@@ -95,6 +100,7 @@ export class World {
     this.startsAtMs = startsAtMs;
     this.random = createRandom(seed);
     this.timeline = new Timeline(this.time.nowMs);
+    this.#lines = new MessageLines(this.timeline, startsAtMs);
     this.faults = createFaultPlan({
       rules: options.faults ?? [],
       nowMs: this.time.nowMs,
@@ -106,6 +112,7 @@ export class World {
       ...{ walletUrl: session.walletUrl, wallet: session.wallet },
       time: this.time,
       faults: this.faults,
+      lines: this.#lines,
       ...{ startsAtMs, seed },
     });
     this.#sandbox = createSandboxClient({ baseUrl: session.walletUrl, fetch: this.gateway.send });
@@ -185,14 +192,15 @@ export class World {
       throw new Error(`An ATM is called 1 to ${this.session.terminalIds.length}; found ${name}.`);
     this.timeline.names.set(terminalId, `ATM ${name}`);
     const { session, time, timeline, faults, random } = this;
-    this.atms.set(
-      name,
-      await AtmPart.create({
-        ...{ name, terminalId, cassettes, session, time, timeline, faults },
-        date: this.gateway.date,
-        random: random.next,
-      }),
-    );
+    const atm = await AtmPart.create({
+      ...{ name, terminalId, cassettes, session, time, timeline, faults },
+      onWrong: this.#lines.lost(`ATM ${name}`, "switch"),
+      date: this.gateway.date,
+      random: random.next,
+    });
+    this.atms.set(name, atm);
+    this.#levels.set(atm, atm.notes());
+    timeline.add("notes", atm.label, `cassettes ${formatNotes(cassettes)}`);
   }
 
   async addAgent(name: string, { float, drawer: cash }: { float: number; drawer: number }): Promise<void> {
@@ -240,6 +248,22 @@ export class World {
       this.#balances.set(name, text);
       this.timeline.add("money", name, text);
     }
+  }
+
+  /**
+   * Says which notes have moved inside the ATMs since this was said last.
+   * @param atOnce they are told together: which of them it was is a matter of chance
+   */
+  showNotes(atOnce = false): void {
+    const moved = [...this.atms.values()].flatMap((atm) => {
+      const before = this.#levels.get(atm)!;
+      const now = atm.notes();
+      this.#levels.set(atm, now);
+      return describeMoves(before, now) === undefined ? [] : [{ label: atm.label, before, now }];
+    });
+    const told = atOnce && this.atms.size > 1 && moved.length > 0 ? [together(moved)] : moved;
+    for (const { label, before, now } of told)
+      this.timeline.add("notes", label, describeMoves(before, now) ?? "");
   }
 
   /** As the wallet says to its operator. */
@@ -332,16 +356,23 @@ export class World {
 
   /** What the wallet asks the switch or the bank. */
   async #atDoor(actor: "switch" | "bank", request: Request): Promise<Response | undefined> {
-    const app = actor === "switch" ? this.session.switchApp() : this.session.bankApp();
-    const step = stepOf(actor, request);
-    if (step === undefined) return handTo(app, request);
-    const before = await this.faults.reach(`${actor}.${step}.before` as PointName);
-    if (before !== undefined) return undefined;
-    const answer = await handTo(app, request);
-    const after = await this.faults.reach(`${actor}.${step}.before-answer` as PointName);
-    if (after?.kind === "corrupt")
-      return new Response('{"garbled', { headers: { "content-type": "application/json" } });
-    return after === undefined ? answer : undefined;
+    const way = { from: "wallet", to: actor };
+    const line = this.#lines.settingOut(way, async (request) => {
+      const app = actor === "switch" ? this.session.switchApp() : this.session.bankApp();
+      const arrive = this.#lines.arriving(way, (request) => handTo(app, request));
+      const wrong = this.#lines.wrong(way);
+      const step = stepOf(actor, request);
+      if (step === undefined) return arrive(request);
+      const before = await this.faults.reach(`${actor}.${step}.before` as PointName);
+      if (before !== undefined) return void (await wrong(before));
+      const answer = await arrive(request);
+      const after = await this.faults.reach(`${actor}.${step}.before-answer` as PointName);
+      if (after?.kind === "corrupt")
+        return new Response('{"garbled', { headers: { "content-type": "application/json" } });
+      if (after !== undefined) await wrong(after, answer);
+      return after === undefined ? answer : undefined;
+    });
+    return line(request);
   }
 
   /** Ends what still runs; the session goes on. */
