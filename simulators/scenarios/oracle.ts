@@ -111,6 +111,8 @@ export async function judge(story: Story): Promise<Verdict> {
   if (posted !== out.posted)
     find("postings", `${escudos(posted)} is posted, and ${escudos(out.posted)} is in people's hands`);
 
+  let claims = settled.receivables;
+  let inReview = false;
   for (const customer of world.customers.values()) {
     const { balance, held } = await story.until(world.balanceOf(customer.accountNo));
     const own = withdrawals.filter(({ owner }) => owner === customer.name);
@@ -148,8 +150,14 @@ export async function judge(story: Story): Promise<Verdict> {
       for (const { what, amount, transactionId } of agent.drawer.journal())
         if (what === "cash-in" && story.cashIns.get(transactionId ?? "") === customer.name)
           expected += amount;
-    const returned = banked.some(({ status }) => status === "RETURNED" || status === "IN_REVIEW");
-    if (balance !== expected && !returned)
+    if (banked.some(({ status }) => status === "IN_REVIEW")) inReview = true;
+    else if (expected < 0 && balance >= 0) {
+      // Nobody is taken below nothing: what a customer cannot pay is the platform's claim.
+      claims += balance - expected;
+      explained.push(
+        `${customer.name} cannot pay ${escudos(balance - expected)}, and the platform has a claim`,
+      );
+    } else if (balance !== expected)
       find(
         "balances",
         `${customer.name} has ${escudos(balance)}, and what is known comes to ${escudos(expected)}`,
@@ -157,16 +165,21 @@ export async function judge(story: Story): Promise<Verdict> {
       );
   }
 
+  const claimed = (world.platformBefore.receivables ?? 0) - (platform.receivables ?? 0);
+  if (claimed !== claims && !inReview)
+    find(
+      "balances",
+      `the platform's receivables fell by ${escudos(claimed)}, and what it has a claim to comes to ${escudos(claims)}`,
+    );
+
   for (const agent of world.agents.values()) {
     const { float } = await story.until(agent.client.getOwnAgent());
     const floatRose = float - agent.openingFloat;
     const drawerFell = agent.openingDrawer - agent.drawer.cash();
-    if (floatRose !== drawerFell)
-      find(
-        "agents",
-        `${agent.name}'s float rose by ${escudos(floatRose)}, and the drawer fell by ${escudos(drawerFell)}`,
-        firstUnpaid(story, agent.name, cashOuts),
-      );
+    if (floatRose === drawerFell) continue;
+    const text = `${agent.name}'s float rose by ${escudos(floatRose)}, and the drawer fell by ${escudos(drawerFell)}`;
+    if (await hasOpenDispute(story, agent.name)) explained.push(`${text}: a dispute is open`);
+    else find("agents", text, firstUnpaid(story, agent.name, cashOuts));
   }
 
   if (orders.length > 0) {
@@ -197,10 +210,18 @@ export async function judge(story: Story): Promise<Verdict> {
   return { ok: findings.length === 0, checks, findings, explained };
 }
 
+async function hasOpenDispute(story: Story, agent: string): Promise<boolean> {
+  for (const { disputeId } of story.disputes.filter((each) => each.agent === agent)) {
+    const { status } = await story.until(story.world.office.disputes.getDispute(disputeId));
+    if (status === "OPEN" || status === "PROPOSED") return true;
+  }
+  return false;
+}
+
 /** What two operators have settled moves the platform's own accounts, and nothing else does. */
 function settledSums(settled: readonly SettledLine[], withdrawals: readonly Withdrawal[]) {
   const borne = new Map<string, number>();
-  let [withNetwork, suspense] = [0, 0];
+  let [withNetwork, suspense, receivables] = [0, 0, 0];
   for (const { action, transactionId = "", file, wallet } of settled) {
     const authorised = withdrawals.find((each) => each.transactionId === transactionId)?.amount ?? 0;
     let claim = 0;
@@ -208,11 +229,13 @@ function settledSums(settled: readonly SettledLine[], withdrawals: readonly With
     // A customer pays at most what was authorised.
     if (action === "COMPLETE" || action === "ADJUST") claim = Math.max(0, file - authorised);
     withNetwork += claim;
+    if (action !== "SUSPEND") receivables += claim;
+    if (action === "RECEIVE") receivables += authorised;
     if (action === "SUSPEND") suspense -= claim;
     if (action === "RECEIVE") suspense += authorised;
     borne.set(transactionId, (borne.get(transactionId) ?? 0) + (action === "RECEIVE" ? authorised : claim));
   }
-  return { borne, withNetwork, suspense };
+  return { borne, withNetwork, suspense, receivables };
 }
 
 type Find = (check: OracleCheck, text: string, transactionId?: string) => void;
