@@ -35,8 +35,6 @@ const INTEGERS: [name: string, min: number, max: number][] = [
   ["TERMINAL_TRIES_MAX", 1, 1_000_000],
   ["NETWORK_TRIES_MAX", 1, 1_000_000],
   ["ATTEMPT_WINDOW_SECONDS", 1, 604_800],
-  ["ATTEMPT_LOCK_SECONDS", 1, 86_400],
-  ["ATTEMPT_LOCK_SECONDS_MAX", 1, 604_800],
   ["POSTING_QUEUE_MAX", 1, 1_000_000],
   ["POSTING_BATCH_MAX", 1, 10_000],
   ["DATABASE_CONNECTIONS_MAX", 2, 1000],
@@ -98,6 +96,17 @@ describe("a setting is refused by name", () => {
         new RegExp(`^The server cannot start: ${name} must be [^.]+\\.$`),
       );
     }
+  });
+
+  it("ATTEMPT_LOCK_SECONDS above ATTEMPT_LOCK_SECONDS_MAX, which would cut it", () => {
+    expect(refusal({ ATTEMPT_LOCK_SECONDS: "901", ATTEMPT_LOCK_SECONDS_MAX: "900" })).toBe(
+      "The server cannot start: ATTEMPT_LOCK_SECONDS must not be more than ATTEMPT_LOCK_SECONDS_MAX.",
+    );
+    expect(refusal({ ATTEMPT_LOCK_SECONDS: "900", ATTEMPT_LOCK_SECONDS_MAX: "900" })).toBeUndefined();
+    expect(refusal({ ATTEMPT_LOCK_SECONDS: "86401" })).toMatch(/ATTEMPT_LOCK_SECONDS must be a whole number/);
+    expect(refusal({ ATTEMPT_LOCK_SECONDS_MAX: "604801" })).toMatch(
+      /ATTEMPT_LOCK_SECONDS_MAX must be a whole/,
+    );
   });
 
   it("NETWORK_KEYS that name two keys alike, of which only one could count", () => {

@@ -267,6 +267,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ),
     fraudRulesFile: text("FRAUD_RULES") || undefined,
   };
+  if ((config.attemptLockMs ?? 0) > (config.attemptLockMsMax ?? Number.POSITIVE_INFINITY))
+    problems.push("ATTEMPT_LOCK_SECONDS must not be more than ATTEMPT_LOCK_SECONDS_MAX.");
   if (config.bankUrl !== undefined && (!config.bankSigningKey || config.bankKeys?.length === 0))
     problems.push("BANK_URL needs BANK_SIGNING_KEY and at least one key in BANK_KEYS.");
   if (config.switchUrl !== undefined && !config.switchSigningKey)
