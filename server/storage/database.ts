@@ -32,17 +32,42 @@ export type DatabaseOptions = {
   readonly url: string;
   /** @default 10 */
   readonly connectionsMax?: number;
+  /** How long a query may take, other than those of migrations. @default 20000 */
+  readonly queryTimeoutMs?: number;
 };
 
 /** Opens the database and brings its schema up to date. Several servers may do this at the same time. */
-export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions): Promise<Database> {
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, connectionsMax = 10, queryTimeoutMs = 20_000 } = options;
+  await migrate(url);
   const orm = await MikroORM.init({
     clientUrl: url,
     entities: ENTITIES,
-    extensions: [Migrator],
     forceUtcTimezone: true,
     pool: { min: 0, max: connectionsMax },
-    driverOptions: { keepAlive: true, connectionTimeoutMillis: 5_000, query_timeout: 20_000, pipeline: true },
+    driverOptions: { ...CONNECTION, query_timeout: queryTimeoutMs },
+  });
+  const pool = (await orm.em.getConnection().getNativeClient()) as pg.Pool;
+  return { orm, pool, close: () => orm.close(true) };
+}
+
+const CONNECTION = { keepAlive: true, connectionTimeoutMillis: 5_000, pipeline: true };
+
+const MIGRATION_LOCK = 0x6d616b65;
+
+/**
+ * One server migrates; the others wait for it and find nothing left to do. A large table takes its time: connections of its
+ * own, on which queries may take as long as they do.
+ */
+async function migrate(url: string): Promise<void> {
+  const orm = await MikroORM.init({
+    clientUrl: url,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    extensions: [Migrator],
+    forceUtcTimezone: true,
+    pool: { min: 0, max: 4 },
+    driverOptions: CONNECTION,
     migrations: {
       tableName: "schema_migrations",
       migrationsList: [
@@ -68,26 +93,17 @@ export async function openDatabase({ url, connectionsMax = 10 }: DatabaseOptions
       silent: true,
     },
   });
-  const pool = (await orm.em.getConnection().getNativeClient()) as pg.Pool;
   try {
-    await migrate(orm, pool);
-  } catch (error) {
-    await orm.close(true);
-    throw error;
-  }
-  return { orm, pool, close: () => orm.close(true) };
-}
-
-const MIGRATION_LOCK = 0x6d616b65;
-
-/** One server migrates; the others wait for it and find nothing left to do. */
-async function migrate(orm: MikroORM, pool: pg.Pool): Promise<void> {
-  const lock = await pool.connect();
-  try {
-    await lock.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
-    await orm.migrator.up();
-    await lock.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]);
+    const pool = (await orm.em.getConnection().getNativeClient()) as pg.Pool;
+    const lock = await pool.connect();
+    try {
+      await lock.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
+      await orm.migrator.up();
+      await lock.query("select pg_advisory_unlock($1)", [MIGRATION_LOCK]);
+    } finally {
+      lock.release();
+    }
   } finally {
-    lock.release();
+    await orm.close(true);
   }
 }
