@@ -166,7 +166,7 @@ export async function judge(story: Story): Promise<Verdict> {
   }
 
   const claimed = (world.platformBefore.receivables ?? 0) - (platform.receivables ?? 0);
-  if (claimed !== claims && !inReview)
+  if (claimed !== claims && !inReview && world.isAlone)
     find(
       "balances",
       `the platform's receivables fell by ${escudos(claimed)}, and what it has a claim to comes to ${escudos(claims)}`,

@@ -61,7 +61,7 @@ export type WorldOptions = {
   readonly session: Session;
   readonly seed: number;
   readonly faults?: readonly FaultRule[];
-  /** The switch and the bank begin with nothing in memory. */
+  /** The world before failed: the switch and the bank begin with nothing in memory, and the wallet may still finish what is its. */
   readonly fresh?: boolean;
 };
 
@@ -84,6 +84,8 @@ export class World {
   readonly atms = new Map<string, AtmPart>();
   /** What the platform's accounts had before, by kind. */
   platformBefore: Readonly<Record<string, number>> = {};
+  /** Whether all that moves on the platform's accounts is of this world. */
+  readonly isAlone: boolean;
   readonly office: Office;
   /** Another operator. */
   readonly secondOffice: Office;
@@ -97,6 +99,7 @@ export class World {
   private constructor(options: WorldOptions, startsAtMs: number, tokens: readonly [string, string]) {
     const { session, seed } = options;
     this.session = session;
+    this.isAlone = options.fresh !== true;
     this.startsAtMs = startsAtMs;
     this.random = createRandom(seed);
     this.timeline = new Timeline(this.time.nowMs);
