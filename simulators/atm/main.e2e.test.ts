@@ -23,6 +23,7 @@ const heard: { authorised: object[]; completed: object[]; reversed: object[] } =
 };
 let authorise: NetworkClient["authoriseWithdrawal"];
 let complete: NetworkClient["completeWithdrawal"];
+let enquire: NetworkClient["getNetworkTransaction"];
 const wallet: NetworkClient = {
   authoriseWithdrawal: (body) => {
     heard.authorised.push(body);
@@ -36,7 +37,7 @@ const wallet: NetworkClient = {
     heard.reversed.push(body);
     return { acknowledged: true };
   },
-  getNetworkTransaction: async () => ({ known: false }),
+  getNetworkTransaction: (query) => enquire(query),
   echoNetwork: async ({ acquirerId }) => ({ acquirerId, time: new Date().toISOString() }),
 };
 
@@ -57,6 +58,7 @@ beforeEach(async () => {
       ? { decision: "APPROVED", transactionId, amount: 5000, currency }
       : { decision: "DECLINED", reason: "AMOUNT_MISMATCH" };
   complete = async () => ({ acknowledged: true, transactionId, status: "COMPLETED" });
+  enquire = async () => ({ known: false });
 });
 afterEach(async () => {
   await switchApp.close();
@@ -95,6 +97,36 @@ test("with --json standard output is one document", async () => {
   expect(timeline.map(({ type }: { type: string }) => type)).toContain("notes-taken");
   expect(inventory[0]).toMatchObject({ denomination: 2000, loaded: 500, inCassettes: 498, dispensed: 2 });
   expect(pendingAdvices).toEqual([]);
+});
+
+test("a person asks what became of a withdrawal, and the machine writes and sends nothing because of the answer", async () => {
+  const journal = path.join(stateFolder, "atm-atm00001.journal");
+  expect((await atm("enquire")).errors).toContain("say which one with --date and --trace");
+  await withdraw();
+  const before = await readFile(journal, "utf8");
+  enquire = async ({ traceNumber }) => ({
+    ...{ known: traceNumber === "000001", decision: "APPROVED", transactionId },
+    ...{ status: "REVERSED", amount: 5000, currency: "CVE" },
+  });
+  const { exitCode, output } = await atm("enquire");
+  expect([exitCode, output]).toEqual([
+    0,
+    expect.stringMatching(
+      /^Trace 000001 of [0-9-]{10}: REVERSED, txn_\w{26}\.\n {2}completion \S+ by the terminal: acknowledged\n$/,
+    ),
+  ]);
+  const other = await atm("enquire", "--date", "2026-01-15", "--trace", "000077", "--json");
+  expect(JSON.parse(other.output)).toMatchObject({
+    kind: "found",
+    transaction: { known: false, advices: [] },
+  });
+  const dropped = await atm("--fault", "reset the enquire request once", "enquire");
+  expect(dropped.exitCode).toBe(1);
+  expect(dropped.output).toContain("no answer (connection). That says nothing");
+  expect((await atm("enquire", "--trace", "000001")).errors).toContain("A withdrawal is --date");
+  expect(await readFile(journal, "utf8")).toBe(before);
+  expect(heard.completed).toHaveLength(1);
+  expect(heard.reversed).toEqual([]);
 });
 
 test("a decline is exit code 1 and pays nothing", async () => {

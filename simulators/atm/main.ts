@@ -12,6 +12,7 @@ import { releaseAtEnd } from "../terminal/terminal-lock.ts";
 import { Atm } from "./atm.ts";
 import { defaultCassettes } from "./cassettes.ts";
 import { type ConnectionOptions, findConnection } from "./connection.ts";
+import { addEnquireCommand } from "./enquiry.ts";
 import type { AtmEvent } from "./events.ts";
 import { Machine } from "./machine.ts";
 import { firstMemory, remember } from "./memory.ts";
@@ -20,7 +21,7 @@ import { checkPolicy, type NotePolicyName, notePolicies } from "./note-policies.
 import { printEvent, serveAtPrompt } from "./prompt.ts";
 import { showEvent, showResult } from "./screen.ts";
 import { addSupervisorCommands } from "./supervisor-commands.ts";
-import { createSwitchClient } from "./switch-client.ts";
+import { createSwitchClient, type HttpSwitchClient } from "./switch-client.ts";
 import { takeTerminal } from "./terminal-files.ts";
 
 type GlobalOptions = ConnectionOptions & { stateFolder: string; fault?: FaultRule[]; notes: NotePolicyName };
@@ -84,12 +85,21 @@ addSupervisorCommands(program, (command, play) =>
   }),
 );
 
+addEnquireCommand(program, (command, play) =>
+  run(command.optsWithGlobals<GlobalOptions>(), async ({ atm, switchClient }) => {
+    await atm.ready;
+    const last = atm.supervisor.dayReport().withdrawals.at(-1);
+    return play({ client: switchClient, terminalId: atm.terminalId, last });
+  }),
+);
+
 await program.parseAsync();
 
 type Session = {
   atm: Atm;
   machine: Machine;
   switchUrl: string;
+  switchClient: HttpSwitchClient;
   show: (handler: (event: AtmEvent) => void) => void;
 };
 
@@ -140,6 +150,7 @@ async function run(options: GlobalOptions, play: (session: Session) => Promise<b
       atm,
       machine,
       switchUrl,
+      switchClient,
       show: (handler: (event: AtmEvent) => void) => {
         onEvent = handler;
       },
@@ -180,13 +191,13 @@ async function greet(
     );
 }
 
-async function atThePrompt({ atm, machine, switchUrl, show }: Session): Promise<boolean> {
+async function atThePrompt({ atm, machine, switchUrl, switchClient, show }: Session): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stdout.isTTY)
     throw new Error(
       "The prompt needs a terminal; for a script use `npm run atm -- withdraw --code 123456 --amount 5000 --json`.",
     );
   show((event) => printEvent(event, timeZone));
-  await serveAtPrompt(atm, machine, switchUrl);
+  await serveAtPrompt(atm, machine, { switchUrl, switchClient });
   return true;
 }
 

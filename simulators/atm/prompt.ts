@@ -5,6 +5,7 @@ import type { AtmEvent } from "./events.ts";
 import type { Machine } from "./machine.ts";
 import { showCassettes, showEvent, showResult } from "./screen.ts";
 import { superviseAtPrompt } from "./supervisor-prompt.ts";
+import type { HttpSwitchClient } from "./switch-client.ts";
 
 /** One event of the timeline on the screen. */
 export function printEvent(event: AtmEvent, timeZone: string): void {
@@ -12,7 +13,11 @@ export function printEvent(event: AtmEvent, timeZone: string): void {
 }
 
 /** Serves customers until one quits. Settles when nobody is there any more. */
-export async function serveAtPrompt(atm: Atm, machine: Machine, switchUrl: string): Promise<void> {
+export async function serveAtPrompt(
+  atm: Atm,
+  machine: Machine,
+  { switchUrl, switchClient }: { switchUrl: string; switchClient: HttpSwitchClient },
+): Promise<void> {
   intro(`ATM ${atm.terminalId}, simulated, on the switch at ${switchUrl}`);
   let lastReceipt: string | undefined;
   for (;;) {
@@ -34,7 +39,7 @@ export async function serveAtPrompt(atm: Atm, machine: Machine, switchUrl: strin
     } else if (choice === "cassettes") {
       note(showCassettes(atm.available()).join("\n"), "Cassettes");
     } else if (choice === "supervisor") {
-      await superviseAtPrompt(atm, machine);
+      await superviseAtPrompt(atm, machine, switchClient);
     } else if (lastReceipt === undefined) {
       log.info("No receipt yet.");
     } else {

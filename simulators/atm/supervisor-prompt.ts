@@ -2,12 +2,18 @@
 import { cancel, isCancel, log, note, select, text } from "@clack/prompts";
 import type { Atm } from "./atm.ts";
 import { denominations } from "./cassettes.ts";
+import { showFinding } from "./enquiry.ts";
 import type { Machine } from "./machine.ts";
 import { formatEscudos } from "./money-words.ts";
 import { showBins, showCount, showDay, showPending, showStatus } from "./supervisor-screen.ts";
+import type { HttpSwitchClient } from "./switch-client.ts";
 
 /** Until the supervisor goes back. What cannot be done is said in one sentence, and nothing has changed. */
-export async function superviseAtPrompt(atm: Atm, machine: Machine): Promise<void> {
+export async function superviseAtPrompt(
+  atm: Atm,
+  machine: Machine,
+  client: Pick<HttpSwitchClient, "enquire">,
+): Promise<void> {
   for (;;) {
     note(showStatus(atm.status()).join("\n"), `Supervisor, ${atm.terminalId}`);
     const choice = await select({
@@ -18,6 +24,7 @@ export async function superviseAtPrompt(atm: Atm, machine: Machine): Promise<voi
         { value: "count", label: "Count the cassettes" },
         { value: "bins", label: "Empty the bins" },
         { value: "owed", label: "Reports that are not acknowledged" },
+        { value: "enquire", label: "Ask what became of a withdrawal" },
         { value: "day", label: "See the day so far" },
         { value: "end", label: "End of day" },
         { value: "back", label: "Back" },
@@ -29,6 +36,7 @@ export async function superviseAtPrompt(atm: Atm, machine: Machine): Promise<voi
       else if (choice === "unload") await unload(atm, machine);
       else if (choice === "count") await count(atm, machine);
       else if (choice === "owed") await sendOrSetAside(atm);
+      else if (choice === "enquire") await enquire(atm, client);
       else if (choice === "bins") {
         const out = await atm.supervisor.emptyBins();
         machine.emptyBins();
@@ -99,6 +107,25 @@ async function sendOrSetAside(atm: Atm): Promise<void> {
   });
   const chosen = isCancel(choice) ? undefined : refused[choice];
   if (chosen) await atm.supervisor.setAside(chosen.advice.body);
+}
+
+async function enquire(atm: Atm, client: Pick<HttpSwitchClient, "enquire">): Promise<void> {
+  const { withdrawals } = atm.supervisor.dayReport();
+  if (withdrawals.length === 0) return void log.info("No withdrawal since the last end of day.");
+  const choice = await select({
+    message: "Which one?",
+    options: withdrawals
+      .slice(-50)
+      .toReversed()
+      .map((each) => ({
+        value: each,
+        label: `${each.traceNumber} of ${each.localDate}, ${each.end}`,
+      })),
+  });
+  if (isCancel(choice)) return;
+  const { localDate, traceNumber } = choice;
+  const answer = await client.enquire({ terminalId: atm.terminalId, localDate, traceNumber });
+  note(showFinding(choice, answer).join("\n"), "What the switch says");
 }
 
 async function chooseCassette(atm: Atm): Promise<number | undefined> {

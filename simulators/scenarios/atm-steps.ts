@@ -1,4 +1,5 @@
 // Steps of a scenario at ATMs: customers with codes, the machine's power, and messages of the network out of their order.
+import { nameFinding } from "../atm/enquiry.ts";
 import { describeLocalRefusal } from "../atm/local-refusals.ts";
 import type { AdviceAnswer, Unknown } from "../atm/switch-client.ts";
 import { escudos } from "../world/timeline.ts";
@@ -111,6 +112,19 @@ export const ATM_STEPS: readonly Phrase<Story>[] = [
       story.ended(
         done === undefined ? "power gone" : `${done.acknowledged} acknowledged, ${done.pending} pending`,
       );
+    },
+  },
+  {
+    form: "somebody at terminal ATM asks what became of it",
+    meaning:
+      "A person at the machine asks the switch about its last withdrawal. The machine does nothing because of the answer.",
+    example: "somebody at terminal 7 asks what became of it",
+    async run(story, [name]) {
+      const atm = story.atm(name!);
+      const { key } = lastOf(story, name!);
+      story.world.timeline.add("said", atm.label, `asks what became of trace ${key.traceNumber}`, "switch");
+      const answer = await story.world.time.drive(atm.enquire(key));
+      story.ended(answer?.value === undefined ? "power gone" : nameFinding(answer.value));
     },
   },
   {

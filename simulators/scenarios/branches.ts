@@ -18,6 +18,7 @@ export const BRANCHES: Readonly<Record<string, string>> = {
   "atm-suspect": "4. Unknown: the hold stays, and a person decides.",
   "atm-not-taken": "4. Not taken: retract bin and reversal.",
   "atm-power-cut": "5. Power lost after authorising: the journal decides.",
+  "atm-enquiry": "A person at the machine asks what became of it; the machine itself never does.",
   "atm-journal-unreadable": "5. The journal cannot be read: suspect.",
   "atm-completion-lost": "6. Completion lost: sent again until acknowledged.",
   "atm-completion-repeated": "6. Repeats are applied once, and all acknowledged.",

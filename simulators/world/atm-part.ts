@@ -3,11 +3,13 @@
 import { defaultRetryDelayMs } from "../atm/advice-queue.ts";
 import { Atm, type InventoryRow, type WithdrawalResult } from "../atm/atm.ts";
 import { type Cassette, type Denomination, worthOf } from "../atm/cassettes.ts";
+import type { EnquiryAnswer } from "../atm/enquiry.ts";
 import { type AtmEvent, describeEvent } from "../atm/events.ts";
 import { isAtmEntry } from "../atm/journal-entries.ts";
 import { Machine } from "../atm/machine.ts";
 import { atmMessagePoints } from "../atm/message-points.ts";
-import { createSwitchClient, type HttpSwitchClient } from "../atm/switch-client.ts";
+import { createSwitchClient, type HttpSwitchClient, type TransactionKey } from "../atm/switch-client.ts";
+import { answerWithin } from "../atm/timers.ts";
 import type { FaultPlan } from "../faults/fault-plan.ts";
 import { createFaultyFetch, type FaultyFetchOptions } from "../faults/faulty-fetch.ts";
 import { MemoryDisk } from "../journal/memory-journal.ts";
@@ -37,6 +39,9 @@ export type Hand = {
   readonly traceNumber: string;
   readonly transactionId: string | undefined;
 };
+
+/** How long a person at the machine waits for an answer, in milliseconds. */
+const PATIENCE_MS = 20_000;
 
 export class AtmPart {
   readonly name: string;
@@ -162,6 +167,15 @@ export class AtmPart {
   #orGone<T>(work: Promise<T>): Promise<T | undefined> {
     const gone = new Promise<undefined>((resolve) => this.#powerGone.push(() => resolve(undefined)));
     return Promise.race([work, gone]);
+  }
+
+  /** A person asks the switch about a withdrawal of this machine. @returns undefined when the power is gone, or goes meanwhile */
+  async enquire(key: TransactionKey): Promise<EnquiryAnswer | undefined> {
+    if (!this.powered) return undefined;
+    const timers = this.#options.time.timersOf(`${this.terminalId}/${this.#life}`);
+    const call = (signal: AbortSignal) => this.client.enquire(key, signal);
+    const asked = answerWithin<EnquiryAnswer>({ timers, timeoutMs: PATIENCE_MS, call });
+    return this.#orGone(asked.then((answer = { kind: "unknown", cause: "timeout" }) => answer));
   }
 
   /** @returns undefined when the power is gone */

@@ -84,7 +84,7 @@ export class Gateway {
     const contextOf = async (request: Request): Promise<{ context: FaultContext; sender: string }> => {
       const body =
         request.method === "POST" ? ((await request.clone().json()) as Record<string, string>) : {};
-      const { terminalId, traceNumber } = body;
+      const { terminalId, traceNumber } = request.method === "POST" ? body : askedAbout(request);
       const context = {
         terminalId,
         name: terminalId === undefined ? undefined : nameOf(terminalId),
@@ -234,6 +234,12 @@ function pointsOf(
     context,
     sender,
   };
+}
+
+/** Whose withdrawal the switch asks about. */
+function askedAbout(request: Request): { terminalId?: string; traceNumber?: string } {
+  const path = /\/network\/transactions\/[^/]+\/([^/]+)\/[^/]+\/([^/]+)$/.exec(new URL(request.url).pathname);
+  return path === null ? {} : { terminalId: path[1]!, traceNumber: path[2]! };
 }
 
 /** With its body, so that nothing is left to wait for. */
