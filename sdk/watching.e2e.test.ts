@@ -32,6 +32,9 @@ const calls: Record<keyof ReturnType<typeof client>, () => Promise<unknown>> = {
   resetUserLockouts: () =>
     client().resetUserLockouts("the-id", { kinds: ["pin"], reason: "customer-request" }),
   listExceptions: () => client().listExceptions({ limit: 2 }),
+  listLockedTerminals: () => client().listLockedTerminals({ limit: 2 }),
+  unlockTerminal: () =>
+    client().unlockTerminal({ acquirerId: "the-id", terminalId: "the-id" }, { reason: "customers-mistyped" }),
 };
 
 test.each(Object.keys(calls))("%s sends its operation's method and path, and the token", async (name) => {

@@ -44,6 +44,17 @@ export interface WatchingClient {
   ): Answer<"resetUserLockouts">;
   /** Withdrawals that a person has to decide about, newest first. */
   listExceptions(query?: Query<"listExceptions">, options?: CallOptions): Answer<"listExceptions">;
+  /** ATMs that are locked because of wrong codes; `next` of a page asks for the next. */
+  listLockedTerminals(
+    query?: Query<"listLockedTerminals">,
+    options?: CallOptions,
+  ): Answer<"listLockedTerminals">;
+  /** Ends the lock of an ATM; its wrong tries stay counted. When it is not locked any more: `TERMINAL_NOT_LOCKED`. */
+  unlockTerminal(
+    terminal: { readonly acquirerId: string; readonly terminalId: string },
+    body: RequestBody<"unlockTerminal">,
+    options?: CallOptions,
+  ): Answer<"unlockTerminal">;
 }
 
 /**
@@ -90,6 +101,17 @@ export function createWatchingClient(options: TokenClientOptions): WatchingClien
     listExceptions: (query = {}, options) =>
       call({ id: "listExceptions", effect: "reads" }, options, (init) =>
         api.GET("/api/v1/exceptions", { ...init, params: { query } }),
+      ),
+    listLockedTerminals: (query = {}, options) =>
+      call({ id: "listLockedTerminals", effect: "reads" }, options, (init) =>
+        api.GET("/api/v1/terminals/locked", { ...init, params: { query } }),
+      ),
+    unlockTerminal: ({ acquirerId, terminalId }, body, options) =>
+      call({ id: "unlockTerminal", effect: "single" }, options, (init) =>
+        api.POST("/api/v1/terminals/{acquirerId}/{terminalId}/unlock", {
+          ...{ ...init, body },
+          params: { path: { acquirerId, terminalId } },
+        }),
       ),
   };
 }

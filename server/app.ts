@@ -233,7 +233,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...disputes.handlers,
     ...reconciliation.handlers,
     ...audit.handlers,
-    ...backOfficeOperations({ pool, clock, machineClock, identity, fraud }),
+    ...backOfficeOperations({ pool, post, clock, machineClock, identity, attemptLimits, fraud }),
     ...(config.sandbox
       ? sandboxOperations({ post, pool, clock: sandboxClock, tokens, identity, inbox, limits, dueWork })
       : {}),

@@ -11,7 +11,7 @@ export type AuditRule = {
   readonly query: readonly string[];
   readonly body: readonly Path[];
   readonly reply: readonly Path[];
-  /** Where the reason for looking somebody up stands, in body or query. */
+  /** Where the reason for looking somebody up, or for a decision, stands, in body or query. */
   readonly reason: { readonly body: readonly Path[]; readonly query: readonly string[] };
 };
 
@@ -19,7 +19,7 @@ type Path = readonly string[];
 type Node = Readonly<Record<string, unknown>>;
 
 const IDS = /^#\/components\/schemas\/([a-z0-9-]+-id|account-no)$/;
-const REASON = /^#\/components\/schemas\/(look-up-reason|resolution-reason)$/;
+const REASON = /^#\/components\/schemas\/(look-up-reason|resolution-reason|unlock-reason)$/;
 const METHODS = ["get", "put", "post", "delete", "patch"];
 const DEPTH_MAX = 4;
 const OBJECTS_MAX = 16;

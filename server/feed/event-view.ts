@@ -42,8 +42,8 @@ function dataOf(event: LedgerEvent): Data {
   for (const name of TEXTS) if (typeof fields[name] === "string") data[name] = fields[name];
   if (typeof fields.reference === "string" && fields.reference !== "") data.reference = fields.reference;
   if (typeof fields.expiresAt === "number") data.expiresAt = new Date(fields.expiresAt).toISOString();
-  const networkKey = fields.networkKey as { terminalId?: unknown } | undefined;
-  if (typeof networkKey?.terminalId === "string") data.terminalId = networkKey.terminalId;
+  const terminal = (fields.networkKey ?? fields.terminal) as { terminalId?: unknown } | undefined;
+  if (typeof terminal?.terminalId === "string") data.terminalId = terminal.terminalId;
   if (typeof fields.currency === "string") {
     const currency = fields.currency as Currency;
     data.currency = currency;

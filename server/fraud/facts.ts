@@ -13,6 +13,7 @@ export const FACT_SOURCES = {
   "cash-after-reversal": "ledger",
   "reversal-after-cash": "ledger",
   "wrong-code": "ledger",
+  "terminal-unlocked": "ledger",
   "wrong-pin": "audit",
   "wrong-password": "audit",
   "wrong-one-time-code": "audit",

@@ -57,6 +57,7 @@ const TYPES = [
   "withdrawal-completed",
   "reversal-contradicted",
   "withdrawal-declined",
+  "terminal-unlocked",
 ];
 
 const GUESSES = `

@@ -102,6 +102,17 @@ describe("an event of the ledger", () => {
     expect(factsOf(declined("CODE_EXPIRED"))).toEqual([]);
   });
 
+  it("unlocking a terminal is a fact about the terminal, with the operator as the other side", () => {
+    const counter = { subject: "terminal:VINTI4/ATM1", wrongTries: 20, windowStartedAt: 1, lockedUntil: 0 };
+    const terminal = { acquirerId: "VINTI4", terminalId: "ATM1" };
+    expect(factsOf({ type: "terminal-unlocked", terminal, operatorId: "usr_eva", counter })).toMatchObject([
+      {
+        ...{ kind: "terminal-unlocked", subjectKind: "terminal", subject: "VINTI4:ATM1" },
+        counterparty: "usr_eva",
+      },
+    ]);
+  });
+
   it("a terminal that contradicts itself is a fact about the customer", () => {
     const ended = { withdrawalId: "wd", accountNo: "1" } as const;
     const paid = { dispensedMinor: 5n, currency: "CVE", postings: [], afterReversal: true } as const;

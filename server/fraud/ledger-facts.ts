@@ -43,6 +43,14 @@ export function factsOfEvent({ seq, at, event, terminal }: LoggedEvent, ownerOf:
       currency: more.currency ?? null,
     });
   };
+  const terminalFact = (
+    kind: FactKind,
+    { acquirerId, terminalId }: { readonly acquirerId: string; readonly terminalId: string },
+    counterparty: string | null,
+  ): Fact => ({
+    ...{ factId: `evt-${seq}-0`, at, kind, subjectKind: "terminal", subject: `${acquirerId}:${terminalId}` },
+    ...{ counterparty, amountMinor: null, currency: null },
+  });
   switch (event.type) {
     case "posted": {
       const { currency } = event;
@@ -100,16 +108,11 @@ export function factsOfEvent({ seq, at, event, terminal }: LoggedEvent, ownerOf:
       break;
     case "withdrawal-declined":
       if (event.reason === "CODE_UNKNOWN" || event.reason === "AMOUNT_MISMATCH") {
-        const { acquirerId, terminalId } = event.networkKey;
-        facts.push({
-          factId: `evt-${seq}-0`,
-          at,
-          kind: "wrong-code",
-          subjectKind: "terminal",
-          subject: `${acquirerId}:${terminalId}`,
-          ...{ counterparty: null, amountMinor: null, currency: null },
-        });
+        facts.push(terminalFact("wrong-code", event.networkKey, null));
       }
+      break;
+    case "terminal-unlocked":
+      facts.push(terminalFact("terminal-unlocked", event.terminal, event.operatorId));
       break;
   }
   return facts;

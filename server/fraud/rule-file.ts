@@ -124,6 +124,6 @@ function testOf({ about, given, expect }: FileRule["tests"][number]): RuleTest {
 }
 
 function subjectKindOf(kind: FactKind): SubjectKind {
-  if (kind === "wrong-code") return "terminal";
+  if (kind === "wrong-code" || kind === "terminal-unlocked") return "terminal";
   return kind === "wrong-password" ? "address" : "user";
 }

@@ -76,6 +76,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
     "api-keys:read",
     "api-keys:write",
     ...["audit:read", "alerts:read", "alerts:write", "users:read", "users:write", "exceptions:read"],
+    ...["terminals:read", "terminals:write"],
   ],
   auditor: [
     ...OWN_SCOPES,
@@ -85,7 +86,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
     "disputes:read",
     "reconciliation:read",
     "api-keys:read",
-    ...["audit:read", "alerts:read", "users:read", "exceptions:read"],
+    ...["audit:read", "alerts:read", "users:read", "exceptions:read", "terminals:read"],
   ],
 };
 

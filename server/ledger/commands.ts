@@ -175,6 +175,15 @@ export type AuthoriseWithdrawal = Base & {
   readonly currency: Currency;
   readonly limits: AttemptLimits;
 };
+/** Ends the lock of a terminal before its time; its wrong tries stay counted. */
+export type UnlockTerminal = Base & {
+  readonly type: "unlock-terminal";
+  readonly acquirerId: string;
+  readonly terminalId: string;
+  /** Who takes it on themselves. */
+  readonly operatorId: string;
+  readonly limits: AttemptLimits;
+};
 /** Redeems the code and turns the hold into a posting; `null` when the terminal does not know what came out. */
 export type CompleteWithdrawal = Base & {
   readonly type: "complete-withdrawal";
@@ -233,6 +242,7 @@ export type Command =
   | ExpireCode
   | BlockCode
   | AuthoriseWithdrawal
+  | UnlockTerminal
   | CompleteWithdrawal
   | ReverseWithdrawal
   | AdjustWithdrawal

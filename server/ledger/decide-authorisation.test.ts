@@ -176,6 +176,41 @@ describe("wrong tries at a terminal", () => {
     });
   });
 
+  it("stay counted when an operator ends the lock, so that the next lock comes soon and is twice as long", () => {
+    const story = given(...withCode(), ...wrongTries(LIMITS.terminalTriesMax));
+    const counter = { subject: TERMINAL, wrongTries: LIMITS.terminalTriesMax, lockedUntil: 0 };
+    story.when(the.unlock({ at: NOW + 1 })).happens({
+      type: "terminal-unlocked",
+      terminal: { acquirerId: "VINTI4", terminalId: "T1" },
+      operatorId: "eva",
+      counter: { ...counter, windowStartedAt: NOW },
+    });
+    story
+      .when(wrongTries(1, { at: NOW + 2 })[0]!)
+      .isDeclined("CODE_UNKNOWN", { lockedUntil: NOW + 2 + 2 * LIMITS.lockMs });
+    story.when(the.unlock({ at: NOW + 3 })).happens({ type: "terminal-unlocked" });
+    story
+      .when(the.authorise(50_000n, { networkKey: another(), at: NOW + 4 }))
+      .happens({ type: "withdrawal-authorised" });
+  });
+
+  it("cannot be unlocked when there is no lock, when it is over, and from twice the limit on", () => {
+    given(...withCode())
+      .when(the.unlock())
+      .isRefused("TERMINAL_NOT_LOCKED");
+    given(...withCode(), ...wrongTries(LIMITS.terminalTriesMax - 1))
+      .when(the.unlock())
+      .isRefused("TERMINAL_NOT_LOCKED");
+    const story = given(...withCode(), ...wrongTries(LIMITS.terminalTriesMax));
+    story.when(the.unlock({ terminalId: "T2" })).isRefused("TERMINAL_NOT_LOCKED");
+    story.when(the.unlock({ at: NOW + LIMITS.lockMs })).isRefused("TERMINAL_NOT_LOCKED");
+    for (let tries = LIMITS.terminalTriesMax; tries < 2 * LIMITS.terminalTriesMax; tries++) {
+      story.when(the.unlock()).happens({ type: "terminal-unlocked", counter: { wrongTries: tries } });
+      story.when(wrongTries(1)[0]!).isDeclined("CODE_UNKNOWN");
+    }
+    story.when(the.unlock()).isRefused("TERMINAL_UNLOCKS_USED_UP");
+  });
+
   it("lock it again after each further fifth of the limit, twice as long each time, up to the longest lock", () => {
     const limits = {
       ...LIMITS,

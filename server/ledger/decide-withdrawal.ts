@@ -1,10 +1,10 @@
 // Decides the life of a withdrawal: who may use a code, when, for how much, and what the ATM's report makes of it.
 // Rules: a code is used once; time is compared at the moment of use; an authorised withdrawal never ends on its own.
 import { systemAccountNo } from "./accounts.ts";
+import { counted, openCounter } from "./attempt-locks.ts";
 import { accountOf, type Books } from "./books.ts";
 import { creditRefusal, customerAccount, type Decision, debitRefusal, postings, reject } from "./checks.ts";
 import {
-  type AttemptLimits,
   type AuthoriseWithdrawal,
   authorisationId,
   type BlockCode,
@@ -172,31 +172,6 @@ function declined(
   return {
     events: [{ type: "withdrawal-declined", networkKey, reason, withdrawalId, accountNo, ...counts }],
   };
-}
-
-/** The subject's counter, started anew when its window is over, and its lock too. */
-function openCounter(books: Books, command: AuthoriseWithdrawal, subject: string): AttemptCounter {
-  const counter = books.counters.get(subject);
-  const fresh = { subject, wrongTries: 0, windowStartedAt: command.at, lockedUntil: 0 };
-  if (!counter) return fresh;
-  if (counter.lockedUntil > command.at) return counter;
-  return command.at - counter.windowStartedAt >= command.limits.windowMs ? fresh : counter;
-}
-
-function counted(counter: AttemptCounter, command: AuthoriseWithdrawal, triesMax: number): AttemptCounter {
-  const wrongTries = counter.wrongTries + 1;
-  const lockMs = lockAfter(wrongTries, triesMax, command.limits);
-  return { ...counter, wrongTries, lockedUntil: lockMs > 0 ? command.at + lockMs : 0 };
-}
-
-/** After a lock a fifth of the limit is left until the next: enough for people's errors, little for guesses. */
-const TRIES_MAX_PER_TRIES_LEFT = 5;
-
-/** The first lock comes at the limit, a further one each time that what was left is used; each lasts twice as long. */
-function lockAfter(wrongTries: number, triesMax: number, { lockMs, lockMsMax }: AttemptLimits): number {
-  const more = wrongTries - triesMax;
-  const each = Math.ceil(triesMax / TRIES_MAX_PER_TRIES_LEFT);
-  return more < 0 || more % each !== 0 ? 0 : Math.min(lockMs * 2 ** (more / each), lockMsMax);
 }
 
 export function decideCompletion(books: Books, command: CompleteWithdrawal): Decision {

@@ -1,6 +1,7 @@
 // What a command comes to over the books: events, or a rejection that says why not. Pure: no I/O, clock or randomness.
 // Each decider is a list of checks in order of precedence, and then the events.
 import { isOwned, OWNED_ACCOUNT_KINDS } from "./accounts.ts";
+import { decideUnlock } from "./attempt-locks.ts";
 import { type Books, referenceKey, walletKey } from "./books.ts";
 import {
   accountOfKind,
@@ -64,6 +65,8 @@ export function decide(books: Books, command: Command): Decision {
       return decideBlock(books, command);
     case "authorise-withdrawal":
       return decideAuthorisation(books, command);
+    case "unlock-terminal":
+      return decideUnlock(books, command);
     case "complete-withdrawal":
       return decideCompletion(books, command);
     case "reverse-withdrawal":

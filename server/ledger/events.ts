@@ -136,6 +136,13 @@ export type LedgerEvent =
       readonly lockedUntil: number;
     }
   | {
+      readonly type: "terminal-unlocked";
+      readonly terminal: Pick<NetworkKey, "acquirerId" | "terminalId">;
+      readonly operatorId: string;
+      /** What its wrong-try counter is after this. */
+      readonly counter: AttemptCounter;
+    }
+  | {
       readonly type: "withdrawal-completed";
       readonly withdrawalId: string;
       readonly accountNo: string;

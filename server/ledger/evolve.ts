@@ -147,6 +147,9 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
       }
       break;
     }
+    case "terminal-unlocked":
+      books.counters.set(event.counter.subject, event.counter);
+      break;
     case "withdrawal-completed": {
       const withdrawal = withdrawalOf(books, event.withdrawalId);
       release(books, event.accountNo, heldByWithdrawalMinor(withdrawal));

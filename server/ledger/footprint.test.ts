@@ -40,6 +40,12 @@ describe("the footprint of", () => {
     expect(reversal.networkKeys).toContain("VINTI4:T1:2026-01-05:000001");
   });
 
+  it("unlocking a terminal is its counter", () => {
+    const footprint = footprintOf([the.unlock()]);
+    expect([...footprint.counters]).toEqual(["terminal:VINTI4/T1"]);
+    expect([...footprint.accountNos]).toEqual([]);
+  });
+
   it("several commands is everything that any of them needs, once", () => {
     const footprint = footprintOf([the.transfer(1n), the.transfer(2n), the.freeze(ANA)]);
     expect([...footprint.accountNos]).toEqual([ANA, RUI]);

@@ -121,6 +121,9 @@ function addCommand(footprint: Footprint, command: Command): void {
       footprint.counters.add(subjects.terminal).add(subjects.network);
       break;
     }
+    case "unlock-terminal":
+      footprint.counters.add(attemptSubjects(command).terminal);
+      break;
     case "post-adjustment": {
       const fromNo = systemAccountNo(command.from, command.currency);
       footprint.accountNos.add(fromNo).add(systemAccountNo(command.to, command.currency));

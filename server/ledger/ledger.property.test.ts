@@ -47,6 +47,8 @@ const REJECTIONS: Record<RejectionCode, true> = {
   WITHDRAWAL_NOT_AUTHORISED: true,
   WITHDRAWAL_HAS_CHANGED: true,
   DISPENSED_AMOUNT_TOO_LARGE: true,
+  TERMINAL_NOT_LOCKED: true,
+  TERMINAL_UNLOCKS_USED_UP: true,
 };
 const DECLINES: Record<DeclineReason, true> = {
   CODE_UNKNOWN: true,

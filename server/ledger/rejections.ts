@@ -34,7 +34,9 @@ export type RejectionCode =
   | "WITHDRAWAL_NOT_CANCELLABLE"
   | "WITHDRAWAL_NOT_AUTHORISED"
   | "WITHDRAWAL_HAS_CHANGED"
-  | "DISPENSED_AMOUNT_TOO_LARGE";
+  | "DISPENSED_AMOUNT_TOO_LARGE"
+  | "TERMINAL_NOT_LOCKED"
+  | "TERMINAL_UNLOCKS_USED_UP";
 
 export type Rejection = {
   readonly code: RejectionCode;

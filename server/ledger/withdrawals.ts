@@ -96,6 +96,9 @@ export type AttemptCounter = {
   readonly lockedUntil: number;
 };
 
-export function attemptSubjects(key: NetworkKey): { terminal: string; network: string } {
+export function attemptSubjects(key: Pick<NetworkKey, "acquirerId" | "terminalId">): {
+  terminal: string;
+  network: string;
+} {
   return { terminal: `terminal:${key.acquirerId}/${key.terminalId}`, network: `network:${key.acquirerId}` };
 }

@@ -106,6 +106,12 @@ const ONE_OF_EACH: { [T in LedgerEvent["type"]]: Extract<LedgerEvent, { type: T 
     counters,
     lockedUntil: 0,
   },
+  "terminal-unlocked": {
+    type: "terminal-unlocked",
+    terminal: { acquirerId: "VINTI4", terminalId: "T1" },
+    operatorId: "usr_eva",
+    counter: counters[0]!,
+  },
   "withdrawal-completed": {
     type: "withdrawal-completed",
     ...ended,

@@ -35,9 +35,11 @@ const BANK_ORDERS: readonly OperationId[] = ["getTopUp", "getBankWithdrawal"];
 const API_KEYS: readonly OperationId[] = ["createApiKey", "listApiKeys", "revokeApiKey"];
 const WATCH_READ: readonly OperationId[] = [
   ...(["listAuditRecords", "listAlerts", "getAlert", "lookUpUser"] as const),
-  ...(["listUserSessions", "listExceptions"] as const),
+  ...(["listUserSessions", "listExceptions", "listLockedTerminals"] as const),
 ];
-const WATCH_WRITE: readonly OperationId[] = ["resolveAlert", "revokeUserSessions", "resetUserLockouts"];
+const WATCH_WRITE: readonly OperationId[] = [
+  ...(["resolveAlert", "revokeUserSessions", "resetUserLockouts", "unlockTerminal"] as const),
+];
 const RECONCILIATION_READ: readonly OperationId[] = [
   ...(["listReconciliations", "getReconciliation", "listReconciliationLines"] as const),
 ];
@@ -110,7 +112,7 @@ export const OTHERS_OBJECT: Table = merged(
       ...BANK_ORDERS,
       ...(["getWithdrawal", "getAccountBalance", "createDeposit", "revokeApiKey"] as const),
       ...(["getAlert", "resolveAlert", "resolveRecoveryCase"] as const),
-      ...(["listUserSessions", "revokeUserSessions", "resetUserLockouts"] as const),
+      ...(["listUserSessions", "revokeUserSessions", "resetUserLockouts", "unlockTerminal"] as const),
     ],
     auditor: [
       ...SEEING,

@@ -45,6 +45,18 @@ export function openTerminal({ call, network }: Pick<TestApi, "call" | "network"
   };
 }
 
+/** An ATM that is locked, after as many wrong codes as the settings of tests take. */
+export async function lockTerminal(api: Pick<TestApi, "call" | "network">, terminalId: string) {
+  const terminal = openTerminal(api, terminalId);
+  // No withdrawal is of this amount.
+  const tries = Array.from({ length: TERMINAL_TRIES_MAX }, () => terminal.authorise("123456", 7));
+  const answers = await Promise.all(tries);
+  if (!answers.some(({ text }) => text.includes("lockedUntil")))
+    throw new Error("expected a locked terminal");
+  return terminal;
+}
+const TERMINAL_TRIES_MAX = 20;
+
 /** A customer's code for cash; throws when there is none. */
 export async function issueCode(
   { call }: Pick<TestApi, "call">,

@@ -1,7 +1,7 @@
 // For each operation by which the platform is watched a call that succeeds.
 import { randomUUID } from "node:crypto";
 import type { OperationId } from "./contract-operations.ts";
-import { openTerminal } from "./terminal.ts";
+import { lockTerminal, openTerminal } from "./terminal.ts";
 import type { Call, TestApi } from "./test-api.ts";
 import { newPhone } from "./valid-identity-calls.ts";
 
@@ -72,6 +72,16 @@ export function watchingCalls(api: Api, operator: string) {
       as: operator,
       query: { limit: "5", after: "txn_7ZZZZZZZZZZZZZZZZZZZZZZZZZ" },
     }),
+    listLockedTerminals: async () => ({ as: operator, query: { limit: "5", after: "VINTI4:ATM1" } }),
+    unlockTerminal: async () => {
+      const terminalId = `LOCK${randomUUID().slice(0, 8).toUpperCase()}`;
+      await lockTerminal(api, terminalId);
+      return {
+        as: operator,
+        params: { acquirerId: "VINTI4", terminalId },
+        body: { reason: "customers-mistyped", ticketId: "TICKET-1" },
+      };
+    },
     listAuditRecords: async () => ({
       as: operator,
       query: {
@@ -100,6 +110,7 @@ export function watchingProvocations(
   const ids = [
     ...(["listAuditRecords", "listAlerts", "getAlert", "resolveAlert", "lookUpUser"] as const),
     ...(["listUserSessions", "revokeUserSessions", "resetUserLockouts", "listExceptions"] as const),
+    ...(["listLockedTerminals", "unlockTerminal"] as const),
   ];
   const withParams = (id: keyof typeof calls, params: Record<string, string>) => async () => ({
     ...(await calls[id]()),
@@ -123,5 +134,11 @@ export function watchingProvocations(
     "listUserSessions 404": withParams("listUserSessions", nobody),
     "revokeUserSessions 404": withParams("revokeUserSessions", nobody),
     "resetUserLockouts 404": withParams("resetUserLockouts", nobody),
+    "unlockTerminal 404": withParams("unlockTerminal", { acquirerId: "VINTI4", terminalId: "NEVERSEEN" }),
+    "unlockTerminal 409": async () => {
+      const unlock = await calls.unlockTerminal();
+      await call("unlockTerminal", unlock);
+      return unlock;
+    },
   };
 }

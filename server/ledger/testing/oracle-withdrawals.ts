@@ -8,6 +8,7 @@ type Types =
   | "expire-code"
   | "block-code"
   | "authorise-withdrawal"
+  | "unlock-terminal"
   | "complete-withdrawal"
   | "reverse-withdrawal"
   | "adjust-withdrawal";
@@ -197,6 +198,13 @@ export function withdrawalRules(books: Books): Rules<Types> {
       return "done";
     },
     "authorise-withdrawal": authorise,
+    "unlock-terminal"(c) {
+      const terminal = tries[`terminal:${c.acquirerId}/${c.terminalId}`];
+      if (!terminal || terminal.until <= c.at) return "rejected:TERMINAL_NOT_LOCKED";
+      if (terminal.count >= c.limits.terminalTriesMax * 2) return "rejected:TERMINAL_UNLOCKS_USED_UP";
+      terminal.until = 0;
+      return "done";
+    },
     "complete-withdrawal": complete,
     "adjust-withdrawal": adjust,
   };

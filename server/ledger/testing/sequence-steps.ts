@@ -103,6 +103,7 @@ const kinds = {
   },
   end: { back, how: fc.constantFrom(...(["cancel", "expire", "block"] as const)), other: oneIn(8) },
   authorise: { back, key: few, sharedKey: oneIn(4), code: fc.nat({ max: 15 }), otherAmount: oneIn(5) },
+  unlock: { key: few, rounds: fc.constantFrom(0, 1, 4) },
   complete: {
     back,
     key: few,
@@ -153,6 +154,7 @@ const WEIGHTS: Record<keyof Kinds, number> = {
   cashOut: 7,
   end: 4,
   authorise: 12,
+  unlock: 3,
   complete: 8,
   reverse: 4,
   adjust: 5,

@@ -64,7 +64,7 @@ export function sequences(length: number): fc.Arbitrary<Command[]> {
     })
     .map(({ steps, limits, table, startAt }) =>
       commandsOf(steps, limits, startAt).map((command) =>
-        "limits" in command && command.type !== "authorise-withdrawal"
+        "limits" in command && command.type !== "authorise-withdrawal" && command.type !== "unlock-terminal"
           ? { ...command, limits: table }
           : command,
       ),
@@ -86,6 +86,8 @@ function commandsOf(steps: readonly Step[], limits: typeof the.LIMITS, startAt: 
 
 /** A cash-out as it should be is three steps, which chance alone would seldom put in this order. */
 function spelledOut(step: Step): Step[] {
+  if (step.kind === "unlock")
+    return [...Array(step.rounds)].flatMap(() => guessedAndUnlocked(step)).concat(step);
   if (step.kind !== "cashOut") return [step];
   const { waitMs, account, amount, fee, code, share, back, reversed, key } = step;
   const common = { waitMs, back, key, sharedKey: false, code: 15, otherAmount: false } as const;
@@ -97,6 +99,21 @@ function spelledOut(step: Step): Step[] {
     ...(reversed === "then frozen" ? [{ kind: "status", waitMs, account, change: "freeze" } as const] : []),
     { kind: "complete", ...advice, share },
   ];
+}
+
+/** Somebody guesses twice at a terminal, and it is unlocked for them. */
+function guessedAndUnlocked(step: Extract<Step, { kind: "unlock" }>): Step[] {
+  const { waitMs, key } = step;
+  const guess = {
+    kind: "authorise",
+    waitMs,
+    back: 0,
+    key,
+    sharedKey: false,
+    code: 0,
+    otherAmount: true,
+  } as const;
+  return [guess, guess, step];
 }
 
 /** The commission of a step, if there is one. */
@@ -284,6 +301,10 @@ function commandOf(
         codeDigest,
         currency: issue?.currency ?? "CVE",
       });
+    }
+    case "unlock": {
+      const { acquirerId, terminalId } = sharedKey(step.key);
+      return the.unlock({ ...given, acquirerId, terminalId, limits });
     }
     case "complete": {
       const original = step.stray ? undefined : asked.at(-1 - step.back);

@@ -241,6 +241,13 @@ export function authorise(amountMinor: bigint, given: Given<"authorise-withdrawa
     { ...given, id: given.id ?? authorisationId(networkKeyText(key)) },
   );
 }
+/** Eva ends the lock of terminal T1 of VINTI4 unless said otherwise. */
+export const unlock = (given: Given<"unlock-terminal"> = {}) =>
+  command(
+    "unlock-terminal",
+    { acquirerId: "VINTI4", terminalId: "T1", operatorId: "eva", limits: LIMITS, ...given },
+    given,
+  );
 export function complete(dispensedMinor: bigint | null, given: Given<"complete-withdrawal"> = {}) {
   const key = given.networkKey ?? KEY;
   const outcome = dispensedMinor === null ? "UNKNOWN" : "DISPENSED";
