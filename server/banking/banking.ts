@@ -44,6 +44,8 @@ export type BankingDependencies = {
   readonly payoutFeeMinor: (amountMinor: bigint, currency: Currency) => bigint;
   /** Spreads the times between questions. @default Math.random */
   readonly random?: () => number;
+  /** Nothing happens by itself: orders wait for `settled`, which moves them on one after the other. @default false */
+  readonly whenAsked?: boolean;
   readonly onFailure: (error: unknown, what: string) => void;
 };
 
@@ -72,10 +74,12 @@ export function createBanking(dependencies: BankingDependencies) {
     ...(dependencies.random ? { random: dependencies.random } : {}),
   });
   const asking = new Set<Promise<void>>();
+  const waiting: BankOrder[] = [];
 
   /** Goes on after the answer; when too much is under way, or this server ends, recovery does it. */
   function advanceInBackground(order: BankOrder): void {
-    if (asking.size >= ASKING_MAX) return;
+    if (asking.size + waiting.length >= ASKING_MAX) return;
+    if (dependencies.whenAsked) return void waiting.push(order);
     const task = orders.advance(order).finally(() => asking.delete(task));
     asking.add(task);
   }
@@ -244,6 +248,7 @@ export function createBanking(dependencies: BankingDependencies) {
     takeReport: orders.takeReport,
     /** Resolves when nothing is under way that requests have begun. */
     async settled() {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await orders.advance(next);
       while (asking.size > 0) await Promise.allSettled(asking);
     },
     /** Resolves when nothing that this server began is under way. */

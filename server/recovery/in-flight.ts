@@ -55,13 +55,13 @@ export function createInFlight(dependencies: InFlightDependencies) {
   const { limits, recoveryTriesMax: triesMax } = config;
   const backOff = { firstMs: config.recoveryFirstMs, maxMs: config.recoveryMsMax };
   const onFailure = (error: unknown, what: string) => logger.warn({ err: error }, what);
-  // When nothing happens by itself, the times between tries are exact.
-  const spread = config.workers ? {} : { random: () => 0.5 };
+  // When nothing happens by itself, the times between tries are exact, and things happen one after the other.
+  const exactly = config.workers ? {} : { random: () => 0.5, whenAsked: true };
   const cases = createCaseRows(pool, ({ caseId, transactionId, subject, problem }) =>
     logger.warn({ caseId, transactionId, subject, problem }, "a person must decide: a recovery case is open"),
   );
   const banking = createBanking({
-    ...{ pool, post, clock, cases, users, pins, personalData, limits, onFailure, ...spread },
+    ...{ pool, post, clock, cases, users, pins, personalData, limits, onFailure, ...exactly },
     machineClock: retryClock,
     tellCustomer: dependencies.tellCustomer,
     provider: dependencies.bankProvider ?? bankOf(config),
@@ -74,7 +74,7 @@ export function createInFlight(dependencies: InFlightDependencies) {
     },
   });
   const recovery = createRecovery({
-    ...{ pool, orm, post, clock, banking, cases, limits, onFailure, ...spread },
+    ...{ pool, orm, post, clock, banking, cases, limits, onFailure, ...exactly },
     machineClock: retryClock,
     registry: dependencies.registry,
     enquireSwitch: switchEnquiryOf(config),

@@ -41,6 +41,8 @@ export type RecoveryDependencies = {
   readonly onFailure: (error: unknown, what: string) => void;
   /** Spreads the times between questions. @default Math.random */
   readonly random?: () => number;
+  /** Nothing happens by itself: others are asked one after the other, the oldest first. @default false */
+  readonly whenAsked?: boolean;
   /** How often it looks, in milliseconds. @default 500 */
   readonly everyMs?: number;
 };
@@ -50,12 +52,13 @@ const PAGE = 20;
 
 export function createRecovery(dependencies: RecoveryDependencies) {
   const { pool, orm, post, clock, machineClock: now, banking, cases, rules, onFailure } = dependencies;
-  const { everyMs = 500 } = dependencies;
+  const { everyMs = 500, whenAsked = false } = dependencies;
   const withdrawals = createWithdrawalRecovery({
     ...{ pool, post, clock, now, cases, onFailure, leaseMs: rules.leaseMs },
     ...{ backOff: rules.backOff, triesMax: rules.triesMax, askAfterMs: rules.askSwitchAfterMs },
     enquire: dependencies.enquireSwitch,
     ...(dependencies.random ? { random: dependencies.random } : {}),
+    whenAsked,
   });
   const decisions = createCaseDecisions(pool);
   const deciding = createDeciding({
@@ -80,7 +83,10 @@ export function createRecovery(dependencies: RecoveryDependencies) {
       .finishOthers()
       .catch((error: unknown) => onFailure(error, "what was cut off could not be finished; trying again"));
     const orders = await banking.rows.claim(now(), rules.leaseMs, PAGE);
-    await Promise.all(orders.map(banking.advance));
+    if (whenAsked)
+      for (const order of orders.toSorted((one, other) => (one.orderId < other.orderId ? -1 : 1)))
+        await banking.advance(order);
+    else await Promise.all(orders.map(banking.advance));
     return orders.length + (await finishDecisions()) + (await withdrawals.run());
   }
 

@@ -23,6 +23,8 @@ export type WithdrawalRecoveryDependencies = {
   readonly triesMax: number;
   readonly leaseMs: number;
   readonly random?: () => number;
+  /** Nothing happens by itself: the switch is asked about one after the other, in the order of their keys. */
+  readonly whenAsked: boolean;
   readonly onFailure: (error: unknown, what: string) => void;
 };
 
@@ -135,11 +137,12 @@ export function createWithdrawalRecovery(dependencies: WithdrawalRecoveryDepende
     /** One round; how many withdrawals it asked about. */
     async run(): Promise<number> {
       const claimed = await claim();
-      await Promise.all(
-        claimed.map((each) =>
-          resolve(each).catch((error: unknown) => onFailure(error, "a withdrawal could not be resolved")),
-        ),
-      );
+      const resolveSafely = (each: Claimed) =>
+        resolve(each).catch((error: unknown) => onFailure(error, "a withdrawal could not be resolved"));
+      if (dependencies.whenAsked)
+        for (const each of claimed.toSorted((one, other) => (one.network_key < other.network_key ? -1 : 1)))
+          await resolveSafely(each);
+      else await Promise.all(claimed.map(resolveSafely));
       await openCases();
       return claimed.length;
     },

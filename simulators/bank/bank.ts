@@ -9,7 +9,7 @@ import { Problem } from "@makeba/openapi/problem";
 import { type FastifyInstance, type FastifyRequest, type FastifyServerOptions, fastify } from "fastify";
 import { createWalletSignatureCheck, type WalletKey } from "../signatures/wallet-signature.ts";
 import { createCallbacks, type Deliver } from "./callbacks.ts";
-import { type Change, createRecords } from "./records.ts";
+import { type BankTransaction, type Change, createRecords } from "./records.ts";
 import { type Scenario, scenarioOf, tokenForCard } from "./scenarios.ts";
 
 export type BankOptions = {
@@ -17,6 +17,10 @@ export type BankOptions = {
   readonly walletKeys: readonly WalletKey[];
   /** Sends one callback; rejects when it was not acknowledged. */
   readonly deliver: Deliver;
+  /** Lets a request have no answer. @default its socket is closed */
+  readonly breakConnection?: (request: FastifyRequest) => void;
+  /** Told of a callback that is lost before it is sent. */
+  readonly onNeverSent?: (body: BankTransaction) => void;
   /** Told when somebody says where callbacks go. */
   readonly onWallet?: (url: string) => void;
   /** From pending to settled, in milliseconds of the bank's clock. @default 2_000 */
@@ -50,12 +54,13 @@ type AnswerFault = { readonly fault: "lose" | "hang" | "refuse"; times: number }
  */
 export async function createBank(options: BankOptions): Promise<FastifyInstance> {
   const { settleMs = 2_000, everyMs = 50, logger = false, onResponseBody } = options;
+  const { breakConnection = (request) => void request.raw.socket.destroy() } = options;
   const app = fastify({ ...strictServerOptions, logger, forceCloseConnections: true });
   let aheadMs = 0;
   const clock = options.clock ?? Date.now;
   const now = () => clock() + aheadMs;
   const records = createRecords(settleMs);
-  const callbacks = createCallbacks(options.deliver, clock);
+  const callbacks = createCallbacks(options.deliver, clock, options.onNeverSent);
   let answerFault: AnswerFault | undefined;
 
   function happened(changes: readonly Change[]): void {
@@ -77,7 +82,7 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
   /** Lets the answer go wrong after the work is done. */
   async function answering(fault: AnswerFault["fault"] | undefined, request: FastifyRequest): Promise<void> {
     if (fault === "hang") await new Promise((resolve) => request.raw.socket.once("close", resolve));
-    if (fault === "lose") request.raw.socket.destroy();
+    if (fault === "lose") breakConnection(request);
     if (fault !== undefined) throw new Problem("OUTCOME_UNKNOWN");
   }
 

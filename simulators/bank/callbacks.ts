@@ -28,8 +28,15 @@ const RETRY_MS_MAX = 30_000;
 
 export type Deliver = (body: BankTransaction) => Promise<void>;
 
-/** @param clock by which it waits before it sends one again, in milliseconds */
-export function createCallbacks(deliver: Deliver, clock: () => number = Date.now) {
+/**
+ * @param clock by which it waits before it sends one again, in milliseconds
+ * @param onLost told of what shall be lost, in the place of sending it
+ */
+export function createCallbacks(
+  deliver: Deliver,
+  clock: () => number = Date.now,
+  onLost?: (body: BankTransaction) => void,
+) {
   const all: Callback[] = [];
   let faults: CallbackFaults = {};
   let lose = 0;
@@ -68,6 +75,7 @@ export function createCallbacks(deliver: Deliver, clock: () => number = Date.now
         attempts: 0,
         notBefore: 0,
       });
+      if (isLost) onLost?.(body);
     },
 
     list: () =>

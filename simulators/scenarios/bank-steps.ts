@@ -92,8 +92,8 @@ async function order(
   try {
     const { transactionId } = await story.until(ask());
     story.orders.push({ kind, customer: name, transactionId });
-    await story.world.workers();
     story.ended(`accepted as ${story.world.timeline.names.of("tx", transactionId)}`);
+    await story.world.workers();
   } catch (error) {
     story.ended(outcomeOfError(error));
   }

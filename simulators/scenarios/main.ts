@@ -6,6 +6,7 @@ import { openSession, type Session } from "../world/session.ts";
 import { openLedgerVerifier, verifyLedger } from "../world/verify-ledger.ts";
 import { showResult, showSummary } from "./console-report.ts";
 import { htmlReport } from "./html-report.ts";
+import { jsonReport } from "./json-report.ts";
 import { junitReport } from "./junit-report.ts";
 import { runRandom } from "./random-run.ts";
 import { replayCommand } from "./replay-command.ts";
@@ -76,16 +77,8 @@ async function main(): Promise<number> {
   if (values.junit !== undefined) writeFileSync(values.junit, junitReport(results));
   if (values.html !== undefined) writeFileSync(values.html, htmlReport(results));
   const failed = results.filter(({ ok }) => !ok).length;
-  if (values.json) {
-    const rows = results.map(({ name, ok, seed, ms, oracle, problems, again }) => ({
-      ...{ name, ok, seed, ms, oracle },
-      ...(ok ? {} : { problems, again }),
-    }));
-    const drawn = digest === undefined ? {} : { digest };
-    console.log(
-      JSON.stringify({ passed: results.length - failed, failed, ...drawn, scenarios: rows }, null, 2),
-    );
-  } else showSummary(results, digest);
+  if (values.json) console.log(jsonReport(results, digest));
+  else showSummary(results, digest);
   return failed === 0 ? 0 : 1;
 }
 

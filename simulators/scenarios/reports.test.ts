@@ -1,6 +1,7 @@
 // The reports for machines and for people: nothing in a timeline can break their form.
 import { describe, expect, it } from "vitest";
 import { htmlReport } from "./html-report.ts";
+import { jsonReport } from "./json-report.ts";
 import { junitReport } from "./junit-report.ts";
 import { ORACLE_CHECKS } from "./oracle-checks.ts";
 import type { ScenarioResult } from "./run-scenario.ts";
@@ -43,6 +44,23 @@ describe("the report for continuous integration", () => {
     const text = junitReport([held]);
     expect(text).toContain("&lt;script&gt;&quot;&amp;");
     expect(text).not.toContain("\u0000");
+  });
+});
+
+describe("the document for programs", () => {
+  it("counts, and tells what happened", () => {
+    const { passed, failed: failures, scenarios } = JSON.parse(jsonReport([held, failed]));
+    expect({ passed, failures }).toEqual({ passed: 1, failures: 1 });
+    expect(Object.keys(scenarios[0])).toEqual(["name", "ok", "seed", "ms", "oracle", "timeline"]);
+    expect(scenarios[1]).toMatchObject({ again: failed.again, problems: failed.problems });
+    expect(scenarios[0].timeline).toEqual(held.timeline);
+  });
+
+  it("tells of what chance has drawn only when it failed", () => {
+    const { digest, scenarios } = JSON.parse(jsonReport([held, failed], "abc"));
+    expect(digest).toBe("abc");
+    expect(scenarios[0]).not.toHaveProperty("timeline");
+    expect(scenarios[1].timeline).toEqual(failed.timeline);
   });
 });
 

@@ -156,6 +156,7 @@ async function takeAtOnce(story: Story, steps: readonly Step[]): Promise<void> {
     return times === 1 ? outcome : `${times} x ${outcome}`;
   });
   story.ended(counts.join(", "));
+  await world.workersAfterwards();
 }
 
 /** What the oracle has found and was not to find, and the other way round. */

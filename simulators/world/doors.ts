@@ -1,6 +1,6 @@
 // Where the wallet finds its bank and its switch: addresses that stay while the actors behind them change. A door hands a
 // request to whoever is there now; nobody there, or a message that is lost, is a connection that breaks.
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type OpenPort, openPort } from "../open-port.ts";
 
 /** What comes through a door; undefined when its sender never hears of it. */
@@ -42,7 +42,14 @@ export async function openDoor(): Promise<Door> {
   };
 }
 
-/** Hands a request to a server in this process. */
+const broken = new WeakSet<object>();
+
+/** How a server in this process breaks a connection: `handTo` then throws. */
+export function breakInjected({ raw }: FastifyRequest): void {
+  broken.add(raw);
+}
+
+/** Hands a request to a server in this process. @throws TypeError when it breaks the connection */
 export async function handTo(app: FastifyInstance, request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const text = await request.text();
@@ -52,6 +59,7 @@ export async function handTo(app: FastifyInstance, request: Request): Promise<Re
     headers: Object.fromEntries(request.headers),
     ...(text === "" ? {} : { payload: text }),
   });
+  if (broken.has(answer.raw.req)) throw new TypeError("fetch failed: the connection was reset");
   const headers = new Headers();
   for (const [name, value] of Object.entries(answer.headers))
     if (value !== undefined && name !== "content-length") headers.set(name, String(value));

@@ -38,6 +38,7 @@ export class Gateway {
   #atOnce = 0;
   readonly #turnstile: Turnstile;
   readonly #signing = new AsyncLocalStorage<() => void>();
+  #begunByBank = 0;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -50,7 +51,7 @@ export class Gateway {
   readonly date = (): Date => new Date(this.#options.startsAtMs + this.#options.time.nowMs());
 
   /** A way to the wallet for one actor, with the faults of the way. */
-  fetchFor(context: FaultContext, actor?: "agent" | "bank"): SendRequest {
+  fetchFor(context: FaultContext, actor?: "agent"): SendRequest {
     const { faults, time, lines } = this.#options;
     const sender = context.terminalId ?? context.agentId ?? context.name ?? "world";
     const onWrong = lines.lost(context.name ?? sender, "wallet");
@@ -109,6 +110,37 @@ export class Gateway {
     };
   }
 
+  /** The bank's way to the wallet. Callbacks that are due in the same moment set out one after the other, as the seed draws. */
+  fetchForBank(): SendRequest {
+    const { faults, time, lines } = this.#options;
+    const way = { from: "bank", to: "wallet" as const };
+    const onWrong = lines.wrong(way);
+    const who = { context: { name: "bank" }, sender: "bank" };
+    const atWallet = createFaultyFetch({
+      ...{ faults, onWrong },
+      send: lines.arriving(way, this.send),
+      points: (request) => pointsOf("wallet", request, who),
+    });
+    const atBank = createFaultyFetch({
+      ...{ faults, onWrong },
+      send: atWallet,
+      points: (request) => pointsOf("bank", request, who),
+    });
+    const line = this.patient(lines.settingOut(way, atBank), time.timersOf("bank"));
+    return async (request) => {
+      this.#signing.getStore()?.();
+      const end = await this.#turnstile.enter();
+      const answer = line(request);
+      end();
+      return answer;
+    };
+  }
+
+  /** Work of the bank's that is begun beside others of it: where they meet, its place is the one in which it was begun. */
+  inLineOfBank<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turnstile.inLane(++this.#begunByBank, work);
+  }
+
   /** A client whose requests are signed in another thread: time waits for that too. */
   whileSigning<Client extends object>(client: Client): Client {
     const { time } = this.#options;
@@ -158,6 +190,10 @@ export class Gateway {
     return this.#options.lines.untold(() => this.#doAtOnce(works));
   }
 
+  isAtOnce(): boolean {
+    return this.#atOnce > 0;
+  }
+
   async #doAtOnce<T>(works: readonly (() => Promise<T>)[]): Promise<T[]> {
     await this.#queue;
     this.#atOnce++;
@@ -177,8 +213,8 @@ export class Gateway {
 
   /** The wallet does what is due in its time. */
   async dueWork(): Promise<void> {
-    const answer = await this.#options.lines.gathered(() =>
-      this.send(new Request(`${this.#options.walletUrl}/sandbox/work`, { method: "POST" })),
+    const answer = await this.send(
+      new Request(`${this.#options.walletUrl}/sandbox/work`, { method: "POST" }),
     );
     if (!answer.ok)
       throw new Error(`The wallet could not do its due work: ${answer.status} ${await answer.text()}`);

@@ -4,19 +4,23 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { FaultToDo } from "../faults/fault-plan.ts";
 import type { MessagePoints, SendRequest } from "../faults/faulty-fetch.ts";
-import { type Asked, answerOf, parsed, type Question, questionOf } from "./message-words.ts";
+import { type Asked, answerOf, callbackOf, parsed, type Question, questionOf } from "./message-words.ts";
 import type { Timeline } from "./timeline.ts";
 
 type Actors = { readonly from: string; readonly to: Asked };
 /** One message on its way, with all its copies. */
-type OnItsWay = Question & { readonly quiet: boolean; garbled?: boolean };
+type OnItsWay = Question & {
+  readonly quiet: boolean;
+  garbled?: boolean;
+  arrived?: boolean;
+  /** It was told that it is lost, or its answer. */
+  lost?: boolean;
+};
 
 export class MessageLines {
   readonly #timeline: Timeline;
   readonly #onItsWay = new AsyncLocalStorage<OnItsWay>();
   #quiet = false;
-  #held: Map<OnItsWay, (() => void)[]> | undefined;
-
   readonly #startsAtMs: number;
 
   /** @param startsAtMs what earlier worlds of the session have left open is not told */
@@ -35,21 +39,6 @@ export class MessageLines {
     }
   }
 
-  /** What passes meanwhile passes at once: it is told afterwards, in the order of its words. */
-  async gathered<T>(work: () => Promise<T>): Promise<T> {
-    const held = new Map<OnItsWay, (() => void)[]>();
-    this.#held = held;
-    try {
-      return await work();
-    } finally {
-      this.#held = undefined;
-      const { names } = this.#timeline;
-      const sorted = [...held].map(([{ words }, lines]) => ({ words: names.in(words), lines }));
-      sorted.sort((one, other) => (one.words < other.words ? -1 : one.words > other.words ? 1 : 0));
-      for (const tell of sorted.flatMap(({ lines }) => lines)) tell();
-    }
-  }
-
   /** Stands where a message sets out: tells the answer that comes back. */
   settingOut<Answer extends Response | undefined>(
     { from, to }: Actors,
@@ -60,7 +49,10 @@ export class MessageLines {
       if (question === undefined) return line(request);
       const message: OnItsWay = { ...question, quiet: this.#quiet };
       return this.#onItsWay.run(message, async () => {
-        const answer = await line(request);
+        const answer = await line(request).catch((error: unknown) => {
+          this.#brokenOff(message, { from, to });
+          throw error;
+        });
         if (answer === undefined) return answer;
         const late = request.signal.aborted ? " (too late: nobody waits for it any more)" : "";
         this.#tell(message, to, `${await answerIn(message, answer)}${late}`, from);
@@ -73,6 +65,7 @@ export class MessageLines {
   arriving({ from, to }: Actors, send: SendRequest): SendRequest {
     return (request) => {
       const message = this.#onItsWay.getStore();
+      if (message !== undefined) message.arrived = true;
       if (message?.garbled) this.#tell(message, from, `${message.words}: arrives garbled`, to);
       else if (message !== undefined) this.#tell(message, from, message.words, to);
       return send(request);
@@ -87,6 +80,7 @@ export class MessageLines {
       const fate = FATES[kind];
       if (answer === undefined && kind === "corrupt") message.garbled = true;
       if (fate === undefined) return;
+      message.lost = true;
       if (answer === undefined) this.#tell(message, from, `${message.words}: ${fate}`, to);
       else this.#tell(message, to, `${await answerIn(message, answer)}: ${fate}`, from);
     };
@@ -105,20 +99,32 @@ export class MessageLines {
     };
   }
 
+  /** Tells of a callback that the bank keeps to itself. */
+  neverSent(body: Readonly<Record<string, unknown>>): void {
+    const question = callbackOf(body);
+    if (!this.#isOfThisWorld(question)) return;
+    this.#timeline.add("message", "bank", `${question.words}: never sent`, "wallet");
+  }
+
+  #isOfThisWorld({ sinceMs }: Question): boolean {
+    return sinceMs >= this.#startsAtMs - DAY_MS / 2;
+  }
+
+  #brokenOff(message: OnItsWay, { from, to }: Actors): void {
+    if (message.lost) return;
+    if (message.arrived) this.#tell(message, to, "the answer is lost, since the connection breaks", from);
+    else this.#tell(message, from, `${message.words}: nobody is there`, to);
+  }
+
   async #questionOf(at: Asked, request: Request): Promise<Question | undefined> {
     const body = request.method === "GET" ? {} : (parsed(await request.clone().text()) ?? {});
     const nameOf = (code: string) => this.#timeline.names.known(code) ?? "a code of nobody";
-    // The wallet hands an order to the bank in its own time, beside what it answers: it has no place on the timeline.
-    if (at === "bank" && request.method !== "GET") return undefined;
     const question = questionOf(at, request, body, nameOf);
-    return question !== undefined && question.sinceMs >= this.#startsAtMs - DAY_MS / 2 ? question : undefined;
+    return question !== undefined && this.#isOfThisWorld(question) ? question : undefined;
   }
 
   #tell(message: OnItsWay, who: string, text: string, to: string): void {
-    if (message.quiet) return;
-    const tell = () => this.#timeline.add("message", who, text, to);
-    if (this.#held === undefined) tell();
-    else this.#held.set(message, [...(this.#held.get(message) ?? []), tell]);
+    if (!message.quiet) this.#timeline.add("message", who, text, to);
   }
 }
 

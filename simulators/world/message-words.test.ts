@@ -1,6 +1,6 @@
 // Messages in words: what a reader of the timeline sees, and what they never see.
 import { describe, expect, it } from "vitest";
-import { answerOf, ordinal, questionOf } from "./message-words.ts";
+import { answerOf, callbackOf, ordinal, questionOf } from "./message-words.ts";
 import { describeMoves, together } from "./note-levels.ts";
 
 const key = { terminalId: "ATM00007", traceNumber: "000001", localDate: "2026-07-05" };
@@ -55,6 +55,13 @@ describe("a message in words", () => {
     [{ error: { code: "INTERNAL" } }, 500, "answers with an error (INTERNAL)"],
   ])("answers a question: %j", (body, status, words) => {
     expect(answerOf({ at: "wallet", step: "authorise" }, status, JSON.stringify(body))).toBe(words);
+  });
+
+  it("tells of a callback as it tells of one that has arrived", () => {
+    const body = { reference: "txn_1", amount: "3000.00", status: "RETURNED", reason: "ACCOUNT_CLOSED" };
+    const arrived = questionOf("wallet", post("/api/v1/bank/notifications"), body, nameOf);
+    expect(arrived?.words).toBe("sent back txn_1, 3.000$00 (ACCOUNT_CLOSED)");
+    expect(callbackOf(body)).toEqual(arrived);
   });
 
   it("says that what cannot be read cannot be read", () => {

@@ -38,6 +38,12 @@ export function questionOf(
   return { at, step, words: `${words}${times}`, sinceMs: sinceMs(whole) };
 }
 
+/** What the bank reports of its own accord. */
+export function callbackOf(body: Body): Question {
+  const words = wordsOf("wallet", "callback", body, () => "")!;
+  return { at: "wallet", step: "callback", words, sinceMs: sinceMs(body) };
+}
+
 /** An id of a transaction begins with the time at which it was made, ten digits to the base of 32. */
 function sinceMs({ reference, localDate }: Body): number {
   if (typeof localDate === "string") return Date.parse(`${localDate}T12:00:00-01:00`);

@@ -5,7 +5,7 @@ import { createSandboxClient, type SandboxClient } from "@makeba/sdk";
 import { createBankNotifier, createNetworkClient } from "@makeba/sdk/network";
 import type { FastifyInstance } from "fastify";
 import type { Timers } from "../atm/timers.ts";
-import { createBank } from "../bank/bank.ts";
+import { type BankOptions, createBank } from "../bank/bank.ts";
 import type { FaultPlan } from "../faults/fault-plan.ts";
 import type { SendRequest } from "../faults/faulty-fetch.ts";
 import { MemoryDisk } from "../journal/memory-journal.ts";
@@ -21,7 +21,7 @@ import {
 } from "../sandbox/secrets.ts";
 import type { SwitchRecord } from "../vinti4/records.ts";
 import { createSwitch, type Switch } from "../vinti4/switch.ts";
-import { type Door, openDoor } from "./doors.ts";
+import { breakInjected, type Door, openDoor } from "./doors.ts";
 import { startWallet, type WalletProcess } from "./wallet-process.ts";
 
 /** What the switch and the bank get from the world that is there now. */
@@ -35,6 +35,9 @@ export type Surroundings = {
   readonly fetchForSwitch: SendRequest;
   /** The bank's way to the wallet. */
   readonly fetchForBank: SendRequest;
+  readonly inLineOfBank: (work: () => Promise<void>) => Promise<void>;
+  /** Told of callbacks that the bank keeps to itself. */
+  readonly onNeverSent: NonNullable<BankOptions["onNeverSent"]>;
   readonly whileSigning: <Client extends object>(client: Client) => Client;
 };
 
@@ -159,7 +162,9 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     );
     return createBank({
       walletKeys: [{ keyId: WALLET_KEY_ID, publicKey: secrets.walletPublicKey }],
-      deliver: async (body) => void (await notifier.notifyBankTransaction(body)),
+      deliver: (body) => around!.inLineOfBank(async () => void (await notifier.notifyBankTransaction(body))),
+      breakConnection: breakInjected,
+      onNeverSent: (body) => around!.onNeverSent(body),
       clock: () => date().getTime(),
       lookWhenDue: (next) => {
         look = next;

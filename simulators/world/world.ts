@@ -91,6 +91,7 @@ export class World {
   readonly secondOffice: Office;
   readonly #sandbox: SandboxClient;
   #switchIsOn = true;
+  #workersAreDue = false;
   /** Lets time pass again that waits for the switch to start. */
   #startingSwitch: () => void = () => {};
   #balances = new Map<string, string>();
@@ -132,7 +133,9 @@ export class World {
         faultsOfSwitch: { reach: (point, context) => world.#inSwitch(point, context) },
         timersOfSwitch: world.time.timersOf("switch"),
         fetchForSwitch: world.gateway.fetchForSwitch((terminalId) => world.#nameOfTerminal(terminalId)),
-        fetchForBank: world.#bankLine(),
+        fetchForBank: world.gateway.fetchForBank(),
+        inLineOfBank: (work) => world.gateway.inLineOfBank(work),
+        onNeverSent: (body) => world.#lines.neverSent(body),
         whileSigning: (client) => world.gateway.whileSigning(client),
       },
       options.fresh,
@@ -292,6 +295,11 @@ export class World {
     return localDateAt(this.gateway.date(), TIME_ZONE);
   }
 
+  /** After what was done at once: what of it is left to the bank and the wallet. */
+  async workersAfterwards(): Promise<void> {
+    if (this.#workersAreDue) await this.workers();
+  }
+
   /** Lets time pass until half an hour after midnight in Cabo Verde. */
   async endDay(): Promise<void> {
     const midnight = Date.parse(`${this.localDate()}T24:00:00-01:00`);
@@ -304,8 +312,13 @@ export class World {
     await this.workers();
   }
 
-  /** What the bank and the wallet do by themselves. */
+  /** What the bank and the wallet do by themselves; what is done at once is over before they do it. */
   async workers(): Promise<void> {
+    if (this.gateway.isAtOnce()) {
+      this.#workersAreDue = true;
+      return;
+    }
+    this.#workersAreDue = false;
     await this.time.drive(this.session.lookAtBank());
     await this.time.drive(this.gateway.dueWork());
   }
@@ -351,10 +364,6 @@ export class World {
     const toDo = await this.faults.reach(point, context);
     this.#startingSwitch = this.time.begin();
     return toDo;
-  }
-
-  #bankLine() {
-    return this.gateway.fetchFor({ name: "bank" }, "bank");
   }
 
   /** What the wallet asks the switch or the bank. */
