@@ -1,5 +1,6 @@
 // Every place where something can go wrong, by name, and what can go wrong there. A point is `actor.step.moment`; the
-// page docs/reference/fault-points.md is made from this table. Pure: no clock, no chance, no I/O.
+// page docs/reference/fault-points.md is made from this table. Each point fires in some scenario; a test sees to that.
+// Pure: no clock, no chance, no I/O.
 
 /** What a device of an ATM or a till can do wrong. */
 export const DEVICE_FAULTS = {

@@ -100,11 +100,15 @@ export const AGENT_STEPS: readonly Phrase<Story>[] = [
       if (phone === undefined)
         throw new Error(`Give ${customerName} a pin in given: agents find customers by phone.`);
       const till = story.agent(name!).till;
-      const result = await atTill(story, name!, `asks ${customerName} for ${escudos(Number(amount))}`, () =>
-        till.ask({ customerPhone: phone, amount: Number(amount) }),
+      const noted = (result: TillResult): TillResult => {
+        if (result.outcome === "asked")
+          story.requests.push({ customer: customerName!, agent: name!, transactionId: result.transactionId });
+        if (result.outcome !== "unknown") return result;
+        return { ...result, retry: async () => noted(await result.retry()) };
+      };
+      await atTill(story, name!, `asks ${customerName} for ${escudos(Number(amount))}`, async () =>
+        noted(await till.ask({ customerPhone: phone, amount: Number(amount) })),
       );
-      if (result?.outcome === "asked")
-        story.requests.push({ customer: customerName!, agent: name!, transactionId: result.transactionId });
     },
   },
   {

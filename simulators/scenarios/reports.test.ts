@@ -17,6 +17,7 @@ const held: ScenarioResult = {
     covers: [],
     problems: [],
     worldMs: 60_000,
+    fired: [],
   },
   oracle: {
     ok: true,

@@ -1,5 +1,5 @@
 // Runs one scenario in a world of its own: who is there, what happens, what is expected, and whether money was conserved.
-
+import type { PointName } from "../faults/catalogue.ts";
 import { cassettesOf } from "../world/atm-part.ts";
 import type { Session } from "../world/session.ts";
 import { formatEntry, type TimelineEntry } from "../world/timeline.ts";
@@ -23,6 +23,8 @@ export type ScenarioResult = {
   /** What went otherwise than the scenario says, one sentence each. */
   readonly problems: readonly string[];
   readonly oracle: Verdict;
+  /** Where a fault happened. */
+  readonly fired: readonly PointName[];
   readonly timeline: readonly TimelineEntry[];
   /** How much of the world's time it took, in milliseconds. */
   readonly worldMs: number;
@@ -89,6 +91,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     covers: scenario.covers,
     problems,
     oracle,
+    fired: world.faults.firings().map(({ point }) => point),
     timeline: world.timeline.entries(),
     worldMs: world.time.nowMs(),
   };

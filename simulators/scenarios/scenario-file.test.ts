@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { FAULT_POINTS } from "../faults/catalogue.ts";
 import { BRANCHES } from "./branches.ts";
 import { readScenario, type ScenarioError } from "./scenario-file.ts";
 import { loadScenario, scenarioNames } from "./scenario-folder.ts";
@@ -48,6 +49,13 @@ it("every scenario that comes with the simulators can be read", () => {
 it("every branch of the domain has a scenario", () => {
   const covered = new Set(scenarioNames().flatMap((name) => loadScenario(name).covers));
   expect(Object.keys(BRANCHES).filter((branch) => !covered.has(branch))).toEqual([]);
+});
+
+it("every fault point has a scenario, which fails when its fault does not happen", () => {
+  const points = new Set<string>(
+    scenarioNames().flatMap((name) => loadScenario(name).faults.map(({ rule }) => rule.point)),
+  );
+  expect(FAULT_POINTS.map(({ name }) => name).filter((name) => !points.has(name))).toEqual([]);
 });
 
 it("the scenario of the recipe can be read", () => {

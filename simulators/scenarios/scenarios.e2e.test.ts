@@ -1,5 +1,6 @@
 // Every scenario that comes with the simulators, against one real wallet server, and the wallet's ledger afterwards.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FAULT_POINTS } from "../faults/catalogue.ts";
 import { openSession, type Session } from "../world/session.ts";
 import { type LedgerVerifier, openLedgerVerifier } from "../world/verify-ledger.ts";
 import { htmlReport } from "./html-report.ts";
@@ -23,6 +24,8 @@ afterAll(async () => {
 });
 
 describe("scenarios", () => {
+  const fired = new Set<string>();
+  const played: string[] = [];
   it.each(scenarioNames())(
     "%s",
     async (name) => {
@@ -32,10 +35,17 @@ describe("scenarios", () => {
         fresh: last !== undefined && !last.ok,
         verify: verifier.verify,
       });
+      played.push(name);
+      for (const point of last.fired) fired.add(point);
       expect(last.problems, timelineText(last)).toEqual([]);
     },
     60_000,
   );
+
+  it("between them let something go wrong at every point of the catalogue", ({ skip }) => {
+    skip(played.length < scenarioNames().length, "only some of them were played");
+    expect(FAULT_POINTS.map(({ name }) => name).filter((name) => !fired.has(name))).toEqual([]);
+  });
 
   it("of which one leaves a ledger that its log does not give fail", async () => {
     const wrong = async () => "account 1 has 2";

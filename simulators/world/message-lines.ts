@@ -140,6 +140,15 @@ const LOST: Readonly<Record<string, string>> = {
   confirm: "confirmation",
   approve: "approval",
   decline: "refusal",
+  ask: "question to the customer",
+  collect: "look at the request",
+  request: "wish for cash",
+  cancel: "cancellation",
+  "cash-in": "cash-in",
+  transfer: "transfer",
+  "top-up": "top-up",
+  "pay-out": "pay-out",
+  callback: "callback",
 };
 
 const FATES: Partial<Record<FaultToDo["kind"], string>> = {
