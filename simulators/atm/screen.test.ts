@@ -22,6 +22,12 @@ test("the cassettes are shown with counts and worth", () => {
   expect(showCassettes([{ denomination: 2000, count: 498 }])).toEqual(["   498 x 2.000$00 = 996.000$00"]);
 });
 
+test("a wallet that could not be reached has declined nothing, and the code stays good", () => {
+  expect(showResult({ outcome: "declined", reason: "DESTINATION_UNAVAILABLE", ...key })).toBe(
+    "The wallet could not be reached. Nothing was debited, and your code can be used again later.",
+  );
+});
+
 test("what is unknown is never called declined", () => {
   const unknown = [
     { outcome: "unknown", reason: "NO_ANSWER", fault: "timeout", advice: "queued", ...key },

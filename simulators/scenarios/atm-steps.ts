@@ -1,6 +1,7 @@
 // Steps of a scenario at ATMs: customers with codes, the machine's power, and messages of the network out of their order.
 import { nameFinding } from "../atm/enquiry.ts";
 import { describeLocalRefusal } from "../atm/local-refusals.ts";
+import { showResult } from "../atm/screen.ts";
 import type { AdviceAnswer, Unknown } from "../atm/switch-client.ts";
 import { escudos } from "../world/timeline.ts";
 import { outcomeOfError } from "../world/world.ts";
@@ -58,6 +59,7 @@ export const ATM_STEPS: readonly Phrase<Story>[] = [
         case "dispensed":
           return story.ended(`dispensed ${result.amount}`);
         case "declined":
+          story.world.timeline.add("said", atm.label, `shows: ${showResult(result)}`, name!);
           return story.ended(`declined ${result.reason}`);
         case "cannot-dispense":
           if (result.reason === "HARDWARE" || result.reason === "NOT_TAKEN")

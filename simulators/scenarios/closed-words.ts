@@ -26,6 +26,7 @@ export const CLOSED_WORDS: Readonly<Record<string, readonly (readonly string[])[
   "the withdrawal of CODE is WORD": [WITHDRAWAL],
   "the request is WORD": [["REQUESTED", "COMPLETED", "DECLINED", "CANCELLED", "EXPIRED"]],
   "the order is WORD": [["PENDING", "UNKNOWN", "IN_REVIEW", "SUCCESS", "FAILED", "RETURNED"]],
+  "a dead letter WORD waits for a person": [["OUT_OF_TRIES", "REFUSED"]],
   "the dispute is WORD": [["OPEN", "PROPOSED", "RESOLVED", "REJECTED"]],
   "a case WORD is open": [CASE_PROBLEMS],
   "the platform's WORD rose by AMOUNT": [PLATFORM],

@@ -7,6 +7,7 @@ import { openCasesOf } from "./open-cases.ts";
 import { ORACLE_CHECKS, type OracleCheck } from "./oracle-checks.ts";
 import type { SettledLine } from "./settlement-of-day.ts";
 import type { Story } from "./story.ts";
+import { deadLettersOf } from "./switch-letters.ts";
 
 export type Finding = {
   readonly check: OracleCheck;
@@ -30,6 +31,7 @@ export async function settle(story: Story): Promise<void> {
   for (const { number } of world.faults.rules()) world.faults.remove(number);
   world.timeline.add("step", "", "afterwards: the faults are over, and everything comes to its end");
   await story.until(world.powerSwitch(true));
+  await world.wallet(true);
   for (const atm of world.atms.values()) await story.until(atm.start());
   await world.pass(20 * 60_000);
   // What the switch has refused is repeated only by people.
@@ -202,6 +204,12 @@ export async function judge(story: Story): Promise<Verdict> {
     const { status } = await story.until(story.customer(from).wallet.getTransfer(transactionId));
     if (status !== "SUCCESS")
       find("acknowledged", `the transfer was acknowledged, and is ${status}`, transactionId);
+  }
+  for (const { terminalId, traceNumber, kind, cause } of await deadLettersOf(story)) {
+    const atm = world.timeline.names.in(terminalId);
+    explained.push(
+      `a dead letter waits for a person at the switch: the ${kind.toLowerCase()} of ${atm}, trace ${traceNumber} (${cause})`,
+    );
   }
   const wrong = new Set(findings.map(({ check }) => check));
   const checks = Object.fromEntries(

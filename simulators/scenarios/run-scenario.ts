@@ -55,7 +55,9 @@ const NOTHING_JUDGED: Verdict = {
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
   const { session, seed, fresh = false } = options;
   const startedAt = performance.now();
-  const world = await World.create({ session, seed, faults: scenario.faults.map(({ rule }) => rule), fresh });
+  const faults = scenario.faults.map(({ rule }) => rule);
+  const { tries: switchTries } = scenario.given.switch;
+  const world = await World.create({ session, seed, faults, fresh, switchTries });
   const problems: string[] = [];
   let oracle = NOTHING_JUDGED;
   try {

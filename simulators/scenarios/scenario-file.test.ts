@@ -130,6 +130,8 @@ expect:
     ],
     ["a wrong amount", "balance: 12000", "balance: lots", /:6: balance must be a whole number/],
     ["an unknown note", "7:", "7: { 300: 10 }", /:8: There is no 300 here: use 200, 500, 1000, 2000, 5000/],
+    ["a switch that is no map", "  atms:", "  switch: 5\n  atms:", /:7: The switch has tries, from 1 to 150/],
+    ["a switch that never tries", "  atms:", "  switch: { tries: 0 }\n  atms:", /:7: The switch has tries/],
     ["an ATM's name", "    7:", "    Praia:", /:8: An ATM has a number from 1 to 20; found Praia/],
   ])("%s", (_, right, wrong, message) => {
     expect(GOOD).toContain(right);

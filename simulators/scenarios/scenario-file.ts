@@ -41,6 +41,7 @@ export type Given = {
   /** By number: denomination to count; nothing for the usual load. */
   readonly atms: Readonly<Record<string, Readonly<Record<string, number>> | undefined>>;
   readonly agents: Readonly<Record<string, { float: number; drawer: number }>>;
+  readonly switch: { readonly tries?: number };
 };
 
 export type Scenario = {
@@ -166,19 +167,26 @@ function readList<T>(reader: Reader, key: string, read: (node: Node, text: strin
 
 function readGiven({ wrong, root }: Reader): Given {
   const node = nodeOf(root, "given");
-  const given: Record<"customers" | "atms" | "agents", Record<string, never>> = {
-    customers: {},
-    atms: {},
-    agents: {},
-  };
+  const given: Record<"customers" | "atms" | "agents", Record<string, never>> & { switch: Given["switch"] } =
+    {
+      customers: {},
+      atms: {},
+      agents: {},
+      switch: {},
+    };
   if (!isMap(node)) {
     wrong(node ?? root, '"given" says who is there: customers, atms and agents.');
     return given as unknown as Given;
   }
   for (const { key, value } of node.items as { key: Node; value: Node }[]) {
-    const part = String(key) as keyof typeof given;
-    if (!Object.hasOwn(given, part))
-      wrong(key, `There is no "${part}" in given: use customers, atms or agents.`);
+    const part = String(key) as Exclude<keyof typeof given, "switch">;
+    if (String(key) === "switch") {
+      const tries = isMap(value) && value.items.length === 1 ? value.get("tries") : undefined;
+      if (typeof tries !== "number" || !Number.isInteger(tries) || tries < 1 || tries > TRIES_MAX)
+        wrong(value ?? key, `The switch has tries, from 1 to ${TRIES_MAX}: write "switch: { tries: 5 }".`);
+      else given.switch = { tries };
+    } else if (!Object.hasOwn(given, part))
+      wrong(key, `There is no "${part}" in given: use customers, atms, agents or switch.`);
     else if (!isMap(value))
       wrong(value ?? key, `"${part}" must be names with what each has, such as "${EXAMPLES[part]}".`);
     else
@@ -187,7 +195,7 @@ function readGiven({ wrong, root }: Reader): Given {
   }
   return given as unknown as Given;
 
-  function readOne(part: keyof typeof given, { key, value }: { key: Node; value: Node }): unknown {
+  function readOne(part: keyof typeof EXAMPLES, { key, value }: { key: Node; value: Node }): unknown {
     const name = String(key);
     const person = part !== "atms";
     if (person && !/^[A-Z][a-z]\w*$/.test(name))
@@ -210,6 +218,7 @@ function readGiven({ wrong, root }: Reader): Given {
   }
 }
 
+const TRIES_MAX = 150;
 const EXAMPLES = {
   customers: "Ana: { balance: 12000 }",
   atms: "7: { 2000: 10, 1000: 10 }",

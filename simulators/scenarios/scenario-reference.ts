@@ -10,6 +10,7 @@ import { EXPECTATIONS } from "./expectations.ts";
 import { type Phrase, PLACE_MEANINGS } from "./phrases.ts";
 import { RECONCILIATION_EXPECTATIONS, RECONCILIATION_STEPS } from "./reconciliation-steps.ts";
 import type { Story } from "./story.ts";
+import { SWITCH_EXPECTATIONS, SWITCH_STEPS } from "./switch-steps.ts";
 import { WORLD_STEPS } from "./world-steps.ts";
 
 /** docs/reference/scenario-words.md */
@@ -46,6 +47,10 @@ ${phrases(RECONCILIATION_STEPS)}
 
 ${phrases(BACK_OFFICE_STEPS)}
 
+## Steps at the switch
+
+${phrases(SWITCH_STEPS)}
+
 ## Time and operators
 
 ${phrases(WORLD_STEPS)}
@@ -57,6 +62,10 @@ ${phrases(EXPECTATIONS)}
 ### About disputes
 
 ${phrases(BACK_OFFICE_EXPECTATIONS)}
+
+### About the switch
+
+${phrases(SWITCH_EXPECTATIONS)}
 
 ### About the end of the day
 
@@ -126,7 +135,7 @@ ${table(
 
 function phrases(list: readonly Phrase<Story>[]): string {
   const forms = list.map(({ form, meaning, example }) => [
-    code(form.replace("pass(?:es)?", "pass")),
+    code(form.replace("pass(?:es)?", "pass").replace("letter(?:s)? (?:was|were)", "letters were")),
     meaning,
     code(example),
   ]);

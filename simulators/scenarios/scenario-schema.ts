@@ -60,6 +60,10 @@ export function scenarioSchema(): object {
             },
           },
           agents: people({ float: escudos, drawer: escudos }),
+          switch: object(
+            { tries: { type: "integer", minimum: 1, maximum: 150 } },
+            { required: ["tries"], description: "After so many tries an advice is a dead letter." },
+          ),
         }),
         faults: {
           type: "array",

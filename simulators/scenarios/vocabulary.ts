@@ -8,6 +8,7 @@ import { EXPECTATIONS as PEOPLE_EXPECTATIONS } from "./expectations.ts";
 import { type Match, matchPhrase, type Phrase } from "./phrases.ts";
 import { RECONCILIATION_EXPECTATIONS, RECONCILIATION_STEPS } from "./reconciliation-steps.ts";
 import type { Story } from "./story.ts";
+import { SWITCH_EXPECTATIONS, SWITCH_STEPS } from "./switch-steps.ts";
 import { WORLD_STEPS } from "./world-steps.ts";
 
 export const STEPS: readonly Phrase<Story>[] = [
@@ -16,12 +17,14 @@ export const STEPS: readonly Phrase<Story>[] = [
   ...BANK_STEPS,
   ...RECONCILIATION_STEPS,
   ...BACK_OFFICE_STEPS,
+  ...SWITCH_STEPS,
   ...WORLD_STEPS,
 ];
 export const EXPECTATIONS: readonly Phrase<Story>[] = [
   ...PEOPLE_EXPECTATIONS,
   ...RECONCILIATION_EXPECTATIONS,
   ...BACK_OFFICE_EXPECTATIONS,
+  ...SWITCH_EXPECTATIONS,
 ];
 
 /** Who is there. */

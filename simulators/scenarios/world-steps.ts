@@ -16,18 +16,6 @@ export const WORLD_STEPS: readonly Phrase<Story>[] = [
     },
   },
   {
-    form: "the power goes at the switch",
-    meaning: "The switch loses its memory, and nobody reaches it.",
-    example: "the power goes at the switch",
-    run: (story) => story.world.powerSwitch(false),
-  },
-  {
-    form: "the switch starts again",
-    meaning: "The switch is there again, with what it has kept.",
-    example: "the switch starts again",
-    run: (story) => story.until(story.world.powerSwitch(true)),
-  },
-  {
     form: "the operator decides the case as WORD [of AMOUNT]",
     meaning:
       "An operator decides the open case: SETTLED (for ATMs with the amount that came out), NOT_SETTLED, RETURNED or DISMISSED.",

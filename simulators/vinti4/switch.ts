@@ -19,7 +19,13 @@ import type { Caller } from "./caller.ts";
 import { openDayLog } from "./day-log.ts";
 import { handlersFor } from "./handlers.ts";
 import { createTurns, createWork } from "./in-order.ts";
-import { keyOf, type SwitchRecord } from "./records.ts";
+import {
+  type Advice,
+  type DeadLetterCause,
+  keyOf,
+  type SwitchRecord,
+  type TransactionKey,
+} from "./records.ts";
 import { backOff, createStoreAndForward } from "./store-and-forward.ts";
 import { KeyRing, keyDigest, newTerminalKey } from "./terminal-keys.ts";
 import { openTerminals } from "./terminals.ts";
@@ -59,6 +65,10 @@ export type SwitchOptions = {
   retryDelayMsMax?: number;
   /** After so many tries an advice is a dead letter. @default 150 */
   adviceTriesMax?: number;
+  /** Told of each dead letter. @default only the log is */
+  onDeadLetter?: (
+    letter: TransactionKey & { kind: Advice["kind"]; cause: DeadLetterCause; tries: number },
+  ) => void;
   /** How many advices may be on the way at once. @default 32 */
   sendingMax?: number;
   /** With so many withdrawals open no new one is taken. @default 100_000 */
@@ -130,11 +140,14 @@ export async function createSwitch(options: SwitchOptions): Promise<Switch> {
     sendingMax: options.sendingMax ?? 32,
     onStoring: (moment, { terminalId, traceNumber }) =>
       faults.reach(`switch.store.${moment}`, { terminalId, what: traceNumber }),
-    onDeadLetter: (key, { adviceId, advice, tries, death }) =>
+    onDeadLetter: (key, { adviceId, advice: { kind }, tries, death }) => {
+      const { cause, code } = death!;
       app.log.error(
-        { ...keyOf(key), adviceId, advice: advice.kind, tries, cause: death?.cause, code: death?.code },
+        { ...keyOf(key), adviceId, advice: kind, tries, cause, code },
         "dead letter: the wallet does not have this advice, a person has to look",
-      ),
+      );
+      options.onDeadLetter?.({ ...keyOf(key), kind, cause, tries });
+    },
     onFailure: fail,
   });
   const authorisations = createAuthorisations({

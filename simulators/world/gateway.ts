@@ -39,6 +39,7 @@ export class Gateway {
   readonly #turnstile: Turnstile;
   readonly #signing = new AsyncLocalStorage<() => void>();
   #begunByBank = 0;
+  #isThere = true;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -58,7 +59,7 @@ export class Gateway {
     const atWallet = createFaultyFetch({
       faults,
       onWrong,
-      send: this.send,
+      send: this.#ifThere(this.send),
       points: (request) => pointsOf("wallet", request, { context, sender }),
     });
     const line =
@@ -95,7 +96,7 @@ export class Gateway {
     };
     const atWallet = createFaultyFetch({
       ...{ faults, onWrong },
-      send: lines.arriving(way, this.send),
+      send: this.#ifThere(lines.arriving(way, this.send)),
       points: async (request) => pointsOf("wallet", request, await contextOf(request)),
     });
     const atSwitch = createFaultyFetch({
@@ -118,7 +119,7 @@ export class Gateway {
     const who = { context: { name: "bank" }, sender: "bank" };
     const atWallet = createFaultyFetch({
       ...{ faults, onWrong },
-      send: lines.arriving(way, this.send),
+      send: this.#ifThere(lines.arriving(way, this.send)),
       points: (request) => pointsOf("wallet", request, who),
     });
     const atBank = createFaultyFetch({
@@ -160,7 +161,24 @@ export class Gateway {
     return Object.fromEntries(tracked);
   }
 
-  /** Straight to the wallet. */
+  walletIsThere(): boolean {
+    return this.#isThere;
+  }
+
+  /** Whether connections to the wallet are made, or refused. */
+  reachWallet(isThere: boolean): void {
+    this.#isThere = isThere;
+  }
+
+  #ifThere(send: SendRequest): SendRequest {
+    return async (request) => {
+      if (this.#isThere) return send(request);
+      const cause = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+      throw new TypeError("fetch failed", { cause });
+    };
+  }
+
+  /** Straight to the wallet, as its own operators go, also while nobody else reaches it. */
   readonly send: SendRequest = (request) => {
     if (this.#atOnce > 0) return this.#sendInTurn(request);
     return this.#options.time.track(() => this.#sendNow(request));

@@ -19,7 +19,7 @@ import {
   type SandboxSecrets,
   WALLET_KEY_ID,
 } from "../sandbox/secrets.ts";
-import type { SwitchRecord } from "../vinti4/records.ts";
+import type { DeadLetterCause, SwitchRecord, TransactionKey } from "../vinti4/records.ts";
 import { createSwitch, type Switch } from "../vinti4/switch.ts";
 import { breakInjected, type Door, openDoor } from "./doors.ts";
 import { startWallet, type WalletProcess } from "./wallet-process.ts";
@@ -29,6 +29,9 @@ export type Surroundings = {
   readonly date: () => Date;
   /** What the switch waits by. */
   readonly timersOfSwitch: Timers;
+  /** After so many tries an advice is a dead letter. @default the switch's own */
+  readonly switchTries: number | undefined;
+  readonly onDeadLetter: (letter: DeadLetterNews) => void;
   /** What goes wrong inside the switch. */
   readonly faultsOfSwitch: FaultPlan;
   /** The switch's way to the wallet. */
@@ -39,6 +42,13 @@ export type Surroundings = {
   /** Told of callbacks that the bank keeps to itself. */
   readonly onNeverSent: NonNullable<BankOptions["onNeverSent"]>;
   readonly whileSigning: <Client extends object>(client: Client) => Client;
+};
+
+/** An advice that has become a dead letter. */
+export type DeadLetterNews = TransactionKey & {
+  readonly kind: "COMPLETION" | "REVERSAL";
+  readonly cause: DeadLetterCause;
+  readonly tries: number;
 };
 
 export type Session = {
@@ -115,6 +125,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   let cutStart: (() => void) | undefined;
   /** What the switch has kept outlives its power. */
   let switchDisk = new MemoryDisk();
+  let triesMax: number | undefined;
   async function makeSwitch(): Promise<Switch> {
     const walletClient = createNetworkClient({
       baseUrl: walletUrl,
@@ -138,6 +149,9 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       },
       random: () => 0.5,
       fingerprintKey: new Uint8Array(32),
+      operatorKey: secrets.switchOperatorKey,
+      ...(triesMax === undefined ? {} : { adviceTriesMax: triesMax }),
+      onDeadLetter: (letter) => around!.onDeadLetter(letter),
       // What an earlier world never answered stays on its way for ever.
       sendingMax: 1_000_000,
     });
@@ -213,7 +227,8 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
         bankApp = undefined;
       }
       // What an earlier world has left open is no business of this one.
-      if (vinti4 === undefined || vinti4.openCount > 0) {
+      if (vinti4 === undefined || vinti4.openCount > 0 || triesMax !== surroundings.switchTries) {
+        triesMax = surroundings.switchTries;
         dropSwitch();
         switchDisk = new MemoryDisk();
         entering = true;

@@ -27,7 +27,7 @@ import { MessageLines } from "./message-lines.ts";
 import { describeMoves, type NoteLevels, together } from "./note-levels.ts";
 import { createOffice, type Office, operatorTokens } from "./office.ts";
 import { createRandom, type Random } from "./seeded-random.ts";
-import type { Session } from "./session.ts";
+import type { DeadLetterNews, Session } from "./session.ts";
 import { escudos, Timeline } from "./timeline.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
@@ -63,6 +63,8 @@ export type WorldOptions = {
   readonly faults?: readonly FaultRule[];
   /** The world before failed: the switch and the bank begin with nothing in memory, and the wallet may still finish what is its. */
   readonly fresh?: boolean;
+  /** After so many tries an advice is a dead letter at the switch. @default as many as at a real one */
+  readonly switchTries?: number | undefined;
 };
 
 /** How long a drive may last: beyond it the world goes round in circles. */
@@ -132,6 +134,8 @@ export class World {
         date: world.gateway.date,
         faultsOfSwitch: { reach: (point, context) => world.#inSwitch(point, context) },
         timersOfSwitch: world.time.timersOf("switch"),
+        switchTries: options.switchTries,
+        onDeadLetter: (letter) => world.#deadLetter(letter),
         fetchForSwitch: world.gateway.fetchForSwitch((terminalId) => world.#nameOfTerminal(terminalId)),
         fetchForBank: world.gateway.fetchForBank(),
         inLineOfBank: (work) => world.gateway.inLineOfBank(work),
@@ -320,7 +324,7 @@ export class World {
     }
     this.#workersAreDue = false;
     await this.time.drive(this.session.lookAtBank());
-    await this.time.drive(this.gateway.dueWork());
+    if (this.gateway.walletIsThere()) await this.time.drive(this.gateway.dueWork());
   }
 
   #fired({ point, action, context, number }: Firing): void {
@@ -335,6 +339,14 @@ export class World {
     else if (actor === "switch") void this.powerSwitch(false);
     else if (actor === "wallet") this.#crashWallet();
     else this.timeline.add("trouble", actor ?? "", "The power goes.");
+  }
+
+  /** While it is away, nobody reaches it, and it does nothing; its operators still see its books. */
+  async wallet(there: boolean): Promise<void> {
+    if (there === this.gateway.walletIsThere()) return;
+    this.gateway.reachWallet(there);
+    this.timeline.add("trouble", "wallet", there ? "It is back." : "Nobody reaches it any more.");
+    if (there) await this.workers();
   }
 
   /** It is there again before any time has passed, with its database and nothing else. */
@@ -355,6 +367,12 @@ export class World {
     } finally {
       this.#startingSwitch();
     }
+  }
+
+  #deadLetter({ terminalId, traceNumber, kind, cause, tries }: DeadLetterNews): void {
+    const why = cause === "REFUSED" ? "the wallet has refused it" : `it was tried ${tries} times`;
+    const what = `the ${kind.toLowerCase()} of ${terminalId}, trace ${traceNumber}`;
+    this.timeline.add("trouble", "switch", `Dead letter: ${what}; ${why}, and a person has to look.`);
   }
 
   /** A fault point of the switch itself. While it waits there, time passes, also when it is starting. */
