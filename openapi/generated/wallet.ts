@@ -317,7 +317,7 @@ export interface paths {
         put?: never;
         /**
          * Say no to a customer, or take an own request back
-         * @description Releases what is held. Safe to repeat.
+         * @description Releases what is held. What the agent has asked for can be taken back until the money has moved, also when the customer's approval is under way. Safe to repeat.
          */
         post: operations["declineAgentRequest"];
         delete?: never;
@@ -2162,7 +2162,7 @@ export interface paths {
         put?: never;
         /**
          * Say no to an agent
-         * @description Safe to repeat.
+         * @description Possible until the money has moved, also when the answer to an approval was lost: what is held is released, and an approval that is still on its way comes too late. Safe to repeat.
          */
         post: operations["declineAgentCashOut"];
         delete?: never;
@@ -2180,7 +2180,7 @@ export interface paths {
         };
         /**
          * What agents ask the caller to approve
-         * @description Newest first.
+         * @description Newest first. What was approved and is not paid yet is among them: approving again pays it, declining ends it.
          */
         get: operations["listCashOutApprovals"];
         put?: never;

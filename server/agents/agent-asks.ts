@@ -1,5 +1,5 @@
-// What agents ask of customers, as rows. Each is decided once: by one statement, so that a yes and a no at the same
-// moment never both count.
+// What agents ask of customers, as rows. Each is decided once: by one statement as long as nobody has said yes, so that a yes and
+// a no at the same moment never both count, and by the ledger from then on.
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
 import type { DeclineReason } from "./cash-out-records.ts";
@@ -18,6 +18,11 @@ export type Ask = {
   readonly expiresAt: number;
 };
 
+/** By the customer, or by the agent. */
+export type AskEnd = "DECLINED" | "CANCELLED";
+
+const reasonOf = (how: AskEnd): DeclineReason | null => (how === "DECLINED" ? "DECLINED_BY_CUSTOMER" : null);
+
 export type AgentAsks = {
   /** The id of the ask, which is an earlier one's when the command is repeated. Throws IDEMPOTENCY_KEY_REUSED. */
   add(ask: Ask): Promise<{ transactionId: string; repeated: boolean }>;
@@ -25,13 +30,13 @@ export type AgentAsks = {
   approve(transactionId: string, at: number): Promise<boolean>;
   /** What was approved could not be held, and waits again, unless another approval is under way. */
   takeApprovalBack(transactionId: string): Promise<void>;
-  /** Ends it without money; also true for the second time. False when it has ended otherwise, or was approved. */
-  end(
-    transactionId: string,
-    how: "DECLINED" | "CANCELLED",
-    reason: DeclineReason | null,
-    at: number,
-  ): Promise<boolean>;
+  /**
+   * Ends what nobody has approved; also true for the second time. False when it is over otherwise, and `approved` when money may
+   * be held for it, or may be on its way to be: then the ledger decides, and `endCalledOff` writes down what it said.
+   */
+  end(transactionId: string, how: AskEnd, at: number): Promise<boolean | "approved">;
+  /** The ledger has called it off, so no money will ever move. */
+  endCalledOff(transactionId: string, how: AskEnd, at: number): Promise<void>;
 };
 
 const ADD = `
@@ -87,13 +92,27 @@ export function createAgentAsks({ pool }: { readonly pool: pg.Pool }): AgentAsks
       );
     },
 
-    async end(transactionId, how, reason, at) {
+    async end(transactionId, how, at) {
       const { rowCount } = await pool.query(
         `update agent_asks set decision = $2, reason = $3, decided_at = coalesce(decided_at, $4)
          where transaction_id = $1 and (decision = $2 or (decision is null and expires_at > $4))`,
-        [transactionId, how, reason, iso(at)],
+        [transactionId, how, reasonOf(how), iso(at)],
       );
-      return rowCount === 1;
+      if (rowCount === 1) return true;
+      const { rows } = await pool.query<{ open: boolean }>(
+        `select (decision is null or decision = 'APPROVED') and expires_at > $2 as open
+           from agent_asks where transaction_id = $1`,
+        [transactionId, iso(at)],
+      );
+      return rows[0]?.open ? "approved" : false;
+    },
+
+    async endCalledOff(transactionId, how, at) {
+      await pool.query(
+        `update agent_asks set decision = $2, reason = $3, decided_at = $4
+         where transaction_id = $1 and (decision is null or decision = 'APPROVED')`,
+        [transactionId, how, reasonOf(how), iso(at)],
+      );
     },
   };
 }

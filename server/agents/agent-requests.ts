@@ -18,6 +18,7 @@ import { alreadySettled, capturedView, type Settling } from "./cash-out-settling
 import { inEscudos, requestView } from "./cash-out-views.ts";
 import { type ConfirmationCodes, wrongProof } from "./confirmation-codes.ts";
 import type { FindByPhone } from "./customers.ts";
+import type { EndingAsks } from "./ending-asks.ts";
 
 const MINUTE = 60_000;
 
@@ -39,6 +40,7 @@ export type AgentRequestDependencies = {
   readonly asks: AgentAsks;
   readonly records: CashOutRecords;
   readonly settling: Settling;
+  readonly endings: EndingAsks;
   readonly codes: ConfirmationCodes;
   readonly attempts: AttemptStore;
   readonly findByPhone: FindByPhone;
@@ -53,7 +55,7 @@ export type AgentRequestDependencies = {
 export function agentRequestOperations(
   dependencies: AgentRequestDependencies,
 ): HandlersOf<"listAgentRequests" | "confirmAgentRequest" | "declineAgentRequest" | "askForCashOut"> {
-  const { pool, clock, now, agents, usage, asks, records, settling, codes, attempts } = dependencies;
+  const { pool, clock, now, agents, usage, asks, records, settling, endings, codes, attempts } = dependencies;
   const { findByPhone, lookups, feeMinor, requestLifetimeMs, tellCustomer, wake } = dependencies;
 
   async function ownRequest(user: User, transactionId: string): Promise<{ agent: Agent; cashOut: CashOut }> {
@@ -132,8 +134,7 @@ export function agentRequestOperations(
       const { transactionId } = params;
       const { cashOut } = await ownRequest(userOf(principal), transactionId);
       if (cashOut.initiatedBy === "AGENT") {
-        const ended = await asks.end(transactionId, "CANCELLED", null, clock());
-        if (!ended) throw alreadySettled((await records.find(transactionId, clock())).status);
+        await endings.end(cashOut, "CANCELLED");
       } else {
         if (cashOut.status === "REQUESTED") await noteReason(transactionId, body.reason);
         await settling.release(`agent-decline:${transactionId}`, cashOut, "DECLINED");

@@ -64,7 +64,7 @@ const HELD = `
   select h.hold_id as transaction_id, case h.status when 'RELEASED' then h.release_reason else h.status end as state,
     k.transaction_id is not null as by_agent, g.agent_id, a.owner_id as user_id, h.account_no::text,
     h.amount_minor::text, h.fee_minor::text, coalesce(k.asked_at, h.created_at) as requested_at, h.expires_at,
-    case h.status when 'HELD' then null else h.updated_at end as settled_at, d.reason, h.status = 'HELD' as held
+    case h.status when 'HELD' then null else h.updated_at end as settled_at, coalesce(d.reason, k.reason) as reason, h.status = 'HELD' as held
   from holds h
     join accounts a on a.account_no = h.account_no
     join agents g on g.float_account_no = h.counterparty_account_no
@@ -84,13 +84,17 @@ const QUEUE = `
   select * from (
     ${HELD} and g.agent_id = any($1::text[]) and h.status = 'HELD' and h.expires_at > $2
     union all
-    ${ASKED} and k.agent_id = any($1::text[]) and k.decision is null and k.expires_at > $2
+    ${ASKED} and k.agent_id = any($1::text[]) and (k.decision is null or k.decision = 'APPROVED') and k.expires_at > $2
   ) as waiting order by requested_at, transaction_id limit $3`;
 const QUEUE_MAX = 100;
 const QUEUES_MAX = 10_000;
+// What was approved and not paid yet waits too: the customer may approve it again, or decline it.
 const APPROVALS = `
-  ${ASKED} and k.user_id = $1 and (k.decision is null or k.decision = 'APPROVED') and k.expires_at > $2
-  order by k.asked_at desc limit 100`;
+  select * from (
+    ${HELD} and k.user_id = $1 and h.account_no = k.account_no and h.status = 'HELD' and h.expires_at > $2
+    union all
+    ${ASKED} and k.user_id = $1 and (k.decision is null or k.decision = 'APPROVED') and k.expires_at > $2
+  ) as waiting order by requested_at desc limit 100`;
 const EXPIRED = `
   select hold_id, account_no::text from holds
   where status = 'HELD' and expires_at <= $1

@@ -3,6 +3,7 @@
 import { Problem } from "@makeba/openapi/problem";
 import type { Clock } from "../clock.ts";
 import { type Posted, postOrThrow } from "../http/outcomes.ts";
+import { callOffId } from "../ledger/commands.ts";
 import type { ReleaseReason } from "../ledger/holds.ts";
 import type { Post } from "../posting/group-commit.ts";
 import type { Agent } from "./agent-registry.ts";
@@ -18,6 +19,14 @@ export type Settling = {
     cashOut: Pick<CashOut, "transactionId" | "accountNo">,
     reason: ReleaseReason,
   ): Promise<void>;
+  /**
+   * Ends it for good, whether it is held by now or not: a hold that is on its way is refused when it comes. Tells how it ended,
+   * which is as the first caller said. Throws CASH_OUT_ALREADY_SETTLED.
+   */
+  callOff(
+    cashOut: Pick<CashOut, "transactionId" | "accountNo">,
+    reason: "DECLINED" | "CANCELLED",
+  ): Promise<"DECLINED" | "CANCELLED">;
 };
 
 export type SettlingDependencies = {
@@ -83,7 +92,37 @@ export function createSettling(dependencies: SettlingDependencies): Settling {
       // What a confirmation took whose answer was lost.
       await usage.giveBack(transactionId);
     },
+
+    async callOff({ transactionId, accountNo }, reason) {
+      const at = clock();
+      try {
+        const posted = await postOrThrow(post, {
+          type: "call-off-hold",
+          id: callOffId(accountNo, transactionId),
+          at,
+          // Without the reason: who comes second is told how it has ended.
+          request: { operation: "callOffAgentCashOut", transactionId },
+          holdId: transactionId,
+          accountNo,
+          reason,
+        });
+        await usage.giveBack(transactionId);
+        return endOf(posted);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code !== "HOLD_ALREADY_SETTLED") throw error;
+        throw alreadySettled((await records.find(transactionId, at)).status);
+      }
+    },
   };
+}
+
+/** What a call-off came to, now or the first time. */
+function endOf(posted: Posted): "DECLINED" | "CANCELLED" {
+  const event = posted.events.find(({ type }) => type === "hold-called-off" || type === "hold-released");
+  if (event?.type !== "hold-called-off" && event?.type !== "hold-released") {
+    throw new Error("a call-off came to neither");
+  }
+  return event.reason === "CANCELLED" ? "CANCELLED" : "DECLINED";
 }
 
 export function alreadySettled(status: CashOutStatus): Problem {

@@ -2,8 +2,8 @@
 //
 //   the customer asks                               the agent asks
 //   REQUESTED (held) ── agent: code ──> COMPLETED   REQUESTED (nothing held) ── customer: PIN ──> held, COMPLETED
-//        │ customer   ──> CANCELLED                      │ customer ──> DECLINED
-//        │ agent      ──> DECLINED                       │ agent    ──> CANCELLED
+//        │ customer   ──> CANCELLED                      │ customer ──> DECLINED    also when it is held, or may be,
+//        │ agent      ──> DECLINED                       │ agent    ──> CANCELLED   after a yes whose answer was lost
 //        └ time       ──> EXPIRED                        └ time     ──> EXPIRED
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
@@ -28,6 +28,7 @@ import { alreadySettled, type Settling } from "./cash-out-settling.ts";
 import { cashOutView } from "./cash-out-views.ts";
 import type { ConfirmationCodes } from "./confirmation-codes.ts";
 import { accountOfUser } from "./customers.ts";
+import type { EndingAsks } from "./ending-asks.ts";
 
 export type CashOutDependencies = {
   readonly limits: LimitTables;
@@ -39,6 +40,7 @@ export type CashOutDependencies = {
   readonly asks: AgentAsks;
   readonly records: CashOutRecords;
   readonly settling: Settling;
+  readonly endings: EndingAsks;
   readonly codes: ConfirmationCodes;
   readonly users: Users;
   /** Phones that agents looked up. */
@@ -60,7 +62,7 @@ export function cashOutOperations(
   | "approveAgentCashOut"
   | "declineAgentCashOut"
 > {
-  const { limits, post, pool, clock, agents, usage, asks, records, settling, codes } = dependencies;
+  const { limits, post, pool, clock, agents, usage, asks, records, settling, endings, codes } = dependencies;
   const { users, lookups, pins, feeMinor, requestLifetimeMs, wake } = dependencies;
 
   /** Throws what keeps the agent from being asked for something new. */
@@ -205,8 +207,11 @@ export function cashOutOperations(
         });
       } catch (error) {
         const isHeld = error instanceof Problem && error.code === "HOLD_ALREADY_EXISTS";
-        // What may be held is not taken back: approving again goes on with it, and in the end it expires.
+        // What may be held is not taken back: approving again goes on with it, saying no ends it, and in the end it expires.
         if (error instanceof Problem && error.code === "OUTCOME_UNKNOWN") throw error;
+        // Somebody has said no meanwhile, to the approval before this one.
+        if (error instanceof Problem && error.code === "HOLD_ALREADY_SETTLED")
+          throw alreadySettled(await endings.endOfCalledOff(cashOut));
         if (!isHeld) {
           await asks.takeApprovalBack(transactionId);
           await usage.giveBack(transactionId);
@@ -221,9 +226,7 @@ export function cashOutOperations(
 
     async declineAgentCashOut({ params, principal }) {
       const { transactionId } = params;
-      await ownCashOut(userOf(principal), transactionId, "AGENT");
-      const declined = await asks.end(transactionId, "DECLINED", "DECLINED_BY_CUSTOMER", clock());
-      if (!declined) throw alreadySettled((await records.find(transactionId, clock())).status);
+      await endings.end(await ownCashOut(userOf(principal), transactionId, "AGENT"), "DECLINED");
       wake();
       return answer(transactionId);
     },

@@ -25,6 +25,7 @@ import { createSettling } from "./cash-out-settling.ts";
 import { cashOutOperations } from "./cash-outs.ts";
 import { createConfirmationCodes } from "./confirmation-codes.ts";
 import { createFindByPhone } from "./customers.ts";
+import { createEndingAsks } from "./ending-asks.ts";
 import { startAgentExpirySweeper } from "./expiry-sweeper.ts";
 import { floatOperations } from "./float.ts";
 import { createRequestStreams, type RequestStreamDependencies } from "./request-stream.ts";
@@ -76,6 +77,7 @@ export function createAgents(dependencies: AgentsDependencies) {
     ...{ post, clock, records, usage },
     commissionMinor: commissionOn("cash-out"),
   });
+  const endings = createEndingAsks({ clock, asks, records, settling });
   const sweeper = startAgentExpirySweeper({
     ...{ records, settling, clock, onFailure },
     ...dependencies.sweeping,
@@ -96,6 +98,7 @@ export function createAgents(dependencies: AgentsDependencies) {
     asks,
     records,
     settling,
+    endings,
     codes,
     users,
     lookups,

@@ -179,6 +179,45 @@ describe("hundreds of times", { timeout: 300_000 }, () => {
     expect(own.float).toBe(START + completed * AMOUNT);
   });
 
+  it("approved while the customer declines and the agent takes it back: one of the three ends it, and all hear the same", async () => {
+    const endedAs = { COMPLETED: 0, DECLINED: 0, CANCELLED: 0 };
+    let spent = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      if (round % 5 === 0) ana = await openPhoneCustomer(api, START);
+      if (round % 5 === 0) spent = 0;
+      const body = { customerPhone: ana.phone, amount: AMOUNT };
+      const asked = await api.call("askForCashOut", { as: shop.token, key: randomUUID(), body });
+      expect(asked.status, asked.text).toBe(201);
+      const params = { transactionId: asked.body.transactionId };
+      const calls = {
+        COMPLETED: () => api.call("approveAgentCashOut", { as: ana.token, params, body: { pin: PIN } }),
+        DECLINED: () => api.call("declineAgentCashOut", { as: ana.token, params }),
+        CANCELLED: () =>
+          api.call("declineAgentRequest", { as: shop.token, params, body: { reason: "OTHER" } }),
+      };
+      // The yes needs several steps: in some rounds the others come while it is at them.
+      const answers = await Promise.all(
+        (["COMPLETED", "DECLINED", "CANCELLED"] as const).map(async (how, i) => {
+          for (let turns = 0; turns < (round % 10) * 2 * i; turns++) await new Promise(setImmediate);
+          return [how, await calls[how]()] as const;
+        }),
+      );
+      const status = (await statusOf(params)) as keyof typeof endedAs;
+      for (const [how, answer] of answers) {
+        if (how === status) expect(answer.status, answer.text).toBe(200);
+        else expect(expectProblem(answer, "CASH_OUT_ALREADY_SETTLED").details).toEqual({ status });
+      }
+      endedAs[status]++;
+      if (status === "COMPLETED") spent += AMOUNT;
+      const left = START - spent;
+      expect(await api.balanceOf(ana)).toEqual({ balance: left, available: left, held: 0 });
+    }
+    expect(endedAs.COMPLETED + endedAs.DECLINED + endedAs.CANCELLED).toBe(ROUNDS);
+    const own = (await api.call("getOwnAgent", { as: shop.token })).body;
+    expect(own.float).toBe(START + endedAs.COMPLETED * AMOUNT);
+    expect(own.limits.usedToday).toBe(endedAs.COMPLETED * AMOUNT);
+  });
+
   it("cash-ins at once that together are more than the float: as many as it has money for", async () => {
     for (let round = 0; round < ROUNDS / 4; round++) {
       const small = await openAgent(api, { float: 3 * AMOUNT + 50, limits: UNLIMITED });

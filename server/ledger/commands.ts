@@ -134,6 +134,17 @@ export type ReleaseHold = Base & {
   readonly reason: ReleaseReason;
 };
 
+/**
+ * Ends a payment of an agent's, whether its hold is there or still on its way: what is held is released, and a hold that comes
+ * later is refused. Its id is `callOffId`.
+ */
+export type CallOffHold = Base & {
+  readonly type: "call-off-hold";
+  readonly holdId: string;
+  readonly accountNo: string;
+  readonly reason: ReleaseReason;
+};
+
 export type IssueCode = Base &
   Limited & {
     readonly type: "issue-code";
@@ -237,6 +248,7 @@ export type Command =
   | PlaceHold
   | CaptureHold
   | ReleaseHold
+  | CallOffHold
   | IssueCode
   | CancelCode
   | ExpireCode
@@ -253,3 +265,6 @@ export type Command =
 export const authorisationId = (networkKey: string) => `auth:${networkKey}`;
 export const completionId = (networkKey: string) => `comp:${networkKey}`;
 export const reversalId = (networkKey: string) => `rev:${networkKey}`;
+
+/** Of calling a hold off; a hold that is placed later finds it. */
+export const callOffId = (accountNo: string, holdId: string) => `call-off:${accountNo}:${holdId}`;

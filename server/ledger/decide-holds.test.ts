@@ -312,6 +312,53 @@ describe("releasing a hold", () => {
   });
 });
 
+describe("calling off", () => {
+  const shop = [...aTown(), ...the.openAgent()];
+  const toShop = (given_: Parameters<typeof the.placeHold>[1] = {}) =>
+    the.placeHold(500n, { purpose: "agent-cash-out", counterpartyAccountNo: the.AGENT, ...given_ });
+
+  it("releases a hold that is there", () => {
+    given(...shop, toShop())
+      .when(the.callOff())
+      .happens({ type: "hold-released", holdId: "hold", accountNo: ANA, reason: "DECLINED" })
+      .leaves(ANA, { posted: 1_000_000n, held: 0n })
+      .leavesHold({ status: "RELEASED" }, ANA);
+  });
+
+  it("refuses a hold that is still on its way, however late it comes, and nobody else's", () => {
+    const town = given(...shop, the.openWallet(the.NOBODY, "eva"), the.deposit(RUI, 1_000n));
+    town
+      .when(the.callOff({ reason: "CANCELLED" }))
+      .happens({ type: "hold-called-off", holdId: "hold", accountNo: ANA, reason: "CANCELLED" })
+      .leaves(ANA, { posted: 1_000_000n, held: 0n });
+    town
+      .when(toShop({ at: the.NOW + 86_400_000 }))
+      .isRefused("HOLD_ALREADY_SETTLED", { accountNo: ANA, status: "RELEASED" });
+    town.when(toShop({ holdId: "another" })).happens({ type: "hold-placed" });
+    town.when(toShop({ accountNo: RUI, actorId: "rui" })).happens({ type: "hold-placed" });
+  });
+
+  it("comes too late when the hold was captured, released or has expired", () => {
+    given(...shop, toShop(), the.captureHold(500n))
+      .when(the.callOff())
+      .isRefused("HOLD_ALREADY_SETTLED", { accountNo: ANA, status: "CAPTURED" });
+    given(...shop, toShop(), the.releaseHold())
+      .when(the.callOff())
+      .isRefused("HOLD_ALREADY_SETTLED", { accountNo: ANA, status: "RELEASED" });
+    given(...shop)
+      .when(the.callOff({ accountNo: the.NOBODY }))
+      .isRefused("ACCOUNT_NOT_FOUND", {
+        accountNo: the.NOBODY,
+      });
+  });
+
+  it("ends once: who comes second gets the first one's answer, whatever the reason", () => {
+    const town = given(...shop);
+    const { outcome } = town.when(the.callOff()).happens({ type: "hold-called-off", reason: "DECLINED" });
+    town.when(the.callOff({ reason: "CANCELLED" })).repeats(outcome);
+  });
+});
+
 describe("an amount", () => {
   // The edge refuses these as bad input. One that comes this far is a defect, and must not move money backwards.
   it.each([

@@ -12,7 +12,13 @@ import {
   postings,
   reject,
 } from "./checks.ts";
-import type { CaptureHold, PlaceHold, ReleaseHold } from "./commands.ts";
+import {
+  type CallOffHold,
+  type CaptureHold,
+  callOffId,
+  type PlaceHold,
+  type ReleaseHold,
+} from "./commands.ts";
 import { CHANNEL_OF, type Hold, type HoldPurpose } from "./holds.ts";
 import { limitRefusal } from "./limits.ts";
 import { commissionPaidMinor, legsOf, sharesRefusal } from "./movements.ts";
@@ -41,6 +47,9 @@ export function decidePlaceHold(books: Books, command: PlaceHold): Decision {
     }
   }
   if (books.holds.has(holdKey(accountNo, holdId))) return reject("HOLD_ALREADY_EXISTS", { accountNo });
+  if (purpose === "agent-cash-out" && wasCalledOff(books, accountNo, holdId)) {
+    return reject("HOLD_ALREADY_SETTLED", { accountNo, status: "RELEASED" });
+  }
   if (reference !== "" && books.references.has(referenceKey(accountNo, reference))) {
     return reject("REFERENCE_ALREADY_USED");
   }
@@ -119,6 +128,20 @@ export function decideCaptureHold(books: Books, command: CaptureHold): Decision 
       },
     ],
   };
+}
+
+/** Before the hold came. */
+function wasCalledOff(books: Books, accountNo: string, holdId: string): boolean {
+  return books.outcomes.get(callOffId(accountNo, holdId))?.events[0]?.type === "hold-called-off";
+}
+
+export function decideCallOff(books: Books, command: CallOffHold): Decision {
+  const { holdId, accountNo, reason } = command;
+  if (!customerAccount(books, accountNo)) return reject("ACCOUNT_NOT_FOUND", { accountNo });
+  const hold = openHold(books, accountNo, holdId);
+  if (!("code" in hold)) return { events: [{ type: "hold-released", holdId, accountNo, reason }] };
+  if (hold.code !== "HOLD_NOT_FOUND") return { rejection: hold };
+  return { events: [{ type: "hold-called-off", holdId, accountNo, reason }] };
 }
 
 export function decideReleaseHold(books: Books, command: ReleaseHold): Decision {

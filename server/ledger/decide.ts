@@ -15,7 +15,7 @@ import {
 import type { ChangeMinimum, ChangeTier, Command, OpenAccount, Transfer } from "./commands.ts";
 import { decideAdjustment, decideWithdrawalAdjustment } from "./decide-adjustments.ts";
 import { decideDeposit, decideReturnDeposit } from "./decide-deposits.ts";
-import { decideCaptureHold, decidePlaceHold, decideReleaseHold } from "./decide-holds.ts";
+import { decideCallOff, decideCaptureHold, decidePlaceHold, decideReleaseHold } from "./decide-holds.ts";
 import {
   decideAuthorisation,
   decideBlock,
@@ -55,6 +55,8 @@ export function decide(books: Books, command: Command): Decision {
       return decideCaptureHold(books, command);
     case "release-hold":
       return decideReleaseHold(books, command);
+    case "call-off-hold":
+      return decideCallOff(books, command);
     case "issue-code":
       return decideIssue(books, command);
     case "cancel-code":

@@ -99,6 +99,13 @@ export type LedgerEvent =
       readonly reason: ReleaseReason;
     }
   | {
+      /** There was no such hold yet, and there will be none. */
+      readonly type: "hold-called-off";
+      readonly holdId: string;
+      readonly accountNo: string;
+      readonly reason: ReleaseReason;
+    }
+  | {
       readonly type: "code-issued";
       readonly withdrawalId: string;
       readonly accountNo: string;

@@ -102,6 +102,9 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
       changeHold(books, { ...hold, status: "RELEASED", releaseReason: event.reason, updatedAt: at });
       break;
     }
+    case "hold-called-off":
+      changeAccount(books, event.accountNo, {});
+      break;
     case "code-issued": {
       const { type: _, candidate: _candidate, ...issued } = event;
       changeAccount(books, event.accountNo, {}, event.amountMinor + event.feeMinor);

@@ -2,7 +2,7 @@
 // under the lock of its account.
 import { type AccountKind, systemAccountNo } from "./accounts.ts";
 import { depositReturnReference } from "./books.ts";
-import { authorisationId, type Command, reversalId } from "./commands.ts";
+import { authorisationId, type Command, callOffId, reversalId } from "./commands.ts";
 import { accountsPaidBy } from "./holds.ts";
 import type { Currency } from "./money.ts";
 import { accountsOfShares } from "./movements.ts";
@@ -94,7 +94,11 @@ function addCommand(footprint: Footprint, command: Command): void {
       footprint.accountNos.add(command.accountNo).add(command.counterpartyAccountNo);
       footprint.holds.push(command);
       if (command.reference !== "") footprint.references.push(command);
+      // Whether an agent's was called off before.
+      if (command.purpose === "agent-cash-out")
+        footprint.commandIds.add(callOffId(command.accountNo, command.holdId));
       break;
+    case "call-off-hold":
     case "release-hold":
       footprint.accountNos.add(command.accountNo);
       footprint.holds.push(command);

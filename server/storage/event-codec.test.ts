@@ -81,6 +81,7 @@ const ONE_OF_EACH: { [T in LedgerEvent["type"]]: Extract<LedgerEvent, { type: T 
     postings,
   },
   "hold-released": { type: "hold-released", holdId: "h", accountNo: "1", reason: "EXPIRED" },
+  "hold-called-off": { type: "hold-called-off", holdId: "h", accountNo: "1", reason: "DECLINED" },
   "code-issued": {
     type: "code-issued",
     ...ended,

@@ -16,10 +16,12 @@ type Types =
   | "place-hold"
   | "capture-hold"
   | "release-hold"
+  | "call-off-hold"
   | "post-adjustment";
 
 export function paymentRules(books: Books): Rules<Types> {
   const { moves, holds, references, returned, posted, held, of, customer, platform } = books;
+  const calledOff: string[] = [];
   const { cannotPay, cannotReceive, cannotUse, tooRich, use, cannotShare, share } = books;
   return {
     deposit(c) {
@@ -93,6 +95,8 @@ export function paymentRules(books: Books): Rules<Types> {
       if (!to) return "rejected:ACCOUNT_NOT_FOUND";
       if (a.currency !== c.currency || to.currency !== c.currency) return "rejected:CURRENCY_MISMATCH";
       if (holds.some((h) => h.id === c.holdId && h.account === a.no)) return "rejected:HOLD_ALREADY_EXISTS";
+      if (c.purpose === "agent-cash-out" && calledOff.includes(`${c.accountNo} ${c.holdId}`))
+        return "rejected:HOLD_ALREADY_SETTLED";
       if (reference && references.includes(reference)) return "rejected:REFERENCE_ALREADY_USED";
       const channel = CHANNEL[c.purpose];
       const refusal =
@@ -141,6 +145,16 @@ export function paymentRules(books: Books): Rules<Types> {
         return "rejected:HOLD_NOT_EXPIRED";
       Object.assign(hold, { status: "RELEASED", why: c.reason });
       hold.use.counts = false;
+      return "done";
+    },
+    "call-off-hold"(c) {
+      if (!customer(c.accountNo)) return "rejected:ACCOUNT_NOT_FOUND";
+      const hold = holds.find((h) => h.id === c.holdId && h.account === c.accountNo);
+      if (hold && hold.status !== "HELD") return "rejected:HOLD_ALREADY_SETTLED";
+      if (hold) {
+        Object.assign(hold, { status: "RELEASED", why: c.reason });
+        hold.use.counts = false;
+      } else calledOff.push(`${c.accountNo} ${c.holdId}`);
       return "done";
     },
     "post-adjustment"(c) {

@@ -84,6 +84,13 @@ const kinds = {
     hold: few,
     reason: fc.constantFrom(...(["DECLINED", "CANCELLED", "EXPIRED", "FAILED"] as const)),
   },
+  callOff: {
+    back,
+    stray: oneIn(2),
+    account,
+    hold: fc.nat({ max: 7 }),
+    reason: fc.constantFrom(...(["DECLINED", "CANCELLED"] as const)),
+  },
   issue: {
     account,
     amount: fc.constantFrom(500n, 1_000n, 2_000n),
@@ -150,6 +157,7 @@ const WEIGHTS: Record<keyof Kinds, number> = {
   place: 4,
   capture: 4,
   release: 2,
+  callOff: 2,
   issue: 6,
   cashOut: 7,
   end: 4,

@@ -137,7 +137,10 @@ const MEANT = { payment: undefined, "agent-cash-out": AGENT, "bank-withdrawal": 
 const holdIdAt = (account: number, hold: number) => `h${account}-${hold}`;
 
 /** A hold that was asked for lately, or now and then any. */
-function holdOf(step: Extract<Step, { kind: "capture" | "release" }>, earlier: readonly Command[]) {
+function holdOf(
+  step: Extract<Step, { kind: "capture" | "release" | "callOff" }>,
+  earlier: readonly Command[],
+) {
   const placed = earlier.filter((command) => command.type === "place-hold").at(-1 - step.back);
   const { accountNo } = accountAt(step.account);
   return placed && !step.stray
@@ -265,6 +268,10 @@ function commandOf(
     case "release": {
       const { accountNo, holdId } = holdOf(step, earlier);
       return the.releaseHold({ ...given, accountNo, holdId, reason: step.reason });
+    }
+    case "callOff": {
+      const { accountNo, holdId } = holdOf(step, earlier);
+      return the.callOff({ at, accountNo, holdId, reason: step.reason });
     }
     case "cashOut":
       throw new Error("a cash-out is spelled out before");

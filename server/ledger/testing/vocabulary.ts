@@ -5,6 +5,7 @@ import {
   type AttemptLimits,
   authorisationId,
   type Command,
+  callOffId,
   completionId,
   type OpenAccount,
   reversalId,
@@ -205,6 +206,19 @@ export function captureHold(amountMinor: bigint, given: Given<"capture-hold"> = 
 }
 export const releaseHold = (given: Given<"release-hold"> = {}) =>
   command("release-hold", { holdId: "hold", accountNo: ANA, reason: "CANCELLED", ...given }, given);
+
+/** The end of a payment to an agent, whether it is held by then or not. */
+export function callOff(given: Given<"call-off-hold"> = {}) {
+  const hold = { holdId: "hold", accountNo: ANA, ...given };
+  return command(
+    "call-off-hold",
+    { reason: "DECLINED", ...hold },
+    {
+      ...given,
+      id: given.id ?? callOffId(hold.accountNo, hold.holdId),
+    },
+  );
+}
 
 /** A code for Ana, good for fifteen minutes. */
 export function issue(amountMinor: bigint, given: Given<"issue-code"> = {}) {
