@@ -2,12 +2,14 @@
 // code 0 when every line matches or is settled, 1 when one is not, 2 when it could not be done.
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { readTerminalCounts } from "./reconciliation/counts-file.ts";
 
 const HELP = `Holds the switch's daily settlement file against the ledger.
 
   npm run reconcile -- FILE
 
-  --counts FILE   what the terminals counted: one terminal,amount in minor units in a line
+  --counts FILE   what the terminals counted: the file of an ATM's end of day, or one terminal,amount in minor units in a
+                  line; may be given often
   --url URL       the wallet server; WALLET_URL, or the sandbox that \`npm start\` runs
   --all           shows matched lines too
   --json          one JSON document on standard output
@@ -17,7 +19,7 @@ Who asks: WALLET_API_KEY, a key with reconciliation:read and reconciliation:load
 A sandbox is asked for a token of its own.`;
 
 const OPTIONS = {
-  counts: { type: "string" },
+  counts: { type: "string", multiple: true },
   url: { type: "string" },
   all: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
@@ -78,7 +80,7 @@ async function main(): Promise<number> {
   });
   const base = `/api/v1/reconciliations/${found.reconciliationId}`;
   if (values.counts !== undefined)
-    found = await ask("POST", `${base}/counts`, { counts: readCounts(readFileSync(values.counts, "utf8")) });
+    found = await ask("POST", `${base}/counts`, { counts: countsOf(values.counts, found.localDate) });
 
   const lines: Line[] = [];
   let after: number | undefined;
@@ -94,16 +96,21 @@ async function main(): Promise<number> {
   return found.agrees ? 0 : 1;
 }
 
-function readCounts(text: string): { terminalId: string; dispensed: number }[] {
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line, i) => {
-      const [, terminalId, minor] = /^([A-Z0-9]{1,16}),(\d{1,13})$/.exec(line) ?? [];
-      if (terminalId === undefined || minor === undefined)
-        throw new Error(`Line ${i + 1} of the counts must be terminal,amount in minor units.`);
-      return { terminalId, dispensed: Number(minor) / 100 };
-    });
+/** @throws Error when a file cannot be read, or is of another day */
+function countsOf(paths: readonly string[], localDate: string): { terminalId: string; dispensed: number }[] {
+  const counts = readTerminalCounts(paths.map((path) => readFileSync(path, "utf8")).join("\n"));
+  for (const { terminalId, openedAt, closedAt } of counts)
+    if (openedAt !== undefined && closedAt !== undefined && !hasPartOf(localDate, openedAt, closedAt))
+      throw new Error(
+        `The counts of ${terminalId} are from ${openedAt} to ${closedAt}, and the settlement file is of ${localDate}.`,
+      );
+  return counts.map(({ terminalId, dispensedMinor }) => ({ terminalId, dispensed: dispensedMinor / 100 }));
+}
+
+/** Whether any of that date in Cabo Verde lies between. */
+function hasPartOf(localDate: string, openedAt: string, closedAt: string): boolean {
+  const beginsMs = Date.parse(`${localDate}T00:00:00-01:00`);
+  return Date.parse(openedAt) < beginsMs + 86_400_000 && Date.parse(closedAt) >= beginsMs;
 }
 
 function print(

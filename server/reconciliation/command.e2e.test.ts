@@ -65,6 +65,16 @@ describe("npm run reconcile", () => {
     expect(found.out).toMatch(/ 3 +CMD1 +000002 +CASH_MISSING +OPEN +REVERSED 0 +REVERSED 0 +RECEIVE\n/);
     expect(found.out).toContain("1 lines are not settled.");
 
+    const cut =
+      "H,MAKEBA-COUNTS,1,CMD1,DAYT07:00:00.000Z,DAYT22:00:00.000Z\nD,2000,10,0,0,0,7,3\nT,1,600000\n";
+    const counted = (day: string) => file(`counts-${day}.csv`, cut.replaceAll("DAY", day));
+    const localDate = /VINTI4 (\S+),/.exec(found.out)![1]!;
+    const again = await run([settlement, "--counts", counted(localDate)]);
+    expect(again.out, again.errors).toMatch(/CMD1 +000002 +CASH_MISSING/);
+    const otherDay = await run([settlement, "--counts", counted("2025-11-02")]);
+    expect(otherDay).toMatchObject({ code: 2, out: "" });
+    expect(otherDay.errors).toContain("The counts of CMD1 are from 2025-11-02T07:00:00.000Z to");
+
     const json = await run([settlement, "--json"]);
     expect(json.code).toBe(1);
     expect(JSON.parse(json.out)).toMatchObject({

@@ -21,11 +21,12 @@ export function enterWithdrawal(day: DayBook, ended: EndedEntry, moved: MovedNot
     inDoubtAmount: inDoubt ? out : 0,
     retractedAmount: worthOf(moved.retracted),
   };
-  return { ...day, lines: [...day.lines, line] };
+  // Also when the machine says that nothing moved: that is what a count finds out.
+  return { ...day, lines: [...day.lines, line], counted: false };
 }
 
 export function enterMovement(day: DayBook, movement: DayMovement): DayBook {
-  return { ...day, movements: [...day.movements, movement] };
+  return { ...day, movements: [...day.movements, movement], counted: movement.what === "counted" };
 }
 
 /** The notes of one denomination over one day. */
@@ -69,10 +70,12 @@ export type DayReport = {
   /** Advices that the switch had refused for good and a person has taken off the list: somebody settles them elsewhere. */
   readonly setAside: DayBook["setAside"];
   readonly pendingAdvices: number;
+  /** Whether the closing numbers are a count: nothing has moved since people have counted. */
+  readonly counted: boolean;
 };
 
 export function reportDay(
-  { openedAt, opening, lines, movements, setAside }: DayBook,
+  { openedAt, opening, lines, movements, setAside, counted = false }: DayBook,
   safe: Safe,
   facts: { terminalId: string; closedAt: string; pendingAdvices: number },
 ): DayReport {
@@ -99,7 +102,7 @@ export function reportDay(
     diverted: worthOf(diverted),
     countDifference: worthOf(countDifference),
   };
-  const counted = movements.some(({ what }) => what === "counted");
+  const everCounted = movements.some(({ what }) => what === "counted");
   const cashOut = amounts.dispensed + amounts.inDoubt - amounts.countDifference;
   const all = byDenomination([...opening, ...safe.loaded, ...safe.cassettes]);
   return {
@@ -110,9 +113,10 @@ export function reportDay(
         Object.entries(columns).map(([name, notes]) => [name, countOf(notes, denomination)]),
       ) as Record<keyof typeof columns, number>),
     })),
-    amounts: { ...amounts, ...(counted ? { cashOut } : {}) },
+    amounts: { ...amounts, ...(everCounted ? { cashOut } : {}) },
     withdrawals: lines,
     setAside,
     pendingAdvices: facts.pendingAdvices,
+    counted,
   };
 }

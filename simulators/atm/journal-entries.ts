@@ -103,6 +103,8 @@ export type DayBook = {
   /** Advices that the switch had refused for good and a person has taken off the list. */
   readonly setAside: readonly (OwedAdvice & { readonly at: string })[];
   readonly lines: readonly DayLine[];
+  /** Whether people counted the cassettes after everything else that happened. */
+  readonly counted?: boolean;
 };
 
 /** The sum of the entries. */

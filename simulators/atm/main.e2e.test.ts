@@ -1,7 +1,7 @@
 // `npm run atm` as a process, against the real switch with a wallet that is played inside the test.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { NetworkClient } from "@makeba/sdk/network";
@@ -206,6 +206,31 @@ test("a supervisor loads, counts and closes the day by commands", async () => {
     "",
     expect.stringContaining("from 0 to 2500"),
   ]);
+});
+
+test("the end of the day writes what was counted by denomination, and not what the book says", async () => {
+  const counts = path.join(stateFolder, "counts.csv");
+  await withdraw();
+  const booked = await atm("end-of-day", "--counts", counts);
+  expect([booked.exitCode, booked.errors]).toEqual([1, expect.stringContaining("count the cassettes first")]);
+  expect(await readdir(stateFolder)).not.toContain("counts.csv");
+  expect(JSON.parse((await atm("day", "--json")).output)).toMatchObject({
+    withdrawals: [{}],
+    counted: false,
+  });
+
+  // Another 5,000 is gone that the machine knows nothing of.
+  const closed = await atm("end-of-day", "--counted", "496,498,1000", "--counts", counts, "--json");
+  expect(JSON.parse(closed.output)).toMatchObject({
+    ...{ amounts: { dispensed: 5000, cashOut: 10_000 }, counted: true },
+  });
+  const [header, ...rows] = (await readFile(counts, "utf8")).split("\n");
+  expect(header).toMatch(/^H,MAKEBA-COUNTS,1,ATM00001,[0-9TZ:.-]+,[0-9TZ:.-]+$/);
+  expect(rows).toEqual([
+    ...["D,2000,500,0,0,0,496,4", "D,1000,500,0,0,0,498,2", "D,200,1000,0,0,0,1000,0"],
+    ...["T,3,1000000", ""],
+  ]);
+  expect((await atm("end-of-day", "--counts", path.join(stateFolder, "no", "such"))).exitCode).toBe(1);
 });
 
 test("a terminal is played by one process at a time, and is free again when that one ended badly", async () => {

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Atm } from "./atm.ts";
 import { type Denomination, denominations } from "./cassettes.ts";
+import { closeDay } from "./close-day.ts";
 import { showBins, showCount, showDay, showPending, showStatus } from "./supervisor-screen.ts";
 
 /** Plays one session of the terminal and gives it back. */
@@ -97,9 +98,15 @@ export function addSupervisorCommands(program: Command, playWith: PlaySession): 
   add(
     "end-of-day",
     "Supervisor: closes the day; its totals by denomination and by withdrawal.",
-    (atm) => atm.supervisor.endOfDay(),
+    (atm, { counted, counts }) =>
+      closeDay(atm, {
+        ...(counted === undefined ? {} : { counted: counted as number[] }),
+        ...(counts === undefined ? {} : { file: String(counts) }),
+      }),
     showDay,
-  );
+  )
+    .option("--counted <notes>", "what a person has counted, one number for each cassette", wholeNumbers)
+    .option("--counts <file>", "writes what was counted, for `npm run reconcile`");
 }
 
 function wholeNumber(given: string): number {

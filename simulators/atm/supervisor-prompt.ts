@@ -2,6 +2,7 @@
 import { cancel, isCancel, log, note, select, text } from "@clack/prompts";
 import type { Atm } from "./atm.ts";
 import { denominations } from "./cassettes.ts";
+import { closeDay } from "./close-day.ts";
 import { showFinding } from "./enquiry.ts";
 import type { Machine } from "./machine.ts";
 import { formatEscudos } from "./money-words.ts";
@@ -42,7 +43,7 @@ export async function superviseAtPrompt(
         machine.emptyBins();
         note(showBins(out).join("\n"), "Taken out");
       } else if (choice === "day") note(showDay(atm.supervisor.dayReport()).join("\n"), "The day so far");
-      else note(showDay(await atm.supervisor.endOfDay()).join("\n"), "End of day");
+      else await end(atm);
     } catch (error) {
       log.error((error as Error).message);
     }
@@ -107,6 +108,14 @@ async function sendOrSetAside(atm: Atm): Promise<void> {
   });
   const chosen = isCancel(choice) ? undefined : refused[choice];
   if (chosen) await atm.supervisor.setAside(chosen.advice.body);
+}
+
+async function end(atm: Atm): Promise<void> {
+  const { counted } = atm.supervisor.dayReport();
+  const file = counted ? await text({ message: "File for the counts (empty: none)" }) : "";
+  if (isCancel(file)) return void cancel("The day is not closed.");
+  note(showDay(await closeDay(atm, file ? { file } : {})).join("\n"), "End of day");
+  if (file) log.info(`The counts are in ${file}, for \`npm run reconcile\`.`);
 }
 
 async function enquire(atm: Atm, client: Pick<HttpSwitchClient, "enquire">): Promise<void> {

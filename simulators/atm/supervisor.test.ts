@@ -96,6 +96,23 @@ test.each([
   expect(atm.inventory()).toEqual(before);
 });
 
+test("a day that must be counted is closed only when nothing has moved since", async () => {
+  const { start, visit } = machineWith();
+  const atm = await start();
+  const close = (counted?: number[]) =>
+    atm.supervisor.endOfDay({ ...(counted ? { counted } : {}), mustBeCounted: true });
+  await expect(close()).rejects.toThrow("Nobody has counted");
+  await atm.supervisor.count(atm.status().cassettes.map(({ count }) => count));
+  expect(atm.supervisor.dayReport().counted).toBe(true);
+  await visit(atm, true);
+  expect(atm.supervisor.dayReport().counted).toBe(false);
+  await expect(close()).rejects.toThrow("Nobody has counted");
+  await expect(close([1, 2])).rejects.toThrow("for each of 3 cassettes");
+  const closed = await close(atm.status().cassettes.map(({ count }) => count));
+  expect(closed).toMatchObject({ counted: true, amounts: { countDifference: 0 } });
+  conserved(atm);
+});
+
 test("a count reports surplus and shortage, and settles what was in doubt", async () => {
   const { start, visit } = machineWith();
   const atm = await start();

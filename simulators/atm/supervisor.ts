@@ -1,6 +1,7 @@
 // What a supervisor does at one ATM, while no customer is served: load, count, empty the bins, close the day.
 // Each act is in the journal before it is answered. The book is told here; the notes themselves are moved by hand.
 import type { Denomination } from "./cassettes.ts";
+import { countOfDay } from "./counts-file.ts";
 import { type DayReport, reportDay } from "./day-book.ts";
 import type { AtmEntry, AtmMemory } from "./journal-entries.ts";
 import { type CassetteLoad, type CountLine, compareCount, loadNotes } from "./replenish.ts";
@@ -36,8 +37,13 @@ export type Supervisor = {
   setAside(position: TracePosition): Promise<void>;
   /** How the day stands, without closing it. */
   dayReport(): DayReport;
-  /** Closes the books of this day and opens the next. */
-  endOfDay(): Promise<DayReport>;
+  /**
+   * Closes the books of this day and opens the next.
+   * @param options.counted what a person has counted, one number for each cassette; it is booked before
+   * @param options.mustBeCounted whether it is closed only when nothing has moved since a count
+   * @throws Error when it is not counted and must be; nothing is closed then
+   */
+  endOfDay(options?: { counted?: readonly number[]; mustBeCounted?: boolean }): Promise<DayReport>;
 };
 
 export type SupervisedMachine = {
@@ -103,9 +109,14 @@ export function createSupervisor(machine: SupervisedMachine): Supervisor {
         await write({ type: "set-aside", localDate, traceNumber, at: now() });
       }),
     dayReport: report,
-    endOfDay: () =>
+    endOfDay: ({ counted, mustBeCounted = false } = {}) =>
       alone(async () => {
+        if (counted !== undefined) {
+          compareCount(memory().safe, counted);
+          await write({ type: "counted", cassettes: counted, at: now() });
+        }
         const closed = report();
+        if (mustBeCounted) countOfDay(closed);
         await write({ type: "day-closed", at: closed.closedAt });
         return closed;
       }),

@@ -30,7 +30,8 @@ export const RECONCILIATION_STEPS: readonly Phrase<Story>[] = [
   },
   {
     form: "the terminals are counted",
-    meaning: "People count what is gone from each machine, whatever it says, and the wallet is told.",
+    meaning:
+      "People count what is in each machine's cassettes and close its day; the wallet is told what is gone, whatever the machine has reported.",
     example: "the terminals are counted",
     run: supplyCounts,
   },

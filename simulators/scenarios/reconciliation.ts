@@ -1,7 +1,8 @@
 // What a scenario does at the end of the day: the switch's settlement file, what the terminals count, what the wallet finds, and
 // what two operators settle. Everything found stands on the timeline.
 import type { ResponseBody } from "@makeba/sdk";
-import { worthOf } from "../atm/cassettes.ts";
+import { goneFrom, readCountsFile } from "../atm/counts-file.ts";
+import { formatNotes } from "../atm/money-words.ts";
 import { writeSettlementFile } from "../vinti4/settlement-file.ts";
 import { settlementLines } from "../vinti4/settlement-lines.ts";
 import { makeMismatches } from "../vinti4/settlement-mismatches.ts";
@@ -38,15 +39,19 @@ export async function sendSettlementFile(story: Story, mistake: string): Promise
   await found(story, await story.until(world.office.reconciliation.createReconciliation(content)));
 }
 
-/** Says to the wallet what is gone from each machine, as people count it. */
+/** People count the cassettes of each machine and close its day; the wallet is told what its file says is gone. */
 export async function supplyCounts(story: Story): Promise<void> {
   const { world } = story;
-  const counts = [...world.atms.values()].map((atm) => {
-    const { inHands, shutter } = atm.notes();
-    return { terminalId: atm.terminalId, dispensed: worthOf(inHands) + worthOf(shutter) };
-  });
-  for (const { terminalId, dispensed } of counts)
-    world.timeline.add("notes", "operator", `counts ${terminalId}: ${escudos(dispensed)} is gone`, "wallet");
+  const counts = [];
+  for (const atm of world.atms.values()) {
+    if (!atm.powered) throw new NotAsExpected(`${atm.label} to have power`, "none: let it start again first");
+    const { terminalId, rows } = readCountsFile(await story.until(atm.closeDay()));
+    const dispensed = goneFrom({ rows });
+    counts.push({ terminalId, dispensed });
+    const notes = rows.map(({ denomination, counted: count }) => ({ denomination, count }));
+    const says = `counts ${formatNotes(notes)} in ${terminalId}: ${escudos(dispensed)} is gone`;
+    world.timeline.add("notes", "operator", says, "wallet");
+  }
   const { reconciliation } = world.office;
   await found(story, await story.until(reconciliation.supplyTerminalCounts(reconciliationOf(story), counts)));
 }

@@ -20,7 +20,7 @@ const HELP = `Makes the daily settlement file of the switch; docs/reference/sett
   --sequence N       @default 1
   --format FORMAT    ${FORMATS.join(" or ")}  @default csv
   --out FILE         @default standard output
-  --counts FILE      writes what the terminals count at the end of the day
+  --counts FILE      writes what honest terminals would count, reckoned from their reports
   --mismatch KINDS   ${MISMATCH_KINDS.join(",")}
   --seed N           for the mismatches  @default 1
   --help             this text`;

@@ -3,6 +3,7 @@
 import { defaultRetryDelayMs } from "../atm/advice-queue.ts";
 import { Atm, type InventoryRow, type WithdrawalResult } from "../atm/atm.ts";
 import { type Cassette, type Denomination, worthOf } from "../atm/cassettes.ts";
+import { countOfDay, writeCountsFile } from "../atm/counts-file.ts";
 import type { EnquiryAnswer } from "../atm/enquiry.ts";
 import { type AtmEvent, describeEvent } from "../atm/events.ts";
 import { isAtmEntry } from "../atm/journal-entries.ts";
@@ -194,6 +195,14 @@ export class AtmPart {
   /** Whether the machine waits for a person to count its notes. */
   mustBeCounted(): boolean {
     return this.#unreadable;
+  }
+
+  /** People count what is in the cassettes and close the machine's day. @returns the file of the counts */
+  async closeDay(): Promise<string> {
+    const { counted } = this.#machine.notes();
+    const closed = await this.#atm.supervisor.endOfDay({ counted, mustBeCounted: true });
+    this.#unreadable = false;
+    return writeCountsFile(countOfDay(closed));
   }
 
   cutPower(): void {
