@@ -2,6 +2,7 @@
 // it, as processes of their own, with a terminal for each of many ATMs.
 import { startSandbox } from "@makeba/simulators/sandbox";
 import { ACQUIRER_ID, createSecrets, NETWORK_KEY_ID } from "@makeba/simulators/sandbox/secrets";
+import { type AskMemory, openMemoryDoors } from "./memory-door.ts";
 
 export type Terminal = {
   readonly terminalId: string;
@@ -15,6 +16,8 @@ export type LoadSandbox = {
   readonly switchUrl: string;
   readonly databaseUrl: string;
   readonly processIds: { readonly wallet: number; readonly switch: number };
+  /** How each says what memory it needs. */
+  readonly askMemory: { readonly wallet: AskMemory; readonly switch: AskMemory };
   readonly terminals: readonly Terminal[];
   /** What the switch signs with when it asks the wallet. */
   readonly network: { readonly acquirerId: string; readonly keyId: string; readonly privateKey: string };
@@ -40,14 +43,20 @@ const QUIET = { LOG_LEVEL: "warn" };
 export async function startLoadSandbox(options: LoadSandboxOptions): Promise<LoadSandbox> {
   const { terminalCount = TERMINALS, signal, onFailure } = options;
   const secrets = createSecrets(terminalCount);
-  const starting = startSandbox({ secrets, walletSettings: QUIET, switchSettings: QUIET });
+  const doors = await openMemoryDoors();
+  const starting = startSandbox({
+    secrets,
+    walletSettings: { ...QUIET, ...doors.settingsFor("wallet") },
+    switchSettings: { ...QUIET, ...doors.settingsFor("switch") },
+  });
   const given = AbortSignal.any([signal, AbortSignal.timeout(START_MS_MAX)]);
-  const { walletUrl, switchUrl, databaseUrl, processIds, failed, stop } = await Promise.race([
+  const { walletUrl, switchUrl, databaseUrl, processIds, failed, ...sandbox } = await Promise.race([
     starting,
     aborted(given),
   ]).catch(async (error: unknown) => {
     // Whatever came up meanwhile goes down again.
     if (given.aborted) await starting.then((late) => late.stop()).catch(() => {});
+    await doors.close();
     throw error;
   });
   void failed.then((reason) => onFailure(new Error(reason)));
@@ -59,7 +68,11 @@ export async function startLoadSandbox(options: LoadSandboxOptions): Promise<Loa
     keyId: NETWORK_KEY_ID,
     privateKey: secrets.networkPrivateKey,
   };
-  return { walletUrl, switchUrl, databaseUrl, processIds, terminals, network, stop };
+  const askMemory = { wallet: doors.askerOf("wallet"), switch: doors.askerOf("switch") };
+  return {
+    ...{ walletUrl, switchUrl, databaseUrl, processIds, askMemory, terminals, network },
+    stop: () => sandbox.stop().finally(doors.close),
+  };
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

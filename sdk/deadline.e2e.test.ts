@@ -1,5 +1,6 @@
 // The rules of time and of the caller's own signal, against a real server. Nothing here measures time: a call that
 // is not cut off fails by the test runner's own limit.
+import { Session } from "node:inspector/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWalletClient, SystemError, type TokenClientOptions, UnknownOutcomeError } from "./index.ts";
 import * as server from "./test-server.ts";
@@ -162,4 +163,29 @@ test("a finished call lets go of the caller's signal", async () => {
   wallet.plan(server.answer(200, { balance: 1 }));
   await client().getBalance({}, { signal });
   expect(listeners.size).toBe(0);
+});
+
+test("a finished call keeps nothing of its answer, although fetch keeps the call's signal", async () => {
+  const CALLS = 20;
+  const session = new Session();
+  session.connect();
+  const requests: Request[] = [];
+  const answers: WeakRef<Response>[] = [];
+  const fetch = async (request: Request) => {
+    // As long as a request is there, Node's fetch remembers the signal that it was made with.
+    requests.push(request);
+    const answer = await globalThis.fetch(request);
+    answers.push(new WeakRef(answer));
+    return answer;
+  };
+  wallet.plan(...Array.from({ length: CALLS }, () => server.answer(200, { balance: 1 })));
+  const caller = client({ fetch });
+  for (let i = 0; i < CALLS; i += 1) await caller.getBalance();
+  await new Promise(setImmediate);
+  await session.post("HeapProfiler.collectGarbage");
+  session.disconnect();
+  const left = answers.filter((answer) => answer.deref() !== undefined).length;
+  expect(requests).toHaveLength(CALLS);
+  // The last one may still stand in a register.
+  expect(left).toBeLessThanOrEqual(1);
 });

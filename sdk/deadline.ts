@@ -20,9 +20,11 @@ export function startDeadline(timeoutMs: number, callerSignal: AbortSignal | und
   const controller = new AbortController();
   const { signal } = controller;
   const endsAt = performance.now() + timeoutMs;
+  let cutOff = () => {};
   const cut = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    cutOff = () => reject(signal.reason);
   });
+  signal.addEventListener("abort", cutOff, { once: true });
   cut.catch(() => {}); // Nobody may be racing when it comes.
 
   let endedByCaller = false;
@@ -46,6 +48,8 @@ export function startDeadline(timeoutMs: number, callerSignal: AbortSignal | und
     race: (work) => Promise.race([work, cut]),
     close: () => {
       clearTimeout(timer);
+      // Node's fetch keeps each signal until a full garbage collection, and the answer would hang on it for as long.
+      signal.removeEventListener("abort", cutOff);
       callerSignal?.removeEventListener("abort", endByCaller);
     },
   };

@@ -1,6 +1,5 @@
-// The oracle finds each lie by itself; and memory is flat only when it is.
+// The oracle finds each lie by itself.
 import { expect, test } from "vitest";
-import { judgeMemory } from "../memory.ts";
 import { type AfterTheRun, type Journey, judgeFleet } from "./oracle.ts";
 
 const key = { terminalId: "ATM00001", localDate: "2026-01-01", traceNumber: "000001" };
@@ -82,11 +81,4 @@ test.each<[string, AfterTheRun, RegExp]>([
   ],
 ])("%s is found", (_, after, text) => {
   expect(judgeFleet(after).findings.join("\n")).toMatch(text);
-});
-
-test("memory is flat when its last third is not above its middle third, however it warmed up", () => {
-  const samples = (...thirds: number[]) => thirds.flatMap((mb) => [mb, mb, mb, mb]);
-  expect(judgeMemory("wallet", samples(80, 200, 205))).toMatchObject({ flat: true });
-  expect(judgeMemory("wallet", samples(80, 200, 230))).toMatchObject({ flat: false });
-  expect(judgeMemory("wallet", [1, 2, 3])).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 // Shows a run of many ATMs: a table for people, one document for programs. Pure.
-import type { MemoryOfProcess } from "../memory.ts";
+import type { CollectedMemory } from "./collected-memory.ts";
 import type { Verdict } from "./oracle.ts";
 
 export type FleetRun = {
@@ -16,8 +16,8 @@ export type FleetRun = {
   readonly verdict: Verdict;
   /** Empty when the ledger is verified. */
   readonly ledgerSays: string;
-  /** Empty when it could not be measured. */
-  readonly memory: readonly MemoryOfProcess[];
+  /** Empty when the run was too short. */
+  readonly memory: readonly CollectedMemory[];
   readonly tookSeconds: number;
 };
 
@@ -49,7 +49,11 @@ export function toDocument(run: FleetRun): object {
     tookSeconds: Math.round(rest.tookSeconds),
     oracle: { ok: verdict.findings.length === 0, ...verdict },
     ledgerVerified: ledgerSays === "",
-    memory: memory.map(({ thirdsMb, ...each }) => ({ ...each, thirdsMb: thirdsMb.map(Math.round) })),
+    memory: memory.map(({ residentMb, heldMb, ...each }) => ({
+      ...each,
+      residentMb: residentMb.map(Math.round),
+      heldMb: heldMb.map(Math.round),
+    })),
     problems,
   };
 }
@@ -66,13 +70,17 @@ export function toTable(run: FleetRun): string {
     ...(total(run.turnedAway) > 0 ? listed("turned away", run.turnedAway) : []),
     `notes out ${verdict.notesOut} = posted ${verdict.posted} + in doubt ${verdict.inDoubt} escudos; ${verdict.acknowledgedCompletions} completions acknowledged`,
     "",
-    "memory in MB    first third  middle  last",
-    ...memory.map(({ name, thirdsMb: [first, middle, last], flat }) =>
-      [name.padEnd(16), cell(first, 11), cell(middle, 8), cell(last, 6), flat ? "  flat" : "  GROWS"].join(
-        "",
-      ),
+    "MB after garbage collection, at the end of each third of the run",
+    ...memory.map(({ name, residentMb, heldMb, flat }) =>
+      [
+        name.padEnd(8),
+        cells(residentMb),
+        "   JavaScript holds",
+        cells(heldMb),
+        flat ? "  flat" : "  GROWS",
+      ].join(""),
     ),
-    ...(memory.length === 0 ? ["not measured: the run was too short, or there is no /proc"] : []),
+    ...(memory.length === 0 ? ["not measured: the run was too short"] : []),
     "",
     ...problems.slice(0, FINDINGS_SHOWN),
     ...(problems.length > FINDINGS_SHOWN ? [`and ${problems.length - FINDINGS_SHOWN} more`] : []),
@@ -82,7 +90,8 @@ export function toTable(run: FleetRun): string {
   ].join("\n");
 }
 
-const cell = (mb: number, width: number): string => String(Math.round(mb)).padStart(width);
+const cells = (sizesMb: readonly number[]): string =>
+  sizesMb.map((mb) => String(Math.round(mb)).padStart(6)).join("");
 
 function listed(title: string, counts: Readonly<Record<string, number>>): string[] {
   const parts = Object.entries(counts)

@@ -2,8 +2,8 @@
 import { createSandboxClient, createWalletClient } from "@makeba/sdk";
 import { complaintsOfLedger } from "../books.ts";
 import { startLoadSandbox } from "../load-sandbox.ts";
-import { watchMemory } from "../memory.ts";
 import { createUsers, type LoadUser, OPENING_CENTS, sideBySide } from "../sandbox-users.ts";
+import { watchCollected } from "./collected-memory.ts";
 import { createFleet, type Fleet } from "./fleet.ts";
 import { judgeFleet } from "./oracle.ts";
 import type { FleetRun } from "./report.ts";
@@ -21,7 +21,6 @@ export type FleetRunOptions = {
 };
 
 const USERS = { min: 50, perRate: 10 };
-const SAMPLE_MS = 500;
 
 export async function runFleet(options: FleetRunOptions): Promise<FleetRun> {
   const { atms, faultPercent, ratePerSecond, seconds, seed, signal, onFailure, say } = options;
@@ -30,16 +29,17 @@ export async function runFleet(options: FleetRunOptions): Promise<FleetRun> {
   const sandbox = await startLoadSandbox({ terminalCount: atms, signal, onFailure });
   let fleet: Fleet | undefined;
   try {
-    const { walletUrl, switchUrl, databaseUrl, processIds, terminals } = sandbox;
+    const { walletUrl, switchUrl, databaseUrl, askMemory, terminals } = sandbox;
     const count = Math.max(USERS.min, USERS.perRate * ratePerSecond);
     say(`Wallet at ${walletUrl}, switch at ${switchUrl}; opening ${count} wallets`);
     const users = await createUsers(walletUrl, { count, signal });
     const owedBefore = await owedToNetwork(walletUrl);
     fleet = await createFleet({ walletUrl, switchUrl, terminals, users, faultPercent, seed });
     say(`${ratePerSecond} customers a second at ${atms} ATMs for ${seconds} s; seed ${seed}`);
-    const endOfWatch = watchMemory(processIds, SAMPLE_MS);
+    const { visits } = fleet;
+    const endOfWatch = watchCollected(askMemory, { seconds, visits: () => visits.length });
     await fleet.serve({ ratePerSecond, seconds, signal });
-    const memory = endOfWatch();
+    const memory = await endOfWatch();
     say("The faults are over: delivering what the ATMs owe");
     const pending = await fleet.comeToRest(signal);
     say(`Asking the wallet about ${fleet.visits.length} withdrawals, and verifying the ledger`);

@@ -1,0 +1,50 @@
+// Memory is flat only when neither the process nor what JavaScript holds in it has grown by more than the visits' records.
+import { expect, test } from "vitest";
+import { judgeCollected, watchCollected } from "./collected-memory.ts";
+
+const MB = 1024 * 1024;
+const after = (visits: number, residentMb: number, heldMb: number) => ({
+  ...{ visits, resident: residentMb * MB, held: heldMb * MB },
+});
+
+test.each([
+  ["the same all the time", [after(1000, 140, 35), after(2000, 140, 35), after(3000, 140, 35)], true],
+  [
+    "more by a record of each visit",
+    [after(1000, 140, 35), after(2000, 141, 36), after(3000, 142, 37)],
+    true,
+  ],
+  [
+    "more in the middle, and less again",
+    [after(1000, 140, 35), after(2000, 200, 80), after(3000, 141, 35)],
+    true,
+  ],
+  [
+    "three kilobytes of each visit",
+    [after(1000, 140, 35), after(2000, 143, 38), after(3000, 146, 41)],
+    false,
+  ],
+  [
+    "memory outside of JavaScript that only becomes more",
+    [after(1000, 140, 35), after(2000, 146, 35), after(3000, 152, 35)],
+    false,
+  ],
+  [
+    "the same growth without visits",
+    [after(1000, 140, 35), after(1000, 141, 36), after(1000, 142, 37)],
+    false,
+  ],
+] as const)("%s", (_, thirds, flat) => {
+  expect(judgeCollected("switch", thirds)).toMatchObject({ name: "switch", flat });
+});
+
+test("the figures are megabytes, third by third", () => {
+  expect(judgeCollected("wallet", [after(1, 1, 4), after(2, 2, 5), after(3, 3, 6)])).toEqual({
+    ...{ name: "wallet", residentMb: [1, 2, 3], heldMb: [4, 5, 6], flat: false },
+  });
+});
+
+test("a run in which processes only warm up says nothing", async () => {
+  const never = () => Promise.reject(new Error("nobody is asked"));
+  expect(await watchCollected({ wallet: never }, { seconds: 10, visits: () => 0 })()).toEqual([]);
+});
