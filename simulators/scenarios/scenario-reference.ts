@@ -20,6 +20,9 @@ export function scenarioWordsPage(): string {
 Every sentence that a [scenario](../recipes/write-a-scenario.md) can have. Words in capitals are places for names and
 numbers; what stands in brackets may be left out. Made from the tables of the runner; a test holds this page to them.
 
+The words, and what machines, switch, bank and operators do in them, are those of these simulators **[ours]**: how Vinti4 and SISP do
+it is not public.
+
 ## Places
 
 ${table(
