@@ -1,6 +1,6 @@
 // What people see of a scenario at the terminal. Colours only where somebody looks.
 import { styleText } from "node:util";
-import { formatTime, type TimelineEntry } from "../world/timeline.ts";
+import { formatDuration, formatTime, type TimelineEntry } from "../world/timeline.ts";
 import type { ScenarioResult } from "./run-scenario.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -21,9 +21,11 @@ const paint = (style: Style, text: string) => styleText(style, text, { stream: p
 
 /** @param quiet only what went wrong */
 export function showResult(result: ScenarioResult, quiet = false): void {
-  const { name, title, ok, ms, again, timeline, problems, oracle } = result;
+  const { name, title, ok, ms, worldMs, again, timeline, problems, oracle } = result;
   const mark = ok ? paint("green", "✓") : paint("red", "✗");
-  console.log(`${quiet ? "" : "\n"}${mark} ${paint("bold", name)}  ${title} ${paint("dim", `(${ms} ms)`)}`);
+  console.log(
+    `${quiet ? "" : "\n"}${mark} ${paint("bold", name)}  ${title} ${paint("dim", `(${formatDuration(worldMs, ms)})`)}`,
+  );
   if (quiet && ok) return;
   for (const entry of timeline) console.log(lineOf(entry));
   for (const { check, transaction = "", text } of ok ? oracle.findings : [])
@@ -46,7 +48,7 @@ export function showSummary(results: readonly ScenarioResult[], digest?: string)
   const ms = results.reduce((sum, result) => sum + result.ms, 0);
   const worldMs = results.reduce((sum, result) => sum + result.worldMs, 0);
   console.log(
-    `\n${results.length - failed.length} held, ${failed.length} failed; ${formatTime(worldMs)} of the world's time in ${(ms / 1000).toFixed(1)} s.`,
+    `\n${results.length - failed.length} held, ${failed.length} failed; ${formatDuration(worldMs, ms)}.`,
   );
   if (digest !== undefined) console.log(paint("dim", `Timelines: sha256 ${digest}`));
   for (const { name, problems } of failed) console.log(paint("red", `  ✗ ${name}: ${problems[0]}`));

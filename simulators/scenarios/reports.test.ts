@@ -66,6 +66,23 @@ describe("the document for programs", () => {
 });
 
 describe("the page", () => {
+  it("tells the world's time from the time that playing took, and where it has moved", () => {
+    const entry = { kind: "said", who: "Ana", text: "waits" } as const;
+    const timeline = [0, 0, 900_000].map((atMs) => ({ ...entry, atMs }));
+    const check = { ...entry, kind: "check", atMs: 900_000, who: "", text: "Ana has 12000" } as const;
+    const page = htmlReport([{ ...held, ms: 1234, worldMs: 900_000, timeline: [...timeline, check] }]);
+    expect(page).toContain("<small>0:15:00 in the world, played in 1.2 s</small>");
+    expect(
+      [...page.matchAll(/<td class="(time[^"]*)">([^<]*)/g)].map(([, name, time]) => [name, time]),
+    ).toEqual([
+      ["time moved", "0:00:00"],
+      ["time", "0:00:00"],
+      ["time moved", "0:15:00"],
+      ["time", "0:15:00"],
+    ]);
+    expect(page).toContain('<td class="who">expected</td><td>Ana has 12000</td>');
+  });
+
   it("shows failures open, and runs nothing that a timeline says", () => {
     const page = htmlReport([held, failed]);
     expect(page).toContain("<h1>1 held, 1 failed</h1>");

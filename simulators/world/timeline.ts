@@ -107,6 +107,11 @@ export function formatTime(ms: number): string {
   return `${days > 0 ? `${days}d ` : ""}${clock}${part}`;
 }
 
+/** How long a story took in its world, and how long it took to play, such as `15:50:00 in the world, played in 1.1 s`. */
+export function formatDuration(worldMs: number, playedMs: number): string {
+  return `${formatTime(worldMs)} in the world, played in ${(playedMs / 1000).toFixed(1)} s`;
+}
+
 /** One entry on a line without colours. */
 export function formatEntry({ atMs, who, to, text }: TimelineEntry): string {
   return `${formatTime(atMs).padStart(12)}  ${(to === undefined ? who : `${who} → ${to}`).padEnd(20)}  ${text}`;
