@@ -1,10 +1,11 @@
 // Steps of a scenario at agents' tills: cash for wallets, and wallets for cash.
-import type { TillResult, Uncollected } from "../agent/till.ts";
 import { businessDate } from "../agent/till.ts";
+import { parseDuration } from "../faults/sentence.ts";
 import { escudos } from "../world/timeline.ts";
 import { outcomeOfError } from "../world/world.ts";
 import type { Phrase } from "./phrases.ts";
 import type { Story } from "./story.ts";
+import { atTill, noteAsk, noteCashIn, startTill } from "./till-results.ts";
 
 export const AGENT_STEPS: readonly Phrase<Story>[] = [
   {
@@ -36,13 +37,12 @@ export const AGENT_STEPS: readonly Phrase<Story>[] = [
       "The agent confirms the last request with what the customer shows (or a wrong code, or a wrong store), and hands the cash over.",
     example: "Rui confirms",
     async run(story, [name, wrong]) {
-      const { till } = story.agent(name!);
       const { transactionId, proof } =
         story.requests.findLast((each) => each.agent === name) ?? story.lastRequest();
       const { confirmationCode = "", storeNumber = "" } = proof ?? {};
       const other = (digits: string) =>
         String((Number(digits) + 1) % 10 ** digits.length).padStart(digits.length, "0");
-      await atTill(story, name!, "confirms", () =>
+      await atTill(story, name!, "confirms", (till) =>
         till.confirm({
           transactionId,
           confirmationCode: wrong === "code" ? other(confirmationCode) : confirmationCode,
@@ -71,9 +71,9 @@ export const AGENT_STEPS: readonly Phrase<Story>[] = [
       story.world.timeline.add("said", name!, "declines", "wallet");
       await refusable(story, async () => {
         const { status } = await story.until(
-          story.agent(name!).till.decline(transactionId, (reason || "OTHER") as "OTHER"),
+          story.agent(name!).decline(transactionId, (reason || "OTHER") as "OTHER"),
         );
-        story.ended(`request ${status}`);
+        story.ended(status === undefined ? "power gone" : `request ${status}`);
       });
     },
   },
@@ -99,15 +99,9 @@ export const AGENT_STEPS: readonly Phrase<Story>[] = [
       const { phone } = story.customer(customerName!);
       if (phone === undefined)
         throw new Error(`Give ${customerName} a pin in given: agents find customers by phone.`);
-      const till = story.agent(name!).till;
-      const noted = (result: TillResult): TillResult => {
-        if (result.outcome === "asked")
-          story.requests.push({ customer: customerName!, agent: name!, transactionId: result.transactionId });
-        if (result.outcome !== "unknown") return result;
-        return { ...result, retry: async () => noted(await result.retry()) };
-      };
-      await atTill(story, name!, `asks ${customerName} for ${escudos(Number(amount))}`, async () =>
-        noted(await till.ask({ customerPhone: phone, amount: Number(amount) })),
+      const who = { customer: customerName!, agent: name! };
+      await atTill(story, name!, `asks ${customerName} for ${escudos(Number(amount))}`, async (till) =>
+        noteAsk(story, who, await till.ask({ customerPhone: phone, amount: Number(amount) })),
       );
     },
   },
@@ -147,9 +141,7 @@ export const AGENT_STEPS: readonly Phrase<Story>[] = [
     example: "Rui collects",
     async run(story, [name]) {
       const { transactionId } = story.requests.findLast((each) => each.agent === name) ?? story.lastRequest();
-      await atTill(story, name!, "looks whether it is approved", () =>
-        story.agent(name!).till.collect(transactionId),
-      );
+      await atTill(story, name!, "looks whether it is approved", (till) => till.collect(transactionId));
     },
   },
   {
@@ -158,14 +150,9 @@ export const AGENT_STEPS: readonly Phrase<Story>[] = [
     example: "Rui takes 2000 from Ana",
     async run(story, [name, amount, customerName]) {
       const { accountNo } = story.customer(customerName!);
-      const till = story.agent(name!).till;
-      const noted = (result: TillResult): TillResult => {
-        if (result.outcome === "completed") story.cashIns.set(result.transactionId, customerName!);
-        if (result.outcome !== "unknown") return result;
-        return { ...result, retry: async () => noted(await result.retry()) };
-      };
-      await atTill(story, name!, `takes ${escudos(Number(amount))} in from ${customerName}`, async () =>
-        noted(await till.cashIn({ customer: { accountNo }, amount: Number(amount) })),
+      const body = { customer: { accountNo }, amount: Number(amount) };
+      await atTill(story, name!, `takes ${escudos(Number(amount))} in from ${customerName}`, async (till) =>
+        noteCashIn(story, customerName!, await till.cashIn(body)),
       );
     },
   },
@@ -178,6 +165,24 @@ export const AGENT_STEPS: readonly Phrase<Story>[] = [
       const { difference } = await story.until(story.agent(name!).till.endOfDay(date));
       story.ended(`difference ${escudos(difference)}`);
     },
+  },
+  {
+    form: "the power goes at AGENT's till [after DURATION]",
+    meaning:
+      "The till loses its memory, now or so much later, while others act; its disk and the drawer stay. What it has sent arrives.",
+    example: "the power goes at Rui's till after 2 seconds",
+    run(story, [name, duration]) {
+      const agent = story.agent(name!);
+      if (duration === "") return agent.cutPower();
+      story.world.time.timersOf("story").after(parseDuration(duration!), () => agent.cutPower());
+    },
+  },
+  {
+    form: "AGENT's till starts again",
+    meaning:
+      "The till reads its journal: it sends again what was open, with the same key, and looks up what became of a confirmation.",
+    example: "Rui's till starts again",
+    run: (story, [name]) => startTill(story, name!),
   },
 ];
 
@@ -198,50 +203,4 @@ async function refusable(story: Story, ask: () => Promise<void>): Promise<void> 
   } catch (error) {
     story.ended(outcomeOfError(error));
   }
-}
-
-/** What a till does, and what it comes to. */
-async function atTill<Result extends TillResult | Uncollected>(
-  story: Story,
-  name: string,
-  what: string,
-  act: () => Promise<Result>,
-): Promise<Result | undefined> {
-  const { world } = story;
-  const agent = story.agent(name);
-  world.timeline.add("said", name, what, "wallet");
-  let result: Result;
-  try {
-    result = await story.until(act());
-  } catch (error) {
-    story.ended(outcomeOfError(error));
-    return undefined;
-  }
-  delete agent.retry;
-  switch (result.outcome) {
-    case "completed":
-      world.timeline.add(
-        "notes",
-        name,
-        `${result.handOver > 0 ? "hands over" : "puts into the drawer"} ${escudos(Math.abs(result.handOver))}; float ${escudos(result.float)}, drawer ${escudos(result.drawer)}`,
-      );
-      story.ended("completed");
-      break;
-    case "asked":
-      story.ended(`asked as ${world.timeline.names.of("tx", result.transactionId)}`);
-      break;
-    case "refused":
-      story.ended(`refused ${result.reason}`);
-      break;
-    case "declined":
-      story.ended(`refused ${result.code}`);
-      break;
-    case "unknown":
-      agent.retry = result.retry;
-      story.ended("unknown");
-      break;
-    default:
-      story.ended(`${result.outcome} ${result.status}`);
-  }
-  return result;
 }

@@ -39,6 +39,8 @@ export const BRANCHES: Readonly<Record<string, string>> = {
   "agent-drawer-short": "The drawer cannot pay.",
   "agent-limits": "The agent's or the customer's limits.",
   "agent-answer-lost": "The answer to a confirmation is lost: nothing is handed over before it is known.",
+  "agent-till-crash":
+    "The till loses its power: its journal knows what is open, and cash is handed over once.",
   "agent-cash-in": "Cash in, against float.",
   "agent-dispute": "After the cash is handed over: a dispute, and an adjustment that two operators agree to.",
   "account-frozen": "Nothing new leaves a frozen account; what was promised before stays promised.",

@@ -8,6 +8,7 @@ import { ORACLE_CHECKS, type OracleCheck } from "./oracle-checks.ts";
 import type { SettledLine } from "./settlement-of-day.ts";
 import type { Story } from "./story.ts";
 import { deadLettersOf } from "./switch-letters.ts";
+import { startTill } from "./till-results.ts";
 
 export type Finding = {
   readonly check: OracleCheck;
@@ -33,18 +34,20 @@ export async function settle(story: Story): Promise<void> {
   await story.until(world.powerSwitch(true));
   await world.wallet(true);
   for (const atm of world.atms.values()) await story.until(atm.start());
+  for (const { name, powered } of world.agents.values()) if (!powered) await startTill(story, name);
   await world.pass(20 * 60_000);
   // What the switch has refused is repeated only by people.
   for (const atm of world.atms.values()) if (atm.pending() > 0) await story.until(atm.deliverPending());
   for (const agent of world.agents.values()) {
     for (let tries = 0; agent.retry !== undefined && tries < 3; tries++) {
-      const result = await story.until(agent.retry());
-      if (result.outcome === "unknown") agent.retry = result.retry;
+      const result = await story.until(agent.atTill(agent.retry));
+      if (result?.outcome === "unknown") agent.retry = result.retry;
       else delete agent.retry;
     }
   }
   for (const { agent, proof, transactionId } of story.requests)
-    if (proof === undefined) await story.until(story.agent(agent).till.collect(transactionId));
+    if (proof === undefined)
+      await story.until(story.agent(agent).atTill((till) => till.collect(transactionId)));
   for (let round = 0; round < 4 && [...world.atms.values()].some((atm) => atm.pending() > 0); round++)
     await world.pass(2 * 3_600_000);
   await world.pass(2 * 3_600_000);
@@ -175,6 +178,11 @@ export async function judge(story: Story): Promise<Verdict> {
     );
 
   for (const agent of world.agents.values()) {
+    if (agent.handedOver() !== agent.booked())
+      find(
+        "agents",
+        `${agent.name} has handed over ${escudos(agent.handedOver())}, and the drawer's book says ${escudos(agent.booked())}`,
+      );
     const { float } = await story.until(agent.client.getOwnAgent());
     const floatRose = float - agent.openingFloat;
     const drawerFell = agent.openingDrawer - agent.drawer.cash();

@@ -16,23 +16,12 @@ export function faultOfOption(sentence: string): PlacedFault {
   const place = `--fault "${sentence}"`;
   try {
     const rule = parseFault(sentence);
-    const problem = findFaultProblem(rule);
+    const problem = findRuleProblem(rule);
     if (problem === undefined) return { rule, place };
     throw new Error(problem);
   } catch (error) {
     throw new Error(`${place}: ${(error as Error).message}`);
   }
-}
-
-/** What is wrong with a rule in any scenario. */
-export function findFaultProblem(rule: FaultRule): string | undefined {
-  return findRuleProblem(rule) ?? crashProblem(rule);
-}
-
-/** A till's program and the bank have nothing that would be there after a crash. */
-function crashProblem({ kind, point }: FaultRule): string | undefined {
-  if (kind !== "crash" || /^(atm|switch|wallet)\./.test(point)) return undefined;
-  return `In a scenario an ATM, the switch or the wallet can crash; at ${point} use drop, delay or reset.`;
 }
 
 /** Whether somebody is there whom a rule is about. */

@@ -125,8 +125,8 @@ expect:
     [
       "a crash of who keeps nothing",
       "drop the authorise answer once at terminal 7",
-      "kill the agent before confirm",
-      /:10: In a scenario an ATM, the switch or the wallet can crash/,
+      "kill the bank before collect",
+      /:10: At bank\.collect\.before there can be drop-request, reset/,
     ],
     ["a wrong amount", "balance: 12000", "balance: lots", /:6: balance must be a whole number/],
     ["an unknown note", "7:", "7: { 300: 10 }", /:8: There is no 300 here: use 200, 500, 1000, 2000, 5000/],

@@ -11,12 +11,12 @@ import {
   type YAMLSeq,
 } from "yaml";
 import { denominations } from "../atm/cassettes.ts";
-import type { FaultRule } from "../faults/rules.ts";
+import { type FaultRule, findRuleProblem } from "../faults/rules.ts";
 import { describeRule, parseFault } from "../faults/sentence.ts";
 import { BRANCHES } from "./branches.ts";
 import { ORACLE_CHECKS, type OracleCheck } from "./oracle-checks.ts";
 import { type Match, nearestPhrases } from "./phrases.ts";
-import { findFaultProblem, findTargetProblem, type PlacedFault } from "./scenario-faults.ts";
+import { findTargetProblem, type PlacedFault } from "./scenario-faults.ts";
 import type { Story } from "./story.ts";
 import { type Cast, EXPECTATIONS, matchStep, STEPS } from "./vocabulary.ts";
 import { findAmountProblem, withWholeAmounts } from "./whole-amounts.ts";
@@ -307,7 +307,7 @@ function readFaults(reader: Reader, cast: Cast): PlacedFault[] {
     try {
       const sentence = isScalar(node) ? String(node.value) : undefined;
       const rule = sentence === undefined ? ((node as YAMLMap).toJSON() as FaultRule) : parseFault(sentence);
-      const problem = findFaultProblem(rule) ?? findTargetProblem(rule, cast);
+      const problem = findRuleProblem(rule) ?? findTargetProblem(rule, cast);
       if (problem === undefined)
         return { rule, place: `line ${reader.lineOf(node)}, "${sentence ?? describeRule(rule)}"` };
       reader.wrong(node, problem);

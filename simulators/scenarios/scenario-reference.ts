@@ -113,7 +113,7 @@ crash at switch.store.after once
 As an object: \`{ point, kind, times, skip, fromMs, untilMs, target }\`, with \`delayMs\`, \`copies\` or \`device\` as the kind needs;
 without \`times\` it fires always.
 
-In a scenario the ATM, the switch and the wallet can crash. A wallet that crashes is a process that is killed and started again on
+In a scenario the ATM, the switch, the wallet and a till can crash. A wallet that crashes is a process that is killed and started again on
 its database; it is killed before a message has arrived or once its answer is ready, never in the middle of a commit: that is
 in the [crash matrix](crash-matrix.md).
 

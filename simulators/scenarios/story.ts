@@ -1,6 +1,7 @@
 // What a running scenario remembers between its steps: who has which code, what was asked for, and how the last step ended.
+import type { AgentPart } from "../world/agent-part.ts";
 import type { AtmPart } from "../world/atm-part.ts";
-import type { Agent, Customer, World } from "../world/world.ts";
+import type { Customer, World } from "../world/world.ts";
 import { SettlementOfDay } from "./settlement-of-day.ts";
 
 export type IssuedCode = {
@@ -62,7 +63,7 @@ export class Story {
     return found;
   }
 
-  agent(name: string): Agent {
+  agent(name: string): AgentPart {
     const found = this.world.agents.get(name);
     if (found === undefined) throw new Error(`There is no agent ${name}.`);
     return found;

@@ -1,8 +1,7 @@
 // One world: customers, ATMs, agents, the bank and a wallet, under one clock, one seed and one plan of what goes wrong.
 
-import type { AgentClient, BankingClient, DisputeClient, SandboxClient, WalletClient } from "@makeba/sdk";
+import type { BankingClient, DisputeClient, SandboxClient, WalletClient } from "@makeba/sdk";
 import {
-  createAgentClient,
   createBankingClient,
   createDisputeClient,
   createSandboxClient,
@@ -10,16 +9,16 @@ import {
   UnknownOutcomeError,
   WalletError,
 } from "@makeba/sdk";
-import { createDrawer, type Drawer } from "../agent/drawer.ts";
-import { AgentTill, type TillResult } from "../agent/till.ts";
 import { type Cassette, defaultCassettes } from "../atm/cassettes.ts";
 import { formatNotes } from "../atm/money-words.ts";
 import { localDateAt } from "../atm/trace-numbers.ts";
 import type { PointName } from "../faults/catalogue.ts";
 import { createFaultPlan, type FaultToDo, type Firing, type LiveFaultPlan } from "../faults/fault-plan.ts";
+import type { SendRequest } from "../faults/faulty-fetch.ts";
 import { stepOf } from "../faults/message-steps.ts";
 import type { FaultContext, FaultRule } from "../faults/rules.ts";
 import { describeAction } from "../faults/sentence.ts";
+import { AgentPart } from "./agent-part.ts";
 import { AtmPart } from "./atm-part.ts";
 import { handTo } from "./doors.ts";
 import { Gateway } from "./gateway.ts";
@@ -41,20 +40,6 @@ export type Customer = {
   readonly wallet: WalletClient;
   readonly banking: BankingClient;
   readonly disputes: DisputeClient;
-};
-
-export type Agent = {
-  readonly name: string;
-  readonly agentId: string;
-  readonly storeNumber: string;
-  readonly client: AgentClient;
-  readonly disputes: DisputeClient;
-  readonly till: AgentTill;
-  readonly drawer: Drawer;
-  readonly openingFloat: number;
-  readonly openingDrawer: number;
-  /** What has no answer yet, to be asked again. */
-  retry?: () => Promise<TillResult>;
 };
 
 export type WorldOptions = {
@@ -82,7 +67,7 @@ export class World {
   readonly gateway: Gateway;
   readonly startsAtMs: number;
   readonly customers = new Map<string, Customer>();
-  readonly agents = new Map<string, Agent>();
+  readonly agents = new Map<string, AgentPart>();
   readonly atms = new Map<string, AtmPart>();
   /** What the platform's accounts had before, by kind. */
   platformBefore: Readonly<Record<string, number>> = {};
@@ -122,8 +107,8 @@ export class World {
       ...{ startsAtMs, seed },
     });
     this.#sandbox = createSandboxClient({ baseUrl: session.walletUrl, fetch: this.gateway.send });
-    this.office = createOffice(this.#clientOptions(tokens[0], this.gateway.send));
-    this.secondOffice = createOffice(this.#clientOptions(tokens[1], this.gateway.send));
+    this.office = createOffice(this.#clientOptions(tokens[0]));
+    this.secondOffice = createOffice(this.#clientOptions(tokens[1]));
   }
 
   static async create(options: WorldOptions): Promise<World> {
@@ -155,7 +140,7 @@ export class World {
     return undefined;
   }
 
-  #clientOptions(token: string, fetch: (request: Request) => Promise<Response>) {
+  #clientOptions(token: string, fetch: SendRequest = this.gateway.send) {
     return {
       ...{ baseUrl: this.session.walletUrl, token, fetch, timeoutMs: NEVER_MS },
       sleep: (ms: number) => this.time.wait(ms),
@@ -225,21 +210,15 @@ export class World {
     if (float > 0)
       await this.office.agents.fundAgentFloat(agentId, { amount: float, reference: `WORLD-${agentId}` });
     const token = await this.#tokenFor(userId, "agent");
-    const options = this.#clientOptions(token, this.gateway.fetchFor({ name, agentId }, "agent"));
-    const client = createAgentClient(options);
-    const drawer = createDrawer(cash);
     this.timeline.names.set(agentId, name);
     this.timeline.names.set(userId, name);
-    const till = new AgentTill({
-      client,
-      wallet: createWalletClient(options),
-      drawer,
-      clock: this.gateway.date,
+    const agent = await AgentPart.create({
+      ...{ name, agentId, storeNumber, openingFloat: float, openingDrawer: cash },
+      clientOptions: this.#clientOptions(token),
+      fetch: this.gateway.fetchFor({ name, agentId }, "agent"),
+      ...{ clock: this.gateway.date, timeline: this.timeline },
     });
-    this.agents.set(name, {
-      ...{ name, agentId, storeNumber, client, till, drawer, disputes: createDisputeClient(options) },
-      ...{ openingFloat: float, openingDrawer: cash },
-    });
+    this.agents.set(name, agent);
     this.timeline.add("money", name, `float ${escudos(float)}, drawer ${escudos(cash)}`);
   }
 
@@ -336,6 +315,7 @@ export class World {
     const actor = point.split(".")[0];
     const atm = [...this.atms.values()].find(({ terminalId }) => terminalId === context.terminalId);
     if (actor === "atm" && atm !== undefined) atm.cutPower();
+    else if (actor === "agent") this.#agentOf(context)?.cutPower();
     else if (actor === "switch") void this.powerSwitch(false);
     else if (actor === "wallet") this.#crashWallet();
     else this.timeline.add("trouble", actor ?? "", "The power goes.");
@@ -347,6 +327,10 @@ export class World {
     this.gateway.reachWallet(there);
     this.timeline.add("trouble", "wallet", there ? "It is back." : "Nobody reaches it any more.");
     if (there) await this.workers();
+  }
+
+  #agentOf({ agentId }: FaultContext): AgentPart | undefined {
+    return [...this.agents.values()].find((agent) => agent.agentId === agentId);
   }
 
   /** It is there again before any time has passed, with its database and nothing else. */
