@@ -8,8 +8,9 @@ import type pg from "pg";
 import { decodeEvent } from "../storage/event-codec.ts";
 import { insertAlerts } from "./alert-rows.ts";
 import type { Fact } from "./facts.ts";
-import { type Alert, FACTS_MAX, judgeNext, type Rule, type SubjectState } from "./judge.ts";
+import { type Alert, judgeNext, type Rule } from "./judge.ts";
 import { AUDITED_GUESSES, accountsIn, factOfGuess, factsOfEvent, type Owner } from "./ledger-facts.ts";
+import { createSubjectStates, subjectKey } from "./subject-states.ts";
 
 export type FollowerOptions = {
   readonly pool: pg.Pool;
@@ -73,39 +74,15 @@ const ADD_FACTS = `
             currency text, n bigint)
    order by f.n returning position::float8 as position`;
 
-const PAST = `
-  select f.position::float8 as position, f.fact_id, floor(extract(epoch from f.at) * 1000)::float8 as at, f.kind,
-         f.subject_kind, f.subject, f.counterparty, f.amount_minor::text, f.currency
-    from unnest($1::text[], $2::text[]) as s (subject_kind, subject)
-   cross join lateral (
-     select * from fraud_facts f
-      where f.subject = s.subject and f.subject_kind = s.subject_kind and f.position < $3 and f.at > to_timestamp($4 / 1000::float8)
-      order by f.position desc limit $5) f
-   order by f.position`;
-
-const USED = `
-  select rule, subject_kind, subject, max(last_position)::float8 as position
-    from fraud_alerts where subject = any($1::text[]) group by rule, subject_kind, subject`;
-
 type Cursor = { ledger_xid: string; ledger_seq: string; audit_seq: number };
-type PastRow = {
-  position: number;
-  fact_id: string;
-  at: number;
-  kind: Fact["kind"];
-  subject_kind: Fact["subjectKind"];
-  subject: string;
-  counterparty: string | null;
-  amount_minor: string | null;
-  currency: Fact["currency"];
-};
 
-const keyOf = ({ subjectKind, subject }: Pick<Fact, "subjectKind" | "subject">) =>
-  `${subjectKind}:${subject}`;
-
+const placeOf = ({ ledger_xid, ledger_seq, audit_seq }: Cursor) => `${ledger_xid} ${ledger_seq} ${audit_seq}`;
 export function createFollower(options: FollowerOptions): Follower {
   const { pool, rules, enforce, onAlerts, batchSizeMax = 1_000 } = options;
   const windowMsMax = Math.max(0, ...rules.map(({ windowMs }) => windowMs));
+  const states = createSubjectStates({ windowMsMax });
+  /** Where the last batch of this follower ended, if it was kept. */
+  let placeKept: string | undefined;
   // Whose an account is never changes.
   const owners = new LRUCache<string, Owner>({ max: OWNERS_MAX });
 
@@ -114,13 +91,15 @@ export function createFollower(options: FollowerOptions): Follower {
     let broken = true;
     let alerts: readonly Alert[] = [];
     let more = false;
+    let place: string | undefined;
     try {
       await client.query("begin");
       const lock = await client.query<{ mine: boolean }>("select pg_try_advisory_xact_lock($1) as mine", [
         FOLLOWER_LOCK,
       ]);
-      if (lock.rows[0]!.mine) ({ more, alerts } = await judgeBatch(client));
+      if (lock.rows[0]!.mine) ({ more, alerts, place } = await judgeBatch(client));
       await client.query("commit");
+      placeKept = place;
       broken = false;
     } finally {
       // A connection that is in doubt is closed, which also lets go of the lock.
@@ -130,19 +109,25 @@ export function createFollower(options: FollowerOptions): Follower {
     return { more };
   }
 
-  async function judgeBatch(client: pg.ClientBase): Promise<{ more: boolean; alerts: readonly Alert[] }> {
+  type Judged = { readonly more: boolean; readonly alerts: readonly Alert[]; readonly place: string };
+
+  async function judgeBatch(client: pg.ClientBase): Promise<Judged> {
     const found = await client.query<Cursor>(
       "select ledger_xid::text, ledger_seq::text, audit_seq::float8 as audit_seq from fraud_cursor",
     );
     const cursor = found.rows[0]!;
+    // Another server has been at it since, or a batch of ours failed: what is remembered may not be what was kept.
+    if (placeKept !== placeOf(cursor)) states.clear();
+    placeKept = undefined;
     const ledger = await readLedger(client, cursor);
     const audit = await readAudit(client, cursor);
     const facts = [...ledger.facts, ...audit.facts];
     const alerts = facts.length === 0 ? [] : await judgeFacts(client, facts);
+    const next: Cursor = { ledger_xid: ledger.xid, ledger_seq: ledger.seq, audit_seq: audit.seq };
     await client.query("update fraud_cursor set ledger_xid = $1::xid8, ledger_seq = $2, audit_seq = $3", [
-      ...[ledger.xid, ledger.seq, audit.seq],
+      ...[next.ledger_xid, next.ledger_seq, next.audit_seq],
     ]);
-    return { more: ledger.more || audit.more, alerts };
+    return { more: ledger.more || audit.more, alerts, place: placeOf(next) };
   }
 
   async function readLedger(client: pg.ClientBase, { ledger_xid, ledger_seq }: Cursor) {
@@ -222,48 +207,17 @@ export function createFollower(options: FollowerOptions): Follower {
       ),
     ]);
     const positions = added.rows.map(({ position }) => position).sort((a, b) => a - b);
-    const states = await loadStates(client, facts, positions[0]!);
+    const known = await states.load(client, facts, positions[0]!);
     const raised: { alert: Alert; position: number; expiresAt: number | null }[] = [];
     for (const [i, fact] of facts.entries()) {
-      for (const alert of judgeNext(rules, states.get(keyOf(fact))!, fact)) {
+      for (const alert of judgeNext(rules, known.get(subjectKey(fact))!, fact)) {
         const { forMs } = rules.find(({ id }) => id === alert.rule)!;
         raised.push({ alert, position: positions[i]!, expiresAt: forMs === null ? null : alert.at + forMs });
       }
     }
+    states.remember(known);
     await insertAlerts(client, raised, enforce);
     return raised.map(({ alert }) => alert);
-  }
-
-  async function loadStates(client: pg.ClientBase, facts: readonly Fact[], before: number) {
-    const subjects = new Map(facts.map((fact) => [keyOf(fact), fact]));
-    const oldest =
-      facts.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY) - windowMsMax;
-    const pastRows = await client.query<PastRow>({
-      name: "fraud-past",
-      text: PAST,
-      values: [
-        [...subjects.values()].map(({ subjectKind }) => subjectKind),
-        [...subjects.values()].map(({ subject }) => subject),
-        ...[before, oldest, FACTS_MAX],
-      ],
-    });
-    const past = Map.groupBy(pastRows.rows, (row) => `${row.subject_kind}:${row.subject}`);
-    const used = await client.query<{
-      rule: string;
-      subject_kind: Fact["subjectKind"];
-      subject: string;
-      position: number;
-    }>({ name: "fraud-used", text: USED, values: [[...subjects.values()].map(({ subject }) => subject)] });
-    const states = new Map<string, SubjectState>();
-    for (const key of subjects.keys()) {
-      states.set(key, { facts: (past.get(key) ?? []).map(factOfRow), used: new Map() });
-    }
-    for (const { rule, subject_kind, subject, position } of used.rows) {
-      const key = `${subject_kind}:${subject}`;
-      const count = (past.get(key) ?? []).filter((row) => row.position <= position).length;
-      states.get(key)?.used.set(rule, count);
-    }
-    return states;
   }
 
   return {
@@ -289,18 +243,5 @@ export function createFollower(options: FollowerOptions): Follower {
         [now - Math.max(KEPT_MS, windowMsMax)],
       );
     },
-  };
-}
-
-function factOfRow(row: PastRow): Fact {
-  return {
-    factId: row.fact_id,
-    at: row.at,
-    kind: row.kind,
-    subjectKind: row.subject_kind,
-    subject: row.subject,
-    counterparty: row.counterparty,
-    amountMinor: row.amount_minor === null ? null : BigInt(row.amount_minor),
-    currency: row.currency,
   };
 }

@@ -1,5 +1,6 @@
 // Fraud rules at work: what people do becomes facts, facts become alerts, and alerts bind, once and no longer than they should.
 import { randomUUID } from "node:crypto";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openAgent } from "../testing/agents.ts";
 import { expectProblem } from "../testing/expect-problem.ts";
@@ -177,13 +178,21 @@ describe("with rules that only watch", () => {
     const raised: string[] = [];
     const followers = [1, 7, 50].map((batchSizeMax) =>
       createFollower({
-        ...{ pool, rules, batchSizeMax, enforce: false },
+        // Half of what each does is lost before it is kept, and then done anew.
+        ...{ pool: failingNowAndThen(pool), rules, batchSizeMax, enforce: false },
         onAlerts: (alerts) => raised.push(...alerts.map(({ alertId }) => alertId)),
       }),
     );
     // The server's own follows along as well.
     for (let quiet = 0; quiet < 3; ) {
-      const steps = await Promise.all(followers.map((follower) => follower.step()));
+      const steps = await Promise.all(
+        followers.map((follower) =>
+          follower.step().catch((error: Error) => {
+            expect(error.message).toBe("lost");
+            return { more: true };
+          }),
+        ),
+      );
       quiet = steps.some(({ more }) => more) ? 0 : quiet + 1;
     }
     await api.server.app.judgeFraud();
@@ -191,3 +200,18 @@ describe("with rules that only watch", () => {
     expect(new Set(raised).size).toBe(raised.length);
   });
 });
+
+/** Of the first transactions every second breaks just before its commit. */
+function failingNowAndThen(pool: pg.Pool): pg.Pool {
+  let turn = 0;
+  const connect = async () => {
+    const client = await pool.connect();
+    const breaks = turn < 20 && turn++ % 2 === 1;
+    const query = async (...words: [string]) => {
+      if (breaks && words[0] === "commit") throw new Error("lost");
+      return client.query(...words);
+    };
+    return { query, release: (broken?: boolean) => client.release(broken) };
+  };
+  return { connect } as unknown as pg.Pool;
+}

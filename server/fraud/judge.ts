@@ -66,8 +66,16 @@ export type Alert = {
 /** More of a subject's facts than these are never looked at; every threshold is far below. */
 export const FACTS_MAX = 500;
 
+const kindsOfRules = new WeakMap<Rule, ReadonlySet<FactKind>>();
+
+/** The kinds of facts that a rule names. */
 export function kindsOf(rule: Rule): ReadonlySet<FactKind> {
-  return new Set(rule.when.flatMap((c) => ("of" in c ? c.of : [...c.in, ...c.out])));
+  let kinds = kindsOfRules.get(rule);
+  if (kinds === undefined) {
+    kinds = new Set(rule.when.flatMap((c) => ("of" in c ? c.of : [...c.in, ...c.out])));
+    kindsOfRules.set(rule, kinds);
+  }
+  return kinds;
 }
 
 /**
@@ -146,6 +154,7 @@ export type SubjectState = {
 /** Adds a fact to its subject and judges it by every rule. */
 export function judgeNext(rules: readonly Rule[], state: SubjectState, fact: Fact): Alert[] {
   state.facts.push(fact);
+  if (state.facts.length >= 2 * FACTS_MAX) forgetOldest(state, FACTS_MAX);
   const alerts: Alert[] = [];
   for (const rule of rules) {
     const alert = judge(rule, state.facts, state.used.get(rule.id) ?? 0);
@@ -154,6 +163,12 @@ export function judgeNext(rules: readonly Rule[], state: SubjectState, fact: Fac
     alerts.push(alert);
   }
   return alerts;
+}
+
+/** Those that no rule will look at again. */
+function forgetOldest(state: SubjectState, count: number): void {
+  state.facts = state.facts.slice(count);
+  for (const [rule, used] of state.used) state.used.set(rule, Math.max(0, used - count));
 }
 
 /** All alerts that a whole log gives. */
