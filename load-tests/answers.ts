@@ -1,5 +1,5 @@
 // Reads answers: what is in them, or what is wrong with them in a few words that can be counted.
-import type { Answer } from "./open-model.ts";
+import type { Answer } from "./job.ts";
 
 /** Every field is to be checked before it is believed. */
 export type Fields = Readonly<Record<string, unknown>>;

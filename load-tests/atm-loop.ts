@@ -6,9 +6,10 @@
 // A user is in one place only, so the balance after a withdrawal is known to the cent. Whoever meets an error leaves.
 import { randomInt, randomUUID } from "node:crypto";
 import { problemOf, toCents } from "./answers.ts";
+import type { Job } from "./job.ts";
 import { createMeasurement, type Measurement } from "./measurement.ts";
 import type { Ask, NetworkDoor, Withdrawal } from "./network-doors.ts";
-import { type Job, type Load, runStep, type Step } from "./open-model.ts";
+import { type Load, runStep, type Step } from "./open-model.ts";
 import type { LoadUser } from "./sandbox-users.ts";
 
 /** Between the start of a step and the next, so that work is always waiting. */

@@ -3,8 +3,9 @@
 //   payers -> prepare a transfer -> tokens -> confirm it with the PIN -> payers
 import { randomInt, randomUUID } from "node:crypto";
 import { problemOf, toCents } from "./answers.ts";
+import type { Job } from "./job.ts";
 import { createMeasurement, type Measurement } from "./measurement.ts";
-import { type Job, type Load, runStep } from "./open-model.ts";
+import { type Load, runStep } from "./open-model.ts";
 import type { LoadUser } from "./sandbox-users.ts";
 
 /** Between the start of the first step and the second, so that work is always waiting. */

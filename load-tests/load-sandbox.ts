@@ -28,6 +28,8 @@ export type LoadSandbox = {
 export type LoadSandboxOptions = {
   /** How many ATMs the switch knows. @default 50 */
   readonly terminalCount?: number;
+  /** Settings of the wallet, besides those of every load run. */
+  readonly walletSettings?: Readonly<Record<string, string>>;
   /** Ends the start, if it is still under way. */
   readonly signal: AbortSignal;
   /** Told when a process ends that should not have. */
@@ -41,12 +43,12 @@ const QUIET = { LOG_LEVEL: "warn" };
 
 /** Starts the wallet, then the switch. Rejects with their last words when one does not come up. */
 export async function startLoadSandbox(options: LoadSandboxOptions): Promise<LoadSandbox> {
-  const { terminalCount = TERMINALS, signal, onFailure } = options;
+  const { terminalCount = TERMINALS, walletSettings, signal, onFailure } = options;
   const secrets = createSecrets(terminalCount);
   const doors = await openMemoryDoors();
   const starting = startSandbox({
     secrets,
-    walletSettings: { ...QUIET, ...doors.settingsFor("wallet") },
+    walletSettings: { ...QUIET, ...doors.settingsFor("wallet"), ...walletSettings },
     switchSettings: { ...QUIET, ...doors.settingsFor("switch") },
   });
   const given = AbortSignal.any([signal, AbortSignal.timeout(START_MS_MAX)]);

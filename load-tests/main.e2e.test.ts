@@ -82,6 +82,15 @@ test.concurrent("--users gives each user a connection of its own, and all of the
   ]);
 });
 
+test.concurrent("--flat-out tells how much the wallet takes, and every answer is read", async () => {
+  const { stdout } = await load("--flat-out", "--seconds", "1", "--json").ended;
+  const document = JSON.parse(stdout);
+  expect(document).toMatchObject({ seconds: 1, ledgerVerified: true, conservation: { ok: true } });
+  const shown = document.throughputs.map(({ name, errors }: Record<string, unknown>) => ({ name, errors }));
+  expect(shown).toEqual(["transfer", "account balance", "history"].map((name) => ({ name, errors: {} })));
+  for (const { answers } of document.throughputs) expect(answers).toBeGreaterThan(0);
+});
+
 test.concurrent("an interrupted run ends with exit code 1 and leaves nothing running", async () => {
   const { child, heard, ended } = load("--rate", "5", "--seconds", "60");
   const [, walletUrl, switchUrl] = await heard(/Wallet at (\S+), switch at ([^\s;]+)/);

@@ -4,6 +4,8 @@ import { availableParallelism, loadavg } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { checkBooks } from "./books.ts";
 import { runCrowd } from "./crowd/run.ts";
+import * as flatOutReport from "./flat-out/report.ts";
+import { runFlatOut } from "./flat-out/run.ts";
 import * as fleetReport from "./fleet/report.ts";
 import { runFleet } from "./fleet/run.ts";
 import { type LoadSandbox, startLoadSandbox } from "./load-sandbox.ts";
@@ -21,6 +23,7 @@ type Options = {
   json?: true;
   atms?: number;
   users?: number;
+  flatOut?: true;
   faults: number;
   seed: number;
 };
@@ -42,7 +45,7 @@ const options = new Command("load")
   .option("--rate <n>", "transactions a second (default: 100, with --atms 50)", wholeNumber(1, 500))
   .option(
     "--seconds <n>",
-    "how long it is measured (default: 20 each phase, with --atms 60, with --users 30)",
+    "how long it is measured (default: 20 each phase, with --atms 60, with --users 30, with --flat-out 10)",
     wholeNumber(1, 3600),
   )
   .option(
@@ -59,6 +62,7 @@ const options = new Command("load")
     "instead: so many people at once, each with a connection that stays open",
     wholeNumber(2, 15_000),
   )
+  .option("--flat-out", "instead: fifty connections that never rest, and how much the wallet takes")
   .option("--faults <percent>", "with --atms: how much of it goes wrong", wholeNumber(0, 50), 5)
   .option("--seed <n>", "with --atms: chooses the faults", wholeNumber(0, 1_000_000), 1)
   .option("--json", "print one JSON document instead of the table")
@@ -83,7 +87,9 @@ try {
       ? await loadOfCrowd({ ...options, users: options.users })
       : options.atms !== undefined
         ? await loadOfAtms({ ...options, atms: options.atms })
-        : await loadInPhases(options);
+        : options.flatOut
+          ? await loadFlatOut(options)
+          : await loadInPhases(options);
   process.stdout.write(`${options.json ? JSON.stringify(document) : table}\n`);
   process.exitCode = ok ? 0 : EXIT_MISSED;
 } catch (error) {
@@ -96,6 +102,18 @@ type Shown = { ok: boolean; document: object; table: string };
 async function loadInPhases({ rate = 100, seconds = 20, strict }: Options): Promise<Shown> {
   const run = await runLoad({ rate, seconds, ...(strict ? { strict } : {}) }, interruption);
   return { ok: isOk(run), document: toDocument(run), table: toTable(run) };
+}
+
+async function loadFlatOut({ seconds = 10 }: Options): Promise<Shown> {
+  const run = await runFlatOut({
+    ...{ seconds, say, signal: interruption.signal },
+    onFailure: (reason) => interruption.abort(reason),
+  });
+  return {
+    ok: flatOutReport.isOk(run),
+    document: flatOutReport.toDocument(run),
+    table: flatOutReport.toTable(run),
+  };
 }
 
 async function loadOfCrowd(options: Options & { users: number }): Promise<Shown> {

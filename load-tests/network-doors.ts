@@ -1,8 +1,8 @@
 // The two ways to ask for an ATM's withdrawal: as a terminal asks the switch, and as the switch asks the wallet.
 import { randomUUID } from "node:crypto";
 import { readPrivateKey, signatureHeaders } from "@makeba/sdk/network";
+import type { Job } from "./job.ts";
 import type { LoadSandbox } from "./load-sandbox.ts";
-import type { Job } from "./open-model.ts";
 
 export type Withdrawal = { readonly terminalId: string; readonly traceNumber: string };
 

@@ -1,30 +1,10 @@
-// An open model of arrivals on top of autocannon: requests start evenly at a given rate, whether or not the server keeps
-// up. Each connection is an autocannon of its own with one request a second, started a little after the one before;
-// a single autocannon would send all requests of a second at once, then wait.
-// autocannon's own figures are not used: it does not notice a socket that the server closes, leaves timeouts out, and
-// its correction for late starts is wrong. Response times are taken here, from the intended start.
+// An open model of arrivals: requests start evenly, by one clock, whether or not the server keeps up. Each takes the
+// connection that has rested longest, as if each came from another phone; when all are waiting for answers it opens one more.
 import { setTimeout as sleep } from "node:timers/promises";
-import autocannon from "autocannon";
+import { atEvenRate } from "./even-rate.ts";
+import type { Job } from "./job.ts";
+import { createLine, type Line } from "./line.ts";
 import type { Measurement } from "./measurement.ts";
-import { createSlotClock } from "./slot-clock.ts";
-
-export type Answer = {
-  readonly status: number;
-  readonly body: string;
-  readonly responseMs: number;
-  /** False during the warm-up. */
-  readonly measured: boolean;
-};
-
-/** One request, made at the moment it is sent. */
-export type Job = {
-  readonly method: "GET" | "POST";
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Takes the answer; returns what is wrong with it in a few words, if anything is. */
-  settle(answer: Answer): string | undefined;
-};
 
 export type Step = {
   readonly measurement: Measurement;
@@ -41,157 +21,72 @@ export type Load = {
   readonly seconds: number;
   /** Comes first and is not measured; its errors count all the same. */
   readonly warmupSeconds: number;
-  /** Whole seconds, because autocannon takes no less. @default 5 */
+  /** @default 5 */
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
 };
 
-const PERIOD_MS = 1000;
 const TIMEOUT_SECONDS = 5;
-/** Connection errors after which a connection gives up. */
-const CONNECTION_ERRORS_MAX = 100;
-/** Sent when there is nothing to ask, because autocannon has to send something; never measured. */
-const IDLE_PATH = "/livez";
 
 /**
- * Sends `ratePerSecond * (warmupSeconds + seconds)` requests, evenly, and returns when all have ended.
+ * Starts `ratePerSecond * (warmupSeconds + seconds)` requests, evenly, and returns when all have ended.
  * @throws the signal's reason when it aborts, after every connection is closed
  */
-export async function runStep(step: Step, load: Load): Promise<void> {
-  const { ratePerSecond, signal } = load;
-  const startAfterMs = step.startAfterMs ?? 0;
-  await Promise.all(
-    Array.from({ length: ratePerSecond }, async (_, i) => {
-      await sleep(startAfterMs + (i * PERIOD_MS) / ratePerSecond, undefined, {
-        ...(signal && { signal }),
-      }).catch(() => {});
-      if (!signal?.aborted) await runConnection(step, load);
-    }),
-  );
-  signal?.throwIfAborted();
-}
+export async function runStep({ measurement, url, startAfterMs = 0, nextJob }: Step, load: Load) {
+  const { ratePerSecond, warmupSeconds, timeoutSeconds = TIMEOUT_SECONDS } = load;
+  const { signal = new AbortController().signal } = load;
+  const lines: Line[] = [];
+  const resting: Line[] = [];
 
-function runConnection(step: Step, load: Load): Promise<void> {
-  const timeoutSeconds = load.timeoutSeconds ?? TIMEOUT_SECONDS;
-  const slots = load.warmupSeconds + load.seconds;
-  const flights = createFlights(step.measurement, timeoutSeconds * 1000);
-  let sent = 0;
+  /** As many as there are requests in a second, and then the one that has rested longest. */
+  function takeLine(): Line {
+    const rested = lines.length < ratePerSecond ? undefined : resting.shift();
+    if (rested) return rested;
+    const line = createLine(url, timeoutSeconds * 1000);
+    lines.push(line);
+    return line;
+  }
 
-  const setupRequest = (template: autocannon.Request): autocannon.Request => {
-    const measured = ++sent > load.warmupSeconds;
-    const job = flights.begin(() => step.nextJob(), measured);
-    if (!job) return { ...template, method: "GET", path: IDLE_PATH, headers: {}, body: undefined };
-    return {
-      ...template,
-      method: job.method,
-      path: job.path,
-      // A copy, because autocannon adds to it.
-      headers: { ...job.headers },
-      body: job.body,
-    };
-  };
-
-  return new Promise((resolve, reject) => {
-    const options: autocannon.Options & { histograms: typeof noHistograms } = {
-      url: step.url,
-      connections: 1,
-      connectionRate: 1,
-      amount: slots,
-      timeout: timeoutSeconds,
-      bailout: CONNECTION_ERRORS_MAX,
-      ignoreCoordinatedOmission: true,
-      skipAggregateResult: true,
-      histograms: noHistograms,
-      requests: [{ setupRequest, onResponse: flights.answer }],
-    };
-    const instance = autocannon(options, (error: unknown) => {
-      clearTimeout(deadline);
-      load.signal?.removeEventListener("abort", stop);
-      if (error) return reject(error);
-      flights.abandon();
-      step.measurement.fail("not sent", slots - sent);
-      resolve();
+  try {
+    await sleep(startAfterMs, undefined, { signal }).catch(() => {});
+    const count = ratePerSecond * (warmupSeconds + load.seconds);
+    await atEvenRate({ ratePerSecond, count, signal }, async (dueAtMs, number) => {
+      const job = nextJob();
+      if (!job) return measurement.starve();
+      const line = takeLine();
+      const measured = number >= ratePerSecond * warmupSeconds;
+      await askOnce({ line, job, measurement, dueAtMs, measured });
+      resting.push(line);
     });
-    const stop = () => instance.stop();
-    // A server that answers nothing at all ends the run too.
-    const deadline = setTimeout(stop, slots * PERIOD_MS + 2 * timeoutSeconds * 1000);
-    load.signal?.addEventListener("abort", stop);
-    instance.on("reqError", flights.fail);
-  });
+  } finally {
+    for (const line of lines) line.close();
+  }
 }
 
-type Flight = {
-  readonly job: Job | undefined;
-  readonly intendedAtMs: number;
-  readonly startedAtMs: number;
+export type Asking = {
+  readonly line: Line;
+  readonly job: Job;
+  readonly measurement: Measurement;
+  /** By `performance.now()`. */
+  readonly dueAtMs: number;
   readonly measured: boolean;
 };
 
-/** The requests of one connection, of which at most one is under way, and how each of them ended. */
-function createFlights(measurement: Measurement, timeoutMs: number) {
-  const clock = createSlotClock(PERIOD_MS);
-  let flight: Flight | undefined;
-  let freeSinceMs = 0;
-  let timeoutIsKnown = false;
-
-  function end(ended: Flight, problem: string | undefined, nowMs: number): void {
-    flight = undefined;
-    freeSinceMs = nowMs;
-    if (problem !== undefined) measurement.fail(problem);
-    if (ended.job && ended.measured) measurement.record(nowMs - ended.intendedAtMs, nowMs);
+/** Sends one request and takes down how it ended; never rejects. */
+export async function askOnce({ line, job, measurement, dueAtMs, measured }: Asking): Promise<void> {
+  const startedAtMs = performance.now();
+  // A timer may be early by less than a millisecond: then it was due when it started.
+  const intendedAtMs = Math.min(dueAtMs, startedAtMs);
+  if (measured) measurement.recordLag(startedAtMs - intendedAtMs);
+  let problem: string | undefined;
+  try {
+    const answer = await line.ask(job);
+    problem = job.settle({ ...answer, measured, responseMs: performance.now() - intendedAtMs });
+  } catch (error) {
+    const { name, code = "unknown" } = error as { name?: string; code?: string };
+    problem = name === "TimeoutError" ? "timed out" : `connection error ${code}`;
   }
-
-  return {
-    /** A request is about to be sent. */
-    begin(nextJob: () => Job | undefined, measured: boolean): Job | undefined {
-      const nowMs = performance.now();
-      if (flight) {
-        // autocannon has moved on without a word: it says "timed out" only after the next request, "closed" never.
-        timeoutIsKnown = nowMs - flight.startedAtMs >= timeoutMs - 50;
-        end(flight, timeoutIsKnown ? "timed out" : "connection closed", nowMs);
-      }
-      const { intendedAtMs, lagMs, skipped } = clock.take(nowMs, freeSinceMs);
-      measurement.fail("not sent in its second", skipped);
-      if (measured) measurement.recordLag(lagMs);
-      const job = nextJob();
-      if (!job) measurement.starve();
-      flight = { job, intendedAtMs, startedAtMs: nowMs, measured };
-      return job;
-    },
-    answer(status: number, body: string): void {
-      if (!flight) {
-        measurement.fail("answer to nothing");
-        return;
-      }
-      const nowMs = performance.now();
-      const { job, intendedAtMs, measured } = flight;
-      end(flight, job?.settle({ status, body, responseMs: nowMs - intendedAtMs, measured }), nowMs);
-    },
-    fail(error: { code?: string; message?: string }): void {
-      const timedOut = error.message === "request timed out";
-      if (timedOut && timeoutIsKnown) timeoutIsKnown = false;
-      else if (flight) {
-        end(
-          flight,
-          timedOut ? "timed out" : `connection error ${error.code ?? "unknown"}`,
-          performance.now(),
-        );
-      }
-    },
-    /** No answer will come any more. */
-    abandon(): void {
-      if (flight) end(flight, "no answer", performance.now());
-    },
-  };
+  const nowMs = performance.now();
+  if (problem !== undefined) measurement.fail(problem);
+  if (measured) measurement.record(nowMs - intendedAtMs, nowMs);
 }
-
-// autocannon would make three large histograms for each connection: a gigabyte for 400 of them, and seconds of stalls in
-// which nothing is sent. This is the option by which its own worker threads avoid that.
-const noHistogram = {
-  __custom: true,
-  recordValue: () => {},
-  recordValueWithExpectedInterval: () => {},
-  reset: () => {},
-  destroy: () => {},
-};
-const noHistograms = { latencies: noHistogram, requests: noHistogram, throughput: noHistogram };

@@ -1,6 +1,7 @@
 // What an app reads besides the balance: each kind has its part of the rate.
 import { randomInt } from "node:crypto";
 import { type Fields, problemOf } from "./answers.ts";
+import type { Job } from "./job.ts";
 import { createMeasurement, type Measurement } from "./measurement.ts";
 import { type Load, runStep } from "./open-model.ts";
 import type { LoadUser } from "./sandbox-users.ts";
@@ -48,20 +49,25 @@ export function createReads(walletUrl: string, users: readonly LoadUser[]): Read
       const part = { ...load, ratePerSecond: Math.max(1, Math.round(load.ratePerSecond / kinds.length)) };
       await Promise.all(
         kinds.map(({ kind, measurement }, i) => {
-          const nextJob = () => {
-            const user = users[randomInt(users.length)]!;
-            return {
-              method: "GET",
-              path: kind.path(user),
-              headers: { Authorization: `Bearer ${user.token}` },
-              settle: (answer: { status: number; body: string }) =>
-                problemOf(answer, { status: 200, wrong: (fields) => kind.wrong(fields, user) }),
-            } as const;
-          };
+          const nextJob = () => jobFor(kind, users[randomInt(users.length)]!);
           const startAfterMs = (i * 1000) / load.ratePerSecond;
           return runStep({ measurement, url: walletUrl, nextJob, startAfterMs }, part);
         }),
       );
     },
+  };
+}
+
+/** One of these reads, by its name, for this user. */
+export function readJob(name: "history" | "limits" | "accounts" | "account balance", user: LoadUser): Job {
+  return jobFor(KINDS.find((kind) => kind.name === name)!, user);
+}
+
+function jobFor(kind: Kind, user: LoadUser): Job {
+  return {
+    method: "GET",
+    path: kind.path(user),
+    headers: { Authorization: `Bearer ${user.token}` },
+    settle: (answer) => problemOf(answer, { status: 200, wrong: (fields) => kind.wrong(fields, user) }),
   };
 }

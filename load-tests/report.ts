@@ -29,9 +29,10 @@ export type Crowd = {
 /** Whether the run is valid, met every objective, and left the books in order. */
 export function isOk({ faults, objectives, books, crowd }: LoadRun): boolean {
   const everybodyStayed = crowd === undefined || (crowd.open === crowd.users && crowd.reopened === 0);
-  const booksAreRight = books.ledgerVerified && books.conservation.ok;
-  return faults.length === 0 && booksAreRight && everybodyStayed && objectives.every(({ ok }) => ok);
+  return faults.length === 0 && isInOrder(books) && everybodyStayed && objectives.every(({ ok }) => ok);
 }
+
+export const isInOrder = (books: Books): boolean => books.ledgerVerified && books.conservation.ok;
 
 /** The document of `--json`. */
 export function toDocument(run: LoadRun): object {
@@ -58,7 +59,7 @@ export function toDocument(run: LoadRun): object {
   };
 }
 
-const rounded = (value: number): number => Math.round(value * 100) / 100;
+export const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 const HEADINGS = ["", "target", "p50", "p95", "p99", "max", "count", "errors", "rate/s", ""];
 
@@ -94,8 +95,7 @@ function verdict(run: LoadRun): string {
   if (isOk(run)) return "Every objective is met.";
   if (run.faults.length > 0) return "This run proves nothing: repeat it when the machine has less to do.";
   if (!run.objectives.every(({ ok }) => ok)) return "Not every objective is met.";
-  const { ledgerVerified, conservation } = run.books;
-  return ledgerVerified && conservation.ok ? "Connections were lost." : "The books are not in order.";
+  return isInOrder(run.books) ? "Connections were lost." : "The books are not in order.";
 }
 
 function crowdLine({ users, open, reopened, memory }: Crowd): string {
@@ -107,7 +107,7 @@ function crowdLine({ users, open, reopened, memory }: Crowd): string {
 const sizesText = (thirdsMb: readonly number[]): string =>
   `${thirdsMb.map((mb) => Math.round(mb)).join(", ")} MB in the thirds of the run`;
 
-function booksLine({ ledgerVerified, ledgerSays, conservation }: Books): string {
+export function booksLine({ ledgerVerified, ledgerSays, conservation }: Books): string {
   const { ok, expectedCents, foundCents } = conservation;
   const money = ok
     ? "balances add up to opening balances less notes out"
@@ -119,9 +119,9 @@ const lagText = ({ objectives }: LoadRun): string =>
   Math.max(0, ...objectives.map(({ lagP99Ms }) => lagP99Ms)).toFixed(1);
 
 /** The first and last column to the left, numbers to the right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const last = HEADINGS.length - 1;
+export function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const last = widths.length - 1;
   return rows.map((row) =>
     row
       .map((cell, column) =>

@@ -1,8 +1,9 @@
 // Transfers between random users, each with its own token and idempotency key.
 import { randomInt, randomUUID } from "node:crypto";
 import { problemOf, toCents } from "./answers.ts";
+import type { Job } from "./job.ts";
 import { createMeasurement, type Measurement } from "./measurement.ts";
-import { type Job, type Load, runStep } from "./open-model.ts";
+import { type Load, runStep } from "./open-model.ts";
 import type { LoadUser } from "./sandbox-users.ts";
 
 /** Small against the opening balance, so that nobody runs out of money. */

@@ -2,8 +2,8 @@
 // and a quarter as many ask for a code or look at their history.
 import { randomInt, randomUUID } from "node:crypto";
 import { problemOf } from "../answers.ts";
+import type { Job } from "../job.ts";
 import type { Targets } from "../objectives.ts";
-import type { Job } from "../open-model.ts";
 import type { LoadUser } from "../sandbox-users.ts";
 import { transferJob } from "../transfers.ts";
 

@@ -3,15 +3,15 @@
 import { randomInt } from "node:crypto";
 import { availableParallelism, loadavg } from "node:os";
 import { checkBooks } from "../books.ts";
+import { atEvenRate } from "../even-rate.ts";
+import { createLine, type Line } from "../line.ts";
 import { startLoadSandbox } from "../load-sandbox.ts";
-import { createMeasurement, type Measurement } from "../measurement.ts";
+import { createMeasurement } from "../measurement.ts";
 import { watchMemory } from "../memory.ts";
 import { faultsOfRun, judge, TARGETS_MS } from "../objectives.ts";
-import type { Job } from "../open-model.ts";
+import { askOnce } from "../open-model.ts";
 import type { LoadRun } from "../report.ts";
 import { createUsers, type LoadUser, OPENING_CENTS, sideBySide } from "../sandbox-users.ts";
-import { atEvenRate } from "./even-rate.ts";
-import { createLine, type Line } from "./line.ts";
 import { CROWD_REQUESTS } from "./requests.ts";
 
 export type CrowdRunOptions = {
@@ -99,22 +99,6 @@ async function serve(people: readonly Person[], { ratePerSecond, seconds, signal
   return steps.map(({ request, measurement, ratePerSecond }) =>
     judge(measurement.figures(), { targetMs: TARGETS_MS[request.target], ratePerSecond }),
   );
-}
-
-type Asking = { line: Line; job: Job; measurement: Measurement; dueAtMs: number; measured: boolean };
-
-async function askOnce({ line, job, measurement, dueAtMs, measured }: Asking): Promise<void> {
-  if (measured) measurement.recordLag(performance.now() - dueAtMs);
-  let problem: string | undefined;
-  try {
-    const answer = await line.ask(job);
-    problem = job.settle({ ...answer, measured, responseMs: performance.now() - dueAtMs });
-  } catch (error) {
-    problem = `connection error ${(error as { code?: string }).code ?? "unknown"}`;
-  }
-  const nowMs = performance.now();
-  if (problem !== undefined) measurement.fail(problem);
-  if (measured) measurement.record(nowMs - dueAtMs, nowMs);
 }
 
 function shuffled<Item>(items: readonly Item[]): Item[] {

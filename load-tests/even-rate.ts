@@ -1,5 +1,4 @@
-// Starts something at an even rate, whether or not what was started before has ended: an open model without connections of
-// its own, for a crowd in which each has one.
+// Starts something at an even rate by one clock, whether or not what was started before has ended.
 import { setTimeout as sleep } from "node:timers/promises";
 
 export type EvenRate = {

@@ -1,6 +1,6 @@
 // A customer's phone as the wallet sees it: one connection, kept open between requests, and nobody else's.
 import { Agent, request } from "node:http";
-import type { Job } from "../open-model.ts";
+import type { Job } from "./job.ts";
 
 export type Line = {
   /** Rejects when there is no answer in time. */
@@ -11,9 +11,8 @@ export type Line = {
   close(): void;
 };
 
-const ANSWER_MS_MAX = 5000;
-
-export function createLine(walletUrl: string): Line {
+/** Answers are waited for so long, in milliseconds. */
+export function createLine(walletUrl: string, answerMsMax = 5000): Line {
   const { hostname, port } = new URL(walletUrl);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let connections = 0;
@@ -22,11 +21,15 @@ export function createLine(walletUrl: string): Line {
     ask: ({ method, path, headers, body }) =>
       new Promise((resolve, reject) => {
         const length = body === undefined ? {} : { "Content-Length": Buffer.byteLength(body) };
-        const signal = AbortSignal.timeout(ANSWER_MS_MAX);
         const asking = request({
-          ...{ agent, hostname, port, method, path, signal },
+          ...{ agent, hostname, port, method, path },
           headers: { ...headers, ...length },
         });
+        const late = setTimeout(
+          () => asking.destroy(new DOMException("no answer", "TimeoutError")),
+          answerMsMax,
+        );
+        asking.once("close", () => clearTimeout(late));
         asking.on("socket", (socket) => {
           if (asking.reusedSocket) return;
           connections++;
