@@ -28,6 +28,7 @@ const calls: Record<keyof ReturnType<typeof client>, () => Promise<unknown>> = {
   unfreezeAccount: () => client().unfreezeAccount("the-id"),
   setAccountMinimum: () => client().setAccountMinimum("the-id", { minimum: 500 }),
   closeAccount: () => client().closeAccount("the-id"),
+  closeAccountAndPayOut: () => client().closeAccountAndPayOut("the-id", { payoutTo: "6230399000000000017" }),
   setUserTier: () => client().setUserTier("the-id", { tier: "verified" }),
   getLimits: () => client().getLimits({ currency: "EUR" }),
 };

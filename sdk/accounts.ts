@@ -1,8 +1,9 @@
 // The operations on accounts, tiers and limits as methods: for customers, and for operators.
 import { createCaller } from "./call.ts";
+import { createKeyedCaller } from "./client.ts";
 import type { OperationId, operations, RequestBody, ResponseBody } from "./contract.ts";
 import { bearer, type TokenClientOptions } from "./credentials.ts";
-import { type CallOptions, settingsFrom } from "./options.ts";
+import { type CallOptions, type KeyedCallOptions, settingsFrom } from "./options.ts";
 import { createApi } from "./transport.ts";
 
 type Query<Id extends OperationId> = NonNullable<operations[Id]["parameters"]["query"]>;
@@ -26,6 +27,12 @@ export interface AccountsClient {
   ): Answer<"setAccountMinimum">;
   /** Closes an empty account. Safe to repeat. */
   closeAccount(accountNo: string, options?: CallOptions): Answer<"closeAccount">;
+  /** Pays out what is left in an account to another one and closes it, both or neither. */
+  closeAccountAndPayOut(
+    accountNo: string,
+    body: RequestBody<"closeAccountAndPayOut">,
+    options?: KeyedCallOptions,
+  ): Answer<"closeAccountAndPayOut">;
   /** Sets how well a customer is known, which decides the limits. For operators. Safe to repeat. */
   setUserTier(userId: string, body: RequestBody<"setUserTier">, options?: CallOptions): Answer<"setUserTier">;
   /** What the limits of a wallet are, what is used and left, and when counting starts again. */
@@ -40,6 +47,7 @@ export function createAccountsClient(options: TokenClientOptions): AccountsClien
   const settings = settingsFrom(options);
   const api = createApi(settings);
   const call = createCaller(settings, bearer(options.token));
+  const keyed = createKeyedCaller(settings, call);
   return {
     listAccounts: (query = {}, options) =>
       call({ id: "listAccounts", effect: "reads" }, options, (init) =>
@@ -64,6 +72,13 @@ export function createAccountsClient(options: TokenClientOptions): AccountsClien
     closeAccount: (accountNo, options) =>
       call({ id: "closeAccount", effect: "repeatable" }, options, (init) =>
         api.POST("/api/v1/accounts/{accountNo}/close", { ...init, params: { path: { accountNo } } }),
+      ),
+    closeAccountAndPayOut: (accountNo, body, options) =>
+      keyed("closeAccountAndPayOut", options, (init, header) =>
+        api.POST("/api/v1/accounts/{accountNo}/close-and-pay-out", {
+          ...{ ...init, body },
+          params: { path: { accountNo }, header },
+        }),
       ),
     setUserTier: (userId, body, options) =>
       call({ id: "setUserTier", effect: "repeatable" }, options, (init) =>

@@ -210,7 +210,10 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const answers = {
     ...withdrawalOperations({ post, orm, pool, clock, codes, rules: config, limits, fees }),
     ...balanceOperations({ pool, cache: balances.cache }),
-    ...createAccounts({ post, pool, clock, freezing: fraud.measures.freezing }).handlers,
+    ...createAccounts({
+      ...{ post, pool, clock, fees, limits, freezing: fraud.measures.freezing },
+      stepUp: transfers.stepUp,
+    }).handlers,
     ...limitOperations({ pool, clock, limits, atmAmountMinorMax: config.atmAmountMinorMax }),
     ...transfers.handlers,
     ...depositOperations({ post, clock, limits }),

@@ -201,6 +201,7 @@ const POSTING: readonly OperationId[] = [
   "reverseWithdrawal",
   "createSandboxUser",
   ...(["openAccount", "freezeAccount", "unfreezeAccount", "closeAccount", "setUserTier"] as const),
+  "closeAccountAndPayOut",
   ...(["createAgent", "fundAgentFloat", "returnAgentFloat", "requestAgentCashOut"] as const),
   ...(["cancelAgentCashOut", "approveAgentCashOut", "confirmAgentRequest"] as const),
   ...(["declineAgentRequest", "createCashIn", "approveDisputeResolution"] as const),

@@ -94,6 +94,8 @@ export type Transfer = Base &
     /** Identifies one transfer of the debited account; empty when the sender has none. */
     readonly reference: string;
     readonly description: string;
+    /** The debited account is closed by it; amount and fee have to be all that is there. */
+    readonly closing?: true;
   };
 
 /** A payment that waits. Holds amount and fee until it is captured or released. */

@@ -1,6 +1,6 @@
 // What a command comes to over the books: events, or a rejection that says why not. Pure: no I/O, clock or randomness.
 // Each decider is a list of checks in order of precedence, and then the events.
-import { isOwned, OWNED_ACCOUNT_KINDS } from "./accounts.ts";
+import { type Account, isOwned, OWNED_ACCOUNT_KINDS } from "./accounts.ts";
 import { decideUnlock } from "./attempt-locks.ts";
 import { type Books, referenceKey, walletKey } from "./books.ts";
 import {
@@ -175,6 +175,7 @@ function decideTransfer(books: Books, command: Transfer): Decision {
     return reject("REFERENCE_ALREADY_USED");
   }
   const refusal =
+    (command.closing ? closingRefusal(from, amountMinor + feeMinor) : undefined) ??
     debitRefusal(from, amountMinor + feeMinor) ??
     limitRefusal(from, isCashIn ? "agent" : "transfer", amountMinor, at, limits) ??
     creditRefusal(to, amountMinor) ??
@@ -196,6 +197,14 @@ function decideTransfer(books: Books, command: Transfer): Decision {
         reference,
         description,
       },
+      ...(command.closing ? [{ type: "account-closed", accountNo: fromAccountNo } as const] : []),
     ],
   };
+}
+
+/** Why the account cannot be paid out and closed by this: something is promised, or there is more or less than was thought. */
+function closingRefusal({ accountNo, status, postedMinor, heldMinor }: Account, totalMinor: bigint) {
+  if (status !== "ACTIVE") return undefined;
+  if (heldMinor !== 0n) return { code: "ACCOUNT_NOT_EMPTY", accountNo } as const;
+  return postedMinor === totalMinor ? undefined : ({ code: "BALANCE_HAS_CHANGED", accountNo } as const);
 }

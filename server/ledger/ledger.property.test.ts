@@ -27,6 +27,7 @@ const REJECTIONS: Record<RejectionCode, true> = {
   SAME_ACCOUNT: true,
   CURRENCY_MISMATCH: true,
   INSUFFICIENT_BALANCE: true,
+  BALANCE_HAS_CHANGED: true,
   BALANCE_TOO_LARGE: true,
   LIMIT_PER_TRANSACTION: true,
   LIMIT_VALUE: true,

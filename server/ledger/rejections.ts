@@ -15,6 +15,7 @@ export type RejectionCode =
   | "SAME_ACCOUNT"
   | "CURRENCY_MISMATCH"
   | "INSUFFICIENT_BALANCE"
+  | "BALANCE_HAS_CHANGED"
   | "BALANCE_TOO_LARGE"
   | "LIMIT_PER_TRANSACTION"
   | "LIMIT_VALUE"
@@ -56,7 +57,13 @@ export type Rejection = {
   readonly resetsAt?: number;
 };
 
+const TRANSIENT: readonly RejectionCode[] = [
+  "CODE_SPACE_EXHAUSTED",
+  "HOLD_NOT_EXPIRED",
+  "BALANCE_HAS_CHANGED",
+];
+
 /** These say "not now" rather than "no": they are not remembered, and a repeat is decided afresh. */
 export function isTransient(rejection: Rejection): boolean {
-  return rejection.code === "CODE_SPACE_EXHAUSTED" || rejection.code === "HOLD_NOT_EXPIRED";
+  return TRANSIENT.includes(rejection.code);
 }

@@ -9,7 +9,7 @@ const MANAGE = ["freezeAccount", "unfreezeAccount", "setUserTier", "setAccountMi
 
 /** What each caller may begin. */
 export const ACCOUNT_MAY: Table = {
-  customer: [...READ, "openAccount", "closeAccount"],
+  customer: [...READ, "openAccount", "closeAccount", "closeAccountAndPayOut"],
   operator: [...READ, ...MANAGE, "closeAccount"],
   auditor: READ,
 };
@@ -24,4 +24,5 @@ export const ACCOUNT_ANOTHERS: Refusals = {
   listAccounts: NOT_YOURS,
   getLimits: NOT_YOURS,
   closeAccount: NOT_YOURS,
+  closeAccountAndPayOut: NOT_YOURS,
 };

@@ -222,24 +222,32 @@ export async function leave(town: Town, person: Townsman): Promise<void> {
   const params = { accountNo };
   if (person.postedMinor > 0) {
     settled(await call("closeAccount", { as, params }), "ACCOUNT_NOT_EMPTY");
-    // What can be sent with its fee; odd cents that cannot are rounded up from outside first.
-    let minor = 1;
-    const total = (amount: number) => amount + feeOf("transfer", amount, currency);
-    let most = person.postedMinor;
-    while (minor < most) {
-      const middle = Math.floor((minor + most) / 2);
-      if (total(middle) >= person.postedMinor) most = middle;
-      else minor = middle + 1;
-    }
-    if (total(minor) > person.postedMinor) await pay(town, person, total(minor) - person.postedMinor);
     const heir = town.people.find((other) => isHeirOf(person, other))!;
-    const amount = decimal(minor, currency);
-    const body = { from_account: accountNo, to_account: heir.accountNo, amount, currency };
-    settled(await call("createTransfer", { as, key: randomUUID(), body }), undefined);
-    move(town, person, heir, minor);
-  }
-  settled(await call("closeAccount", { as, params }), undefined);
+    const fee = closingFeeOf(person);
+    const key = randomUUID();
+    const closing = { as, key, params, body: { payoutTo: heir.accountNo } };
+    const closed = await call("closeAccountAndPayOut", closing);
+    settled(closed, undefined);
+    const paid = decimal(person.postedMinor - fee, currency);
+    if (closed.body.payout?.amount !== Number(paid))
+      throw new Error(`expected ${paid}, found ${closed.text}`);
+    heir.postedMinor += person.postedMinor - fee;
+    town.otherSide[currency].fees! += fee;
+    person.postedMinor = 0;
+  } else settled(await call("closeAccount", { as, params }), undefined);
   person.closed = true;
+}
+
+/** The fee of the largest transfer that there is money for, but what no transfer could take is left to the owner. */
+function closingFeeOf({ postedMinor, currency }: Townsman): number {
+  const fee = (minor: number) => feeOf("transfer", minor, currency);
+  const leftOver = fee(1);
+  if (postedMinor <= leftOver) return 0;
+  let largest = postedMinor;
+  for (let step = 2 ** 50; step >= 1; step /= 2)
+    while (largest - step >= 0 && largest - step + fee(largest - step) > postedMinor) largest -= step;
+  if (largest + fee(largest) > postedMinor) largest--;
+  return Math.min(fee(largest), postedMinor - leftOver);
 }
 
 const isHeirOf = (person: Townsman, other: Townsman) =>

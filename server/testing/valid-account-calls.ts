@@ -1,4 +1,5 @@
 // For each operation of accounts, tiers and limits a call that succeeds.
+import { randomUUID } from "node:crypto";
 import type { OperationId } from "./contract-operations.ts";
 import type { Call, Customer, TestApi } from "./test-api.ts";
 
@@ -23,6 +24,10 @@ export function accountCalls(api: Api, operator: string, sender: Customer) {
     closeAccount: async () => {
       const { token, accountNo } = await empty();
       return { as: token, params: { accountNo } };
+    },
+    closeAccountAndPayOut: async () => {
+      const [{ token, accountNo }, heir] = [await api.customer({ EUR: 3 }), await empty()];
+      return { as: token, key: randomUUID(), params: { accountNo }, body: { payoutTo: heir.accountNo } };
     },
     setUserTier: async () => ({
       as: operator,
@@ -75,6 +80,18 @@ export function accountProvocations(
       const { token, accountNo } = await api.customer({ EUR: 0 });
       await api.call("freezeAccount", { as: await operator(), params: { accountNo } });
       return { as: token, params: { accountNo } };
+    },
+    "closeAccountAndPayOut 403": as("closeAccountAndPayOut", "customer"),
+    "closeAccountAndPayOut 404": async () => ({ ...(await calls.closeAccountAndPayOut()), params: unknown }),
+    "closeAccountAndPayOut 409": async () => {
+      const { userId, token, accountNo } = await api.customer({ CVE: 1000 });
+      await api.call("issueAtmCode", { as: token, body: { userId, amount: 200 } });
+      const { accountNo: payoutTo } = await api.customer({ CVE: 0 });
+      return { as: token, key: randomUUID(), params: { accountNo }, body: { payoutTo } };
+    },
+    "closeAccountAndPayOut 422": async () => {
+      const call = await calls.closeAccountAndPayOut();
+      return { ...call, body: { payoutTo: call.params!.accountNo! } };
     },
     "setUserTier 403": as("setUserTier", "customer"),
     "setUserTier 404": async () => ({ ...(await calls.setUserTier()), params: { userId: "usr_nobody" } }),

@@ -59,6 +59,7 @@ export function createTransfers(dependencies: TransfersDependencies) {
     mustStepUp: dependencies.mustStepUp,
   });
   return {
+    stepUp,
     handlers: {
       ...transferOperations({ post, orm, pool, clock, recipients, stepUp, makeTransfer }),
       ...balanceTransferOperations({ post, clock, stepUp, makeTransfer }),

@@ -70,6 +70,9 @@ export function paymentRules(books: Books): Rules<Types> {
       const [amount, fee] = [Number(c.amountMinor), Number(c.feeMinor)];
       const shares = [fee, Number(c.commissionMinor), c.commissionAccountNo, c.currency] as const;
       const channel = c.transactionType === "cash-in" ? "agent" : "transfer";
+      if (c.closing && from.status === "ACTIVE" && held(from.no)) return "rejected:ACCOUNT_NOT_EMPTY";
+      if (c.closing && from.status === "ACTIVE" && posted(from.no) !== amount + fee)
+        return "rejected:BALANCE_HAS_CHANGED";
       const refusal =
         cannotPay(from.no, amount + fee) ??
         cannotUse(from.no, channel, amount, c.at, c.limits) ??
@@ -80,6 +83,7 @@ export function paymentRules(books: Books): Rules<Types> {
       use(from.no, channel, amount, c.at);
       moves.push({ from: from.no, to: to.no, amount });
       share(from.no, ...shares);
+      if (c.closing) from.status = "CLOSED";
       if (reference) references.push(reference);
       return "done";
     },

@@ -100,6 +100,7 @@ export function createOracle() {
       const mayComeAgain =
         verdict === "rejected:CODE_SPACE_EXHAUSTED" ||
         verdict === "rejected:HOLD_NOT_EXPIRED" ||
+        verdict === "rejected:BALANCE_HAS_CHANGED" ||
         (isAdvice && verdict.startsWith("rejected:"));
       if (verdict !== "nothing" && !mayComeAgain) told.push({ id, request, verdict });
       return verdict;

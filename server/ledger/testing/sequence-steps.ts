@@ -43,6 +43,7 @@ const kinds = {
     to: account,
     amount,
     ...shares,
+    closing: oneIn(6),
     reference: few,
     otherActor: oneIn(12),
     otherCurrency: oneIn(12),

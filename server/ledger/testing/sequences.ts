@@ -208,6 +208,7 @@ function commandOf(
     case "transfer": {
       const from = accountAt(step.account);
       return the.transfer(step.amount, {
+        ...(step.closing ? { closing: true } : {}),
         ...given,
         transactionId,
         fromAccountNo: from.accountNo,

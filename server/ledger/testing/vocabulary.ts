@@ -68,6 +68,7 @@ const NOT_ASKED_FOR = [
   "codeDigests",
   "transactionId",
   "decided",
+  "closing",
 ];
 
 /** What the caller asked for, as text; what the server adds is left out. */
