@@ -162,3 +162,50 @@ describe.each(STORES)("tries counted %s", (name, create) => {
     expect(all.filter(({ admitted }) => admitted)).toHaveLength(5);
   });
 });
+
+describe("a try that is judged before it is counted", () => {
+  const policy = pinPolicy(10);
+  let subjects = 0;
+  const subject = () => `judged ${subjects++}`;
+  const store = () => createDurableAttempts(api.server.database.pool);
+
+  it("counts when it is wrong, and when it is right all before it are forgotten", async () => {
+    const who = subject();
+    const { takeJudged } = store();
+    expect(await takeJudged(who, policy, 1_000, false)).toMatchObject({ admitted: true, tries: 1 });
+    expect(await takeJudged(who, policy, 1_000, false)).toMatchObject({ admitted: true, tries: 2 });
+    expect(await takeJudged(who, policy, 1_000, true)).toMatchObject({ admitted: true, tries: 0 });
+    expect(await takeJudged(who, policy, 1_000, false)).toMatchObject({ admitted: true, tries: 1 });
+  });
+
+  it("is refused while the subject has to wait, and for ever when it is blocked, even when it is right", async () => {
+    const who = subject();
+    const { take, takeJudged } = store();
+    let now = 1_000_000;
+    for (let i = 0; i < 3; i++) await take(who, policy, now);
+    expect(await takeJudged(who, policy, now, true)).toMatchObject({ admitted: false, blocked: false });
+    for (let i = 3; i < 10; i++) {
+      now += DAY;
+      await take(who, policy, now);
+    }
+    expect(await takeJudged(who, policy, now + DAY, true)).toMatchObject({ admitted: false, blocked: true });
+  });
+
+  it("that is right among thirty that come at once is admitted only when it is among the free ones", async () => {
+    const { takeJudged } = store();
+    let found = 0;
+    const ROUNDS = 100;
+    for (let round = 0; round < ROUNDS; round++) {
+      const who = subject();
+      // A right one in the middle of the others.
+      const all = Array.from({ length: 30 }, (_, i) => takeJudged(who, policy, 1_000_000, i === 15));
+      const admissions = await Promise.all(all);
+      const right = admissions[15]!.admitted;
+      if (right) found++;
+      // The free ones before it and, where it forgot them, the free ones after it.
+      const wrong = admissions.filter(({ admitted }, i) => admitted && i !== 15).length;
+      expect(wrong).toBeLessThanOrEqual(right ? 2 + 3 : 3);
+    }
+    expect(found).toBeLessThan(ROUNDS);
+  });
+});

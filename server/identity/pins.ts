@@ -2,7 +2,8 @@
 // payment; what protects them is the count of wrong tries, which only a reset by phone forgets.
 import { Problem } from "@makeba/openapi/problem";
 import type pg from "pg";
-import { type AttemptStore, pinPolicy, tooManyAttempts } from "./attempts.ts";
+import { pinPolicy, tooManyAttempts } from "./attempts.ts";
+import type { DurableAttempts } from "./durable-attempts.ts";
 import { type IdentityKeys, sameText } from "./identity-keys.ts";
 import type { PinEncryption } from "./pin-encryption.ts";
 import type { StoredUser } from "./users.ts";
@@ -22,7 +23,7 @@ export type Pins = {
 export type PinDependencies = {
   readonly pool: pg.Pool;
   readonly keys: IdentityKeys;
-  readonly attempts: AttemptStore;
+  readonly attempts: DurableAttempts;
   readonly now: () => number;
   readonly triesMax: number;
   readonly encryption: PinEncryption;
@@ -36,14 +37,12 @@ export function createPins({ pool, keys, attempts, now, triesMax, encryption }: 
       if (user.pinDigest == null) throw new Problem("PIN_NOT_SET");
       const pin = await encryption.read(given);
       const subject = subjectOf(user.userId);
-      const admission = await attempts.take(subject, policy, now());
+      const right = sameText(keys.pinDigest(user.userId, pin), user.pinDigest);
+      const admission = await attempts.takeJudged(subject, policy, now(), right);
       if (!admission.admitted) {
         throw admission.blocked ? new Problem("PIN_BLOCKED") : tooManyAttempts(admission.retryAfterMs);
       }
-      if (!sameText(keys.pinDigest(user.userId, pin), user.pinDigest)) {
-        throw new Problem("PIN_WRONG", { details: { triesLeft: triesMax - admission.tries } });
-      }
-      await attempts.forget(subject);
+      if (!right) throw new Problem("PIN_WRONG", { details: { triesLeft: triesMax - admission.tries } });
     },
 
     async requireGood(given) {
