@@ -70,6 +70,7 @@ export class AtmJournal {
 export function forgetfulJournal(): Journal<AtmEntry> {
   return {
     reading: { entries: [], torn: false, unreadableLines: [] },
+    forgetReading: () => {},
     append: async () => {},
     replace: async () => {},
     close: async () => {},

@@ -143,8 +143,9 @@ test("killed from outside while its report is not acknowledged, it reports again
   expect(heard[0]).toMatchObject({ outcome: "DISPENSED", dispensedAmount: 5000, traceNumber: "000001" });
   expect(await ended(start(withdraw))).toBe(null);
   await expect
-    .poll(() => heard.at(-1), { timeout: 20_000 })
-    .toMatchObject({ outcome: "DISPENSED", traceNumber: "000002" });
+    // Not the last one heard: the switch sends the first report again when the wallet has said nothing for so long.
+    .poll(() => heard, { timeout: 20_000 })
+    .toContainEqual(expect.objectContaining({ outcome: "DISPENSED", traceNumber: "000002" }));
 });
 
 test("a journal whose last record went bad is never followed by a reversal, and is kept for people", async () => {

@@ -94,6 +94,19 @@ describe.each([
     expect((await open(store)).reading.entries.map(({ count }) => count)).toEqual(counts);
   });
 
+  test("forgets what it has read when its owner says so, and keeps it all the same", async () => {
+    const { store } = await make();
+    const journal = await open(store);
+    for (const step of steps(1, 2)) await journal.append(step);
+    await journal.close();
+    const again = await open(store);
+    again.forgetReading();
+    expect(again.reading).toEqual({ entries: [], torn: false, unreadableLines: [] });
+    await again.append(steps(3)[0]!);
+    await again.close();
+    expect((await open(store)).reading.entries).toEqual(steps(1, 2, 3));
+  });
+
   test("two journals of one store do not touch each other", async () => {
     const { store } = await make();
     const [one, other] = [await open(store, "one"), await open(store, "other")];

@@ -17,8 +17,10 @@ export type JournalReading<Entry> = {
 };
 
 export type Journal<Entry> = {
-  /** As of opening. */
+  /** As of opening; without its entries once they are forgotten. */
   readonly reading: JournalReading<Entry>;
+  /** Lets go of the entries that were read, for whoever has taken from them what they need and stays for long. */
+  forgetReading(): void;
   /**
    * Keeps one entry. Entries are kept in the order of the calls, and those that wait together share one write.
    * @throws Error (rejects) when it could not be made durable: whether it is kept is then unknown, the journal takes nothing

@@ -43,7 +43,7 @@ export function readingOf<Entry>(
 type Waiting = { text: string; resolve: () => void; reject: (error: Error) => void };
 
 class LineJournal<Entry> implements Journal<Entry> {
-  readonly reading: JournalReading<Entry>;
+  reading: JournalReading<Entry>;
   readonly #bytes: JournalBytes;
   #nextLine: number;
   #mustBeReplaced: boolean;
@@ -57,6 +57,10 @@ class LineJournal<Entry> implements Journal<Entry> {
     this.reading = reading;
     this.#nextLine = nextLine;
     this.#mustBeReplaced = reading.unreadableLines.length > 0;
+  }
+
+  forgetReading(): void {
+    this.reading = { ...this.reading, entries: [] };
   }
 
   append(entry: Entry): Promise<void> {

@@ -15,7 +15,8 @@ import {
 } from "./records.ts";
 import { evolve, isOpen, type Transaction } from "./transactions.ts";
 
-type Day = { date: string; journal: Journal<DayLine> };
+/** `begun`: what was open when it began stands in it. */
+type Day = { date: string; journal: Journal<DayLine>; begun: boolean };
 
 const DAYS = "switch-days";
 /** How many may wait for what stands in older days. */
@@ -69,8 +70,11 @@ export async function openDayLog(options: DayLogOptions): Promise<DayLog> {
       if (line.type === "day-opened") for (const transaction of line.open) transactions.put(transaction);
       else transactions.put(evolve(transactions.find(line), line));
     }
-    if (date === recent.at(-1)) day = { date, journal };
-    else await journal.close();
+    if (date !== recent.at(-1)) await journal.close();
+    else {
+      day = { date, journal, begun: journal.reading.entries.length > 0 };
+      journal.forgetReading();
+    }
   }
 
   /** The last record, which is kept after all others. */
@@ -79,14 +83,12 @@ export async function openDayLog(options: DayLogOptions): Promise<DayLog> {
   let turning: Promise<Day> | undefined;
   async function dayAt(date: string): Promise<Day> {
     // A clock that went back goes on in the later day.
-    if (day !== undefined && date <= day.date && hasBegun(day)) return day;
+    if (day !== undefined && date <= day.date && day.begun) return day;
     turning ??= turnTo(date).finally(() => {
       turning = undefined;
     });
     return turning;
   }
-  const begun = new WeakSet<Day>();
-  const hasBegun = (one: Day) => begun.has(one) || one.journal.reading.entries.length > 0;
   async function turnTo(date: string): Promise<Day> {
     let next = day;
     if (next === undefined || date > next.date) {
@@ -94,13 +96,15 @@ export async function openDayLog(options: DayLogOptions): Promise<DayLog> {
         await days.append({ date });
         known.push(date);
       }
-      next = { date, journal: await journals.open(nameOf(date), isLine) };
+      const journal = await journals.open(nameOf(date), isLine);
+      next = { date, journal, begun: journal.reading.entries.length > 0 };
+      journal.forgetReading();
     }
-    if (!hasBegun(next)) {
+    if (!next.begun) {
       // What was being written about the day before belongs to what this one begins with.
       await writing;
       await next.journal.append({ type: "day-opened", date: next.date, open: transactions.open() });
-      begun.add(next);
+      next.begun = true;
     }
     const before = day;
     day = next;

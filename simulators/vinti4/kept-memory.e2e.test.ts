@@ -1,10 +1,13 @@
 // What the switch keeps in memory of a withdrawal that has ended: what it has on record, and nothing of the messages in which
 // it was said. A thousand ATMs run all day.
+import { mkdtemp, rm } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { createNetworkClient } from "@makeba/sdk/network";
 import { afterEach, expect, test } from "vitest";
-import type { JournalStore } from "../journal/journal.ts";
-import { openDayLog } from "./day-log.ts";
+import { fileJournals } from "../journal/file-journal.ts";
+import { type DayLog, openDayLog } from "./day-log.ts";
 import type { NewRecord } from "./records.ts";
 import {
   approval,
@@ -15,7 +18,7 @@ import {
   transactionId,
 } from "./testing/switch-rig.ts";
 
-/** Of one withdrawal. Its records are 1,100 bytes on disk. */
+/** Of one withdrawal; 1,100 are used. */
 const BYTES_MAX = 1_500;
 
 const rig = createRig();
@@ -67,46 +70,56 @@ test("of a withdrawal that has ended, no message is kept, of the terminal's or o
   expect(answers).toBe(2 * WITHDRAWALS);
 });
 
-test("what is on record of one takes little memory, and as much for each", async () => {
-  const WITHDRAWALS = 5_000;
-  const noDisk: JournalStore = {
-    open: async () => ({
-      reading: { entries: [], torn: false, unreadableLines: [] },
-      ...{ append: async () => {}, replace: async () => {}, close: async () => {} },
-    }),
-    read: async () => ({ entries: [], torn: false, unreadableLines: [] }),
-  };
-  const log = await openDayLog({ journals: noDisk, clock: () => new Date() });
-  const withdraw = async (number: number) => {
-    const key = { terminalId: "ATM00001", localDate: "2026-01-15", ...traceNumber(number) };
-    const adviceId = `ATM00001.2026-01-15.${key.traceNumber}.1`;
-    const id = `${transactionId.slice(0, -6)}${key.traceNumber}`;
-    const records: NewRecord[] = [
-      {
-        ...key,
-        type: "authorisation-asked",
-        amount: "5000",
-        currency: "CVE",
-        fingerprint: `${number}`.padEnd(43, "f"),
-      },
-      { ...key, type: "authorisation-decided", decision: "APPROVED", by: "ISSUER", transactionId: id },
-      {
-        ...{ ...key, type: "advice-stored", adviceId, source: "TERMINAL" },
-        ...{ kind: "COMPLETION", outcome: "DISPENSED", dispensedAmount: "5000" },
-      },
-      { ...key, type: "advice-acknowledged", adviceId, tries: 1, transactionId: id, status: "COMPLETED" },
-    ];
-    // As they come from the network: texts of their own.
-    for (const record of records) await log.append(JSON.parse(JSON.stringify(record)) as NewRecord);
-  };
-  const held: number[] = [];
-  for (let i = 0; i <= 2 * WITHDRAWALS; i += 1) {
-    if (i % WITHDRAWALS === 0) {
-      await collectGarbage();
-      held.push(process.memoryUsage().heapUsed);
-    }
-    await withdraw(i);
+/** The records of a withdrawal that went well, as they come from the network: texts of their own. */
+function recordsOf(number: number): NewRecord[] {
+  const key = { terminalId: "ATM00001", localDate: "2026-01-15", ...traceNumber(number) };
+  const adviceId = `ATM00001.2026-01-15.${key.traceNumber}.1`;
+  const id = `${transactionId.slice(0, -6)}${key.traceNumber}`;
+  const asked = { amount: "5000", currency: "CVE", fingerprint: `${number}`.padEnd(43, "f") } as const;
+  const records: NewRecord[] = [
+    { ...key, type: "authorisation-asked", ...asked },
+    { ...key, type: "authorisation-decided", decision: "APPROVED", by: "ISSUER", transactionId: id },
+    {
+      ...{ ...key, type: "advice-stored", adviceId, source: "TERMINAL" },
+      ...{ kind: "COMPLETION", outcome: "DISPENSED", dispensedAmount: "5000" },
+    },
+    { ...key, type: "advice-acknowledged", adviceId, tries: 1, transactionId: id, status: "COMPLETED" },
+  ];
+  return JSON.parse(JSON.stringify(records));
+}
+
+async function withdraw(log: DayLog, from: number, to: number): Promise<void> {
+  const ATMS = 200;
+  for (let first = from; first < to; first += ATMS)
+    await Promise.all(
+      Array.from({ length: ATMS }, async (_, i) => {
+        for (const record of recordsOf(first + i)) await log.append(record);
+      }),
+    );
+}
+
+async function heldBytes(): Promise<number> {
+  await collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
+test("what is on record of a withdrawal takes little memory, and as little after a restart", async () => {
+  const [warmup, end] = [2_000, 8_000];
+  const folder = await mkdtemp(path.join(tmpdir(), "makeba-kept-"));
+  const open = () => openDayLog({ journals: fileJournals(folder), clock: () => new Date() });
+  try {
+    const first = await open();
+    await withdraw(first, 0, warmup);
+    const before = await heldBytes();
+    await withdraw(first, warmup, end);
+    expect(((await heldBytes()) - before) / (end - warmup)).toBeLessThan(BYTES_MAX);
+    await first.close();
+    const beforeRestart = await heldBytes();
+    const second = await open();
+    expect(((await heldBytes()) - beforeRestart) / end).toBeLessThan(BYTES_MAX);
+    expect(second.find(recordsOf(0)[0]!)).toEqual(first.find(recordsOf(0)[0]!));
+    await second.close();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  const [, afterWarmup = 0, atEnd = 0] = held;
-  expect((atEnd - afterWarmup) / WITHDRAWALS).toBeLessThan(BYTES_MAX);
 });
