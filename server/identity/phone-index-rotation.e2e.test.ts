@@ -110,6 +110,28 @@ describe("people and their phones", () => {
     await expect(start(old)).rejects.toThrow("PHONE_INDEX_KEYS");
   });
 
+  it("a server starts beside people's digests of other keys, as long as everybody has one of its own", async () => {
+    await clear();
+    for (let n = 0; n < 5; n++) await peopleOf(old, fresh).create(somebody(`+238500001${n}`));
+    const start = () => requireEverybodyFound(database.pool, dataWith(fresh), ["new"]);
+    await start();
+    await peopleOf(old).create(somebody("+2385000020"));
+    await expect(start()).rejects.toThrow("There are people whom none of PHONE_INDEX_KEYS finds");
+  });
+
+  it("nobody's only digest is taken away, whichever key is dropped", async () => {
+    await clear();
+    await peopleOf(old, fresh).create(somebody("+2385000001"));
+    await peopleOf(old).create(somebody("+2385000002"));
+    expect(await dropPhoneIndexes(database.pool, "old")).toBe(1);
+    expect(await everybody(database.pool)).toEqual([
+      { keys: ["new"], people: 1 },
+      { keys: ["old"], people: 1 },
+    ]);
+    const start = requireEverybodyFound(database.pool, dataWith(fresh), ["new"]);
+    await expect(start).rejects.toThrow("There are people whom none of PHONE_INDEX_KEYS finds");
+  });
+
   it("digests from before keys had names are found, named, and held against the key", async () => {
     await clear();
     const users = peopleOf(old);

@@ -24,6 +24,11 @@ const ADD = `
   on conflict (phone_index) do update set key_id = excluded.key_id
    where phone_indexes.user_id = excluded.user_id and phone_indexes.key_id is distinct from excluded.key_id`;
 
+/** Nobody's last digest is taken away: without one a person could not be found by any key. */
+const DROP = `
+  delete from phone_indexes p where p.user_id = any($1) and p.key_id = $2 and exists (
+    select 1 from phone_indexes o where o.user_id = p.user_id and o.key_id is distinct from $2)`;
+
 const HELD_BY_OTHERS = `
   select wanted.user_id as "userId"
     from unnest($1::text[], $2::text[]) as wanted (phone_index, user_id)
@@ -72,10 +77,7 @@ export async function dropPhoneIndexes(pool: pg.Pool, keyId: string): Promise<nu
   let dropped = 0;
   for await (const people of pages(pool, [keyId])) {
     const ids = people.filter(({ known }) => keyId in known).map(({ userId }) => userId);
-    const { rowCount } = await pool.query(
-      "delete from phone_indexes where user_id = any($1) and key_id = $2",
-      [ids, keyId],
-    );
+    const { rowCount } = await pool.query(DROP, [ids, keyId]);
     dropped += rowCount ?? 0;
   }
   return dropped;

@@ -39,9 +39,19 @@ type Digest = { userId: string; sealed: string; index: string };
 /** Who has a digest that is named after one of our keys. */
 const NAMED = "select 1 from phone_indexes n where n.user_id = u.user_id and n.key_id = any($1)";
 
+/** The names of all keys that digests have, one step in the index for each of them, however many people there are. */
+const KEYS_IN_USE = `
+  with recursive used (key_id) as (
+    (select key_id from phone_indexes where key_id is not null order by key_id limit 1)
+    union all
+    select (select p.key_id from phone_indexes p where p.key_id > used.key_id order by p.key_id limit 1)
+      from used where used.key_id is not null)
+  select key_id as "keyId" from used where key_id is not null`;
+
+/** Who is written down under keys that are not ours, and under none that is, or may be. */
 const LOST = `
-  select u.user_id from users u where not exists (
-    select 1 from phone_indexes p where p.user_id = u.user_id and (p.key_id is null or p.key_id = any($1)))
+  select p.user_id from phone_indexes p where p.key_id = any($2) and not exists (
+    select 1 from phone_indexes o where o.user_id = p.user_id and (o.key_id is null or o.key_id = any($1)))
    limit 1`;
 
 /** A digest without a name does not matter where its person has one with a name. */
@@ -60,16 +70,27 @@ export async function requireEverybodyFound(
   keyIds: readonly string[],
 ): Promise<void> {
   await requireKnownKeys(pool, personalData, keyIds);
-  const lost = await pool.query(LOST, [keyIds]);
+  const isLost = await someoneIsLost(pool, keyIds);
   // Digests from before keys had names tell nothing of their key; if it is none of ours, that shows at any of them.
   const unnamed = await pool.query<Digest>(UNNAMED, [keyIds]);
   const foreign = unnamed.rows.some(({ userId, sealed, index }) =>
     indexesOf(personalData, userId, sealed).every((ours) => ours.index !== index),
   );
-  if (lost.rowCount === 0 && !foreign) return;
+  if (!isLost && !foreign) return;
   throw new Error(
     "There are people whom none of PHONE_INDEX_KEYS finds by their phone: put the earlier key back, and run npm run pii:rotate before it is dropped.",
   );
+}
+
+/**
+ * Everybody has a digest: it is written with the person, and none is taken away but beside another. So nobody is lost where all
+ * digests are of our keys; only while there are others, people are looked at.
+ */
+async function someoneIsLost(pool: pg.Pool, keyIds: readonly string[]): Promise<boolean> {
+  const { rows } = await pool.query<{ keyId: string }>(KEYS_IN_USE);
+  const others = rows.map(({ keyId }) => keyId).filter((keyId) => !keyIds.includes(keyId));
+  if (others.length === 0) return false;
+  return (await pool.query(LOST, [keyIds, others])).rowCount !== 0;
 }
 
 /** Throws when a key has the name of another one, under which people are written down. That shows at any of them. */

@@ -20,6 +20,7 @@ import { Migration0013EventChains } from "./migrations/0013-event-chains.ts";
 import { Migration0014PhoneIndexes } from "./migrations/0014-phone-indexes.ts";
 import { Migration0014RecurringCases } from "./migrations/0014-recurring-cases.ts";
 import { Migration0018SettlementNotes } from "./migrations/0018-settlement-notes.ts";
+import { Migration0020PhoneIndexKeys } from "./migrations/0020-phone-index-keys.ts";
 
 export type Database = {
   readonly orm: MikroORM;
@@ -88,6 +89,7 @@ async function migrate(url: string): Promise<void> {
         { name: "0014-phone-indexes", class: Migration0014PhoneIndexes },
         { name: "0014-recurring-cases", class: Migration0014RecurringCases },
         { name: "0018-settlement-notes", class: Migration0018SettlementNotes },
+        { name: "0020-phone-index-keys", class: Migration0020PhoneIndexKeys },
       ],
       snapshot: false,
       silent: true,
