@@ -37,6 +37,7 @@ import { createReconciliation } from "./reconciliation/create-reconciliation.ts"
 import { createInFlight } from "./recovery/in-flight.ts";
 import { createRequestRates } from "./request-rates/request-rates.ts";
 import { createDueWork } from "./sandbox/due-work.ts";
+import { keepClock, refuseMovedClock } from "./sandbox/kept-clock.ts";
 import { sandboxOperations } from "./sandbox/sandbox.ts";
 import { shareClock } from "./sandbox/shared-clock.ts";
 import { openSharedState } from "./shared-state/open-shared-state.ts";
@@ -90,8 +91,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     onFailure: () => metrics.countRedisFailure(),
   });
   const byThemselves = config.workers ? {} : { everyMs: NEVER_MS };
-  const sandboxClock = shareClock(createSandboxClock(machineClock), sharedState);
-  const clock = config.sandbox ? sandboxClock.now : machineClock;
+  if (!config.sandbox) await refuseMovedClock(pool, machineClock);
+  const sandboxClock = config.sandbox
+    ? await keepClock(shareClock(createSandboxClock(machineClock), sharedState), { pool, machineClock })
+    : undefined;
+  const clock = sandboxClock?.now ?? machineClock;
   const inbox = createInbox(machineClock);
   const codes = createCodes(config.codeKey);
   const cursors = createCursors(config.pinKey);
@@ -237,7 +241,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     ...reconciliation.handlers,
     ...audit.handlers,
     ...backOfficeOperations({ pool, post, clock, machineClock, identity, attemptLimits, fraud }),
-    ...(config.sandbox
+    ...(sandboxClock
       ? sandboxOperations({ post, pool, clock: sandboxClock, tokens, identity, inbox, limits, dueWork })
       : {}),
   } as WalletHandlers;
@@ -253,7 +257,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     admit: requestRates.admit,
     prepare(http) {
       audit.observe(http);
-      if (config.sandbox && config.redisUrl !== undefined) http.addHook("onRequest", sandboxClock.catchUp);
+      if (sandboxClock && config.redisUrl !== undefined) http.addHook("onRequest", sandboxClock.catchUp);
     },
     isDraining: () => draining,
     ...(options.onResponseBody ? { onResponseBody: options.onResponseBody } : {}),

@@ -23,12 +23,12 @@ import type { LimitTables } from "../limits/limit-tables.ts";
 import type { Post } from "../posting/group-commit.ts";
 import { newTransactionId } from "../transaction-ids.ts";
 import type { DueWork } from "./due-work.ts";
-import type { SharedClock } from "./shared-clock.ts";
+import type { KeptClock } from "./kept-clock.ts";
 
 export type SandboxDependencies = {
   readonly post: Post;
   readonly pool: pg.Pool;
-  readonly clock: SharedClock;
+  readonly clock: KeptClock;
   readonly tokens: AccessTokens;
   readonly identity: { readonly users: Users; readonly passwords: Passwords; readonly pins: Pins };
   readonly inbox: Inbox;
@@ -136,7 +136,7 @@ export function sandboxOperations({
         const issues = [{ field: "body.now", rule: "forward", message }];
         throw new Problem("VALIDATION_FAILED", { details: { issues } });
       }
-      clock.set(to, body.running);
+      await clock.setKept(to, body.running);
       return { status: 200, body: time() };
     },
 

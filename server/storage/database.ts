@@ -21,6 +21,7 @@ import { Migration0014PhoneIndexes } from "./migrations/0014-phone-indexes.ts";
 import { Migration0014RecurringCases } from "./migrations/0014-recurring-cases.ts";
 import { Migration0018SettlementNotes } from "./migrations/0018-settlement-notes.ts";
 import { Migration0020PhoneIndexKeys } from "./migrations/0020-phone-index-keys.ts";
+import { Migration0024SandboxClock } from "./migrations/0024-sandbox-clock.ts";
 
 export type Database = {
   readonly orm: MikroORM;
@@ -90,6 +91,7 @@ async function migrate(url: string): Promise<void> {
         { name: "0014-recurring-cases", class: Migration0014RecurringCases },
         { name: "0018-settlement-notes", class: Migration0018SettlementNotes },
         { name: "0020-phone-index-keys", class: Migration0020PhoneIndexKeys },
+        { name: "0024-sandbox-clock", class: Migration0024SandboxClock },
       ],
       snapshot: false,
       silent: true,

@@ -130,13 +130,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     ...logTo("postgres"),
   });
   const databaseUrl = postgres.ready.databaseUrl!;
-  let lateBySeconds = 0;
-  const advance = async (walletUrl: string, advanceSeconds: number) => {
-    await createSandboxClient({ baseUrl: walletUrl }).advanceSandboxClock({ advanceSeconds });
-  };
-  const wallet = keepRunning(walletDoor, async () => {
+  const wallet = keepRunning(walletDoor, () => {
     const asksSwitch = missing !== "polling";
-    const running = await startProcess({
+    return startProcess({
       ...{ name: "wallet", module: "@makeba/server/start.mjs" },
       environment: {
         ...walletEnvironment({ databaseUrl, walletSettings: SETTINGS }, secrets),
@@ -145,9 +141,6 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       },
       ...logTo("wallet"),
     });
-    // Its clock is the sandbox's own, and begins anew; to everybody else time has gone on.
-    if (lateBySeconds > 0) await advance(running.ready.url!, lateBySeconds);
-    return running;
   });
 
   let nextFaults: readonly string[] = [];
@@ -213,8 +206,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     },
     async passTime(seconds) {
       const { ready } = await wallet.up();
-      await advance(ready.url!, seconds);
-      lateBySeconds += seconds;
+      await createSandboxClient({ baseUrl: ready.url! }).advanceSandboxClock({ advanceSeconds: seconds });
     },
     kill: (victim) => kept[victim].kill(),
     deaths: (victim) => kept[victim].deaths(),

@@ -193,7 +193,9 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     if (vinti4 === undefined) throw new TypeError("fetch failed: the switch is off");
     return vinti4;
   }
-  let nextMs = Math.floor(Date.now() / DAY_MS) * DAY_MS + HOUR_MS;
+  // A database that was used before has its own time, and no world begins before it.
+  const { now } = await createSandboxClient({ baseUrl: walletUrl }).getSandboxClock();
+  let nextMs = Math.floor(Date.parse(now) / DAY_MS) * DAY_MS + HOUR_MS;
   return {
     walletUrl,
     ...{ wallet, databaseUrl: wallet.databaseUrl },
