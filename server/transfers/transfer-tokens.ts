@@ -1,7 +1,7 @@
 // The token between preparing a transfer and confirming it: a JWT with the exact terms, signed with a key of its own, so
 // that it never passes for an access token nor an access token for it. The recipient's account is sealed in it: somebody
 // who knows only a phone number does not learn the account number from it.
-import { createSecretKey, hkdfSync, randomBytes } from "node:crypto";
+import { hkdfSync, randomBytes } from "node:crypto";
 import { Problem } from "@makeba/openapi/problem";
 import { jwtVerify, SignJWT } from "jose";
 import type { PersonalData } from "../identity/personal-data.ts";
@@ -51,7 +51,11 @@ export type TransferTokenDependencies = {
 
 export function createTransferTokens(dependencies: TransferTokenDependencies): TransferTokens {
   const { secret, personalData, now, lifetimeMs } = dependencies;
-  const key = createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", "makeba transfer token", 32)));
+  // Imported once: of any other kind of key the library would make this one anew for each token.
+  const derived = hkdfSync("sha256", secret, "", "makeba transfer token", 32);
+  // Imported once: the library would make any other kind of key into this kind for each token.
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const key = crypto.subtle.importKey("raw", derived, algorithm, false, ["sign", "verify"]);
   return {
     async issue(prepared) {
       const { transferId, userId, sessionId, toAccountNo, challengeId } = prepared;
@@ -75,12 +79,12 @@ export function createTransferTokens(dependencies: TransferTokenDependencies): T
         .setJti(transferId)
         .setIssuedAt(issuedAt)
         .setExpirationTime(expiresAt)
-        .sign(key);
+        .sign(await key);
       return { token, expiresAt: expiresAt * 1000 };
     },
 
     async read(token) {
-      const { payload } = await jwtVerify<Claims>(token, key, {
+      const { payload } = await jwtVerify<Claims>(token, await key, {
         algorithms: [ALGORITHM],
         typ: TYPE,
         issuer: ISSUER,
