@@ -3,6 +3,7 @@ import { businessDate } from "../agent/till.ts";
 import { parseDuration } from "../faults/sentence.ts";
 import { escudos } from "../world/timeline.ts";
 import { outcomeOfError } from "../world/world.ts";
+import { askWallet } from "./customer-answers.ts";
 import type { Phrase } from "./phrases.ts";
 import type { Story } from "./story.ts";
 import { atTill, noteAsk, noteCashIn, startTill } from "./till-results.ts";
@@ -18,17 +19,16 @@ export const AGENT_STEPS: readonly Phrase<Story>[] = [
       const { agentId } = story.agent(agentName!);
       const { timeline } = story.world;
       timeline.add("said", name!, `asks for ${escudos(Number(amount))} at ${agentName}'s`, "wallet");
-      await refusable(story, async () => {
-        const asked = await story.until(
-          wallet.requestAgentCashOut({ amount: Number(amount), userId, agentId }),
-        );
+      const body = { amount: Number(amount), userId, agentId };
+      const known = (asked: Awaited<ReturnType<typeof wallet.requestAgentCashOut>>) => {
         const { transactionId, confirmationCode, storeNumber } = asked;
         story.requests.push({
           ...{ customer: name!, agent: agentName!, transactionId },
           proof: { confirmationCode, storeNumber },
         });
         story.ended(`asked as ${timeline.names.of("tx", transactionId)}`);
-      });
+      };
+      await askWallet(story, (options) => wallet.requestAgentCashOut(body, options), known);
     },
   },
   {

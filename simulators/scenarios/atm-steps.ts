@@ -5,6 +5,7 @@ import { showResult } from "../atm/screen.ts";
 import type { AdviceAnswer, Unknown } from "../atm/switch-client.ts";
 import { escudos } from "../world/timeline.ts";
 import { outcomeOfError } from "../world/world.ts";
+import { askWallet } from "./customer-answers.ts";
 import type { Phrase } from "./phrases.ts";
 import type { Story } from "./story.ts";
 
@@ -17,8 +18,8 @@ export const ATM_STEPS: readonly Phrase<Story>[] = [
       const { wallet, userId } = story.customer(name!);
       const { timeline } = story.world;
       timeline.add("said", name!, `asks for a code for ${escudos(Number(amount))}`, "wallet");
-      try {
-        const issued = await story.until(wallet.issueAtmCode({ amount: Number(amount), userId }));
+      const body = { amount: Number(amount), userId };
+      const known = (issued: Awaited<ReturnType<typeof wallet.issueAtmCode>>) => {
         const code = `code#${story.codes.length + 1}`;
         timeline.names.set(issued.code, code);
         const { transactionId } = issued;
@@ -31,9 +32,8 @@ export const ATM_STEPS: readonly Phrase<Story>[] = [
         });
         timeline.add("said", "wallet", `${code} as ${timeline.names.of("tx", transactionId)}`, name!);
         story.last = "issued";
-      } catch (error) {
-        story.ended(outcomeOfError(error));
-      }
+      };
+      await askWallet(story, (options) => wallet.issueAtmCode(body, options), known);
     },
   },
   {

@@ -1,7 +1,7 @@
 // Steps of a scenario between wallets, and between wallets and banks.
 import { ibanOf, tokenOf } from "../bank/scenarios.ts";
 import { escudos } from "../world/timeline.ts";
-import { outcomeOfError } from "../world/world.ts";
+import { askWallet } from "./customer-answers.ts";
 import type { Phrase } from "./phrases.ts";
 import type { Story } from "./story.ts";
 
@@ -19,8 +19,7 @@ export const BANK_STEPS: readonly Phrase<Story>[] = [
         ...{ from_account: from.accountNo, to_account: to.accountNo, currency: "CVE" as const },
         ...{ amount: Number(amount), description: "A scenario", reference },
       };
-      try {
-        const done = await story.until(from.wallet.createTransfer(body));
+      const known = (done: { transfer_id: string }) => {
         story.transfers.push({
           from: name!,
           to: other!,
@@ -28,9 +27,8 @@ export const BANK_STEPS: readonly Phrase<Story>[] = [
           transactionId: done.transfer_id,
         });
         story.ended("sent");
-      } catch (error) {
-        story.ended(outcomeOfError(error));
-      }
+      };
+      await askWallet(story, (options) => from.wallet.createTransfer(body, options), known);
     },
   },
   {
@@ -43,10 +41,10 @@ export const BANK_STEPS: readonly Phrase<Story>[] = [
         by === "card"
           ? { type: "card" as const, token: tokenOf(how!) }
           : { type: "bankAccount" as const, iban: ibanOf(how!) };
-      await order(story, "top-up", name!, `tops up ${escudos(Number(amount))}`, () =>
+      await order(story, "top-up", name!, `tops up ${escudos(Number(amount))}`, (options) =>
         story
           .customer(name!)
-          .banking.createTopUp({ source: source as never, amount: Number(amount), currency: "CVE" }),
+          .banking.createTopUp({ source: source as never, amount: Number(amount), currency: "CVE" }, options),
       );
     },
   },
@@ -57,8 +55,8 @@ export const BANK_STEPS: readonly Phrase<Story>[] = [
     async run(story, [name, amount, how]) {
       const { pin, banking } = story.customer(name!);
       const body = { amount: Number(amount), currency: "CVE" as const, iban: ibanOf(how!), name: "Somebody" };
-      await order(story, "pay-out", name!, `sends ${escudos(Number(amount))} to a bank`, () =>
-        banking.withdrawToBank({ ...body, ...(pin === undefined ? {} : { pin }) }),
+      await order(story, "pay-out", name!, `sends ${escudos(Number(amount))} to a bank`, (options) =>
+        banking.withdrawToBank({ ...body, ...(pin === undefined ? {} : { pin }) }, options),
       );
     },
   },
@@ -86,15 +84,12 @@ async function order(
   kind: "top-up" | "pay-out",
   name: string,
   what: string,
-  ask: () => Promise<{ transactionId: string }>,
+  ask: (options: { idempotencyKey?: string }) => Promise<{ transactionId: string }>,
 ): Promise<void> {
   story.world.timeline.add("said", name, what, "wallet");
-  try {
-    const { transactionId } = await story.until(ask());
+  await askWallet(story, ask, async ({ transactionId }) => {
     story.orders.push({ kind, customer: name, transactionId });
     story.ended(`accepted as ${story.world.timeline.names.of("tx", transactionId)}`);
     await story.world.workers();
-  } catch (error) {
-    story.ended(outcomeOfError(error));
-  }
+  });
 }

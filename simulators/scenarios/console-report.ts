@@ -1,5 +1,7 @@
 // What people see of a scenario at the terminal. Colours only where somebody looks.
+
 import { styleText } from "node:util";
+import { FAULT_POINTS } from "../faults/catalogue.ts";
 import { formatDuration, formatTime, type TimelineEntry } from "../world/timeline.ts";
 import type { ScenarioResult } from "./run-scenario.ts";
 
@@ -50,6 +52,10 @@ export function showSummary(results: readonly ScenarioResult[], digest?: string)
   console.log(
     `\n${results.length - failed.length} held, ${failed.length} failed; ${formatDuration(worldMs, ms)}.`,
   );
-  if (digest !== undefined) console.log(paint("dim", `Timelines: sha256 ${digest}`));
+  if (digest !== undefined) {
+    const points = new Set(results.flatMap(({ fired }) => fired));
+    console.log(`Something went wrong at ${points.size} of ${FAULT_POINTS.length} fault points.`);
+    console.log(paint("dim", `Timelines: sha256 ${digest}`));
+  }
   for (const { name, problems } of failed) console.log(paint("red", `  ✗ ${name}: ${problems[0]}`));
 }

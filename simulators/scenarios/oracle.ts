@@ -3,12 +3,13 @@
 
 import { escudos } from "../world/timeline.ts";
 import type { World } from "../world/world.ts";
+import { askAgain } from "./customer-answers.ts";
 import { openCasesOf } from "./open-cases.ts";
 import { ORACLE_CHECKS, type OracleCheck } from "./oracle-checks.ts";
 import type { SettledLine } from "./settlement-of-day.ts";
 import type { Story } from "./story.ts";
 import { deadLettersOf } from "./switch-letters.ts";
-import { startTill } from "./till-results.ts";
+import { resumeTill, startTill } from "./till-results.ts";
 
 export type Finding = {
   readonly check: OracleCheck;
@@ -35,6 +36,7 @@ export async function settle(story: Story): Promise<void> {
   await world.wallet(true);
   for (const atm of world.atms.values()) await story.until(atm.start());
   for (const { name, powered } of world.agents.values()) if (!powered) await startTill(story, name);
+  await askAgain(story);
   await world.pass(20 * 60_000);
   // What the switch has refused is repeated only by people.
   for (const atm of world.atms.values()) if (atm.pending() > 0) await story.until(atm.deliverPending());
@@ -45,6 +47,8 @@ export async function settle(story: Story): Promise<void> {
       else delete agent.retry;
     }
   }
+  for (const agent of world.agents.values())
+    for (let tries = 0; agent.till.open.length > 0 && tries < 3; tries++) await resumeTill(story, agent.name);
   for (const { agent, proof, transactionId } of story.requests)
     if (proof === undefined)
       await story.until(story.agent(agent).atTill((till) => till.collect(transactionId)));

@@ -46,6 +46,8 @@ export class Story {
   readonly disputes: { disputeId: string; customer: string; agent: string }[] = [];
   /** Dispute to what it has moved; above zero to the customer. */
   readonly adjustments = new Map<string, { customer: string; amount: number }>();
+  /** Says again, each with its key, what a customer has asked and got no answer to. */
+  readonly unanswered: (() => Promise<void>)[] = [];
   /** How many references were given out. */
   readonly references = { given: 0 };
   /** How the last step ended, such as `dispensed 5000` or `declined CODE_EXPIRED`. */

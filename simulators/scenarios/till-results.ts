@@ -21,15 +21,23 @@ export async function atTill<Result extends TillResult | Uncollected>(
     return story.ended(outcomeOfError(error));
   }
   if (result === undefined) return story.ended("power gone");
-  delete agent.retry;
+  // What is open keeps the till from the next one: it can still be tried again.
+  if (!(result.outcome === "refused" && result.reason === "ONE_IS_OPEN")) delete agent.retry;
   if (result.outcome === "unknown") agent.retry = result.retry;
   story.ended(wordOf(story, name, result));
 }
 
 /** The till has its power again: it finishes what its journal has open. */
 export async function startTill(story: Story, name: string): Promise<void> {
+  if (story.agent(name).powered) return;
+  await story.until(story.agent(name).start());
+  await resumeTill(story, name);
+}
+
+/** The till finishes what its journal has open, whatever else it does. */
+export async function resumeTill(story: Story, name: string): Promise<void> {
   const agent = story.agent(name);
-  const resumed = await story.until(agent.start());
+  const resumed = await story.until(agent.resume());
   if (resumed === undefined) return story.ended("power gone");
   const words = resumed.map(({ intent, result }) => {
     noteResumed(story, name, intent, result);

@@ -142,12 +142,17 @@ export class AgentPart {
     for (const tell of this.#powerGone.splice(0)) tell();
   }
 
-  /** Starts again and finishes what its journal has open. @returns undefined when the power goes again meanwhile */
-  async start(): Promise<readonly Resumed[] | undefined> {
-    if (this.powered) return [];
+  /** Starts again with what is on its disk. */
+  async start(): Promise<void> {
+    if (this.powered) return;
     this.powered = true;
     this.#options.timeline.add("trouble", `${this.name}'s till`, "Starts again.");
     this.#till = await this.#build();
+  }
+
+  /** Finishes what its journal has open. @returns undefined when the power is off, or goes meanwhile */
+  async resume(): Promise<readonly Resumed[] | undefined> {
+    if (!this.powered) return undefined;
     const resumed = await this.#orGone(this.#till.resume());
     for (const { result } of resumed ?? []) this.#see(result);
     return resumed;
