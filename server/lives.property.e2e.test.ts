@@ -1,9 +1,18 @@
 // Whole lives of customers, from sign-up to the closing of the account, drawn at random and held against books that the
-// test keeps for itself, in three currencies and with fees and commissions. Everything goes over HTTP.
+// test keeps for itself, in three currencies and with fees and commissions. Everything goes over HTTP. In the end nothing of
+// what must not be readable stands in the log, the metrics, an error or a row.
 import { expect, it } from "vitest";
 import { startIdentityApi } from "./testing/identity-api.ts";
 import { ledgerFindings } from "./testing/ledger-findings.ts";
 import { createScriptedBank } from "./testing/scripted-bank.ts";
+import {
+  placeOfErrors,
+  placeOfMetrics,
+  placesOfTables,
+  recordingExchanges,
+  talkativeLog,
+} from "./testing/secret-places.ts";
+import { type Exchange, type Secrets, search, secretsIn, withoutDigits } from "./testing/secret-search.ts";
 import { createRandom } from "./testing/seeded-random.ts";
 import { compare, foundTown, settle } from "./testing/town.ts";
 import { AGENT_STEPS } from "./testing/town-agent-steps.ts";
@@ -29,8 +38,17 @@ const SETTINGS = {
 
 it(`the wallet's books are those of the town after every step (SEED=${SEED} STEPS=${STEPS_COUNT})`, async () => {
   const bank = createScriptedBank();
-  const api = await startIdentityApi(SETTINGS, { bankProvider: bank.provider });
+  const log = talkativeLog();
+  const exchanges: Exchange[] = [];
+  const api = await startIdentityApi(SETTINGS, { bankProvider: bank.provider, logger: log.logger });
   try {
+    await recordingExchanges(exchanges, live);
+    await expectNothingSecret(secretsIn(exchanges));
+  } finally {
+    await api.stop();
+  }
+
+  async function live(): Promise<void> {
     const random = createRandom(SEED);
     const town = await foundTown(api, bank, random);
     await settle(town);
@@ -51,7 +69,25 @@ it(`the wallet's books are those of the town after every step (SEED=${SEED} STEP
       await compare(town);
     }
     expect(await ledgerFindings(api)).toEqual([]);
-  } finally {
-    await api.stop();
+    await api.server.app.judgeFraud();
+  }
+
+  /** After all these lives: who they were and what they typed stands nowhere. */
+  async function expectNothingSecret(secrets: Secrets): Promise<void> {
+    const kinds = new Set([...secrets.found.values()].map((origin) => origin.replace(/^.*[ .]/, "")));
+    for (const kind of ["phone", "name", "password", "pin", "code", "accessToken", "refreshToken"])
+      expect(kinds, kind).toContain(kind);
+    const metrics = (await api.call("getMetrics")).text;
+    const tables = await placesOfTables(api.server.database.pool);
+    const hits = {
+      log: search(secrets, log.place()),
+      metrics: search(secrets, placeOfMetrics(metrics)),
+      errors: search(secrets, placeOfErrors(exchanges)),
+      // Amounts are texts in some of the rows, and drawn at random.
+      rows: [...tables].flatMap(([table, place]) =>
+        search(withoutDigits(secrets), place).map((origin) => `${table}: ${origin}`),
+      ),
+    };
+    expect(hits).toEqual({ log: [], metrics: [], errors: [], rows: [] });
   }
 });

@@ -1,11 +1,15 @@
 // What must never be readable, searched after a run of every operation of the contract, with valid calls and provoked errors:
 // the log at its most talkative, the metrics, every row of every table, and the body of every error.
-import { Writable } from "node:stream";
-import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { errorForLog } from "../log-errors.ts";
 import { contractOperations } from "../testing/contract-operations.ts";
-import { type Exchange, type Secrets, search, secretsIn, textsIn } from "../testing/secret-search.ts";
+import {
+  placeOfErrors,
+  placeOfMetrics,
+  placesOfTables,
+  recordingExchanges,
+  talkativeLog,
+} from "../testing/secret-places.ts";
+import { type Exchange, type Secrets, search, secretsIn } from "../testing/secret-search.ts";
 import { startTestApi, type TestApi } from "../testing/test-api.ts";
 import { accountProvocations } from "../testing/valid-account-calls.ts";
 import { agentProvocations } from "../testing/valid-agent-calls.ts";
@@ -19,59 +23,14 @@ import { transferProvocations } from "../testing/valid-transfer-calls.ts";
 import { watchingProvocations } from "../testing/valid-watching-calls.ts";
 
 const exchanges: Exchange[] = [];
-let log = "";
+const log = talkativeLog();
 let api: TestApi;
 let metrics: string;
 let secrets: Secrets;
 
-/** What the test itself sends goes through here, so that nothing of it is missed. */
-const realFetch = globalThis.fetch;
-async function recordingFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-  const response = await realFetch(input, init);
-  const headers = new Headers(init.headers);
-  const isJson = /^application\/json\b/.test(response.headers.get("content-type") ?? "");
-  const { pathname } = new URL(String(input));
-  exchanges.push({
-    operationId: operationAt(init.method ?? "GET", pathname),
-    request: typeof init.body === "string" ? jsonOf(init.body) : undefined,
-    authorization: headers.get("authorization") ?? undefined,
-    status: response.status,
-    answer: isJson ? jsonOf(await response.clone().text()) : undefined,
-  });
-  return response;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function operationAt(method: string, path: string): string {
-  const found = contractOperations.find(
-    (operation) =>
-      operation.method === method &&
-      new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path),
-  );
-  return found?.operationId ?? "none";
-}
-
 beforeAll(async () => {
-  const sink = new Writable({
-    write(chunk, _encoding, done) {
-      log += chunk;
-      done();
-    },
-  });
-  api = await startTestApi({ logger: pino({ level: "trace", serializers: { err: errorForLog } }, sink) });
-  globalThis.fetch = recordingFetch as typeof fetch;
-  try {
-    await run();
-  } finally {
-    globalThis.fetch = realFetch;
-  }
+  api = await startTestApi({ logger: log.logger });
+  await recordingExchanges(exchanges, run);
   secrets = secretsIn(exchanges);
 }, 180_000);
 afterAll(() => api.stop());
@@ -135,53 +94,28 @@ it("every operation was called, with success and with an error, and there is muc
 
 describe("nothing secret and nobody's data is", () => {
   it("in the log", () => {
-    const texts = log
-      .trim()
-      .split("\n")
-      .flatMap((line) => textsIn(JSON.parse(line)))
-      // Places in files are numbers, too.
-      .map((text) => text.replaceAll(/:\d+:\d+/g, ""));
+    const { whole, texts } = log.place();
     expect(texts.length).toBeGreaterThan(1000);
-    expect(search(secrets, { whole: log, texts })).toEqual([]);
+    expect(search(secrets, { whole, texts })).toEqual([]);
   });
 
   it("in the metrics", () => {
-    const texts = metrics.match(/\{[^}]*\}/g) ?? [];
+    const { whole, texts } = placeOfMetrics(metrics);
     expect(texts.length).toBeGreaterThan(100);
-    expect(search(secrets, { whole: metrics, texts })).toEqual([]);
+    expect(search(secrets, { whole, texts })).toEqual([]);
   });
 
   it("in an error", () => {
-    const errors = exchanges.filter(({ status }) => status >= 400).map(({ answer }) => answer);
-    expect(errors.length).toBeGreaterThan(300);
-    expect(search(secrets, { whole: JSON.stringify(errors), texts: errors.flatMap(textsIn) })).toEqual([]);
+    expect(exchanges.filter(({ status }) => status >= 400).length).toBeGreaterThan(300);
+    expect(search(secrets, placeOfErrors(exchanges))).toEqual([]);
   });
 
   it("in a row of any table", async () => {
-    const { pool } = api.server.database;
-    const columns = await pool.query<{ table: string; column: string; type: string }>(
-      `select c.table_name as table, c.column_name as column, c.data_type as type
-         from information_schema.columns c join pg_tables t on t.tablename = c.table_name and t.schemaname = 'public'
-        where c.table_schema = 'public'`,
+    const tables = await placesOfTables(api.server.database.pool);
+    expect(tables.size).toBeGreaterThan(15);
+    const hits = [...tables].flatMap(([table, place]) =>
+      search(secrets, place).map((origin) => `${table}: ${origin}`),
     );
-    const byTable = Map.groupBy(columns.rows, ({ table }) => table);
-    expect(byTable.size).toBeGreaterThan(15);
-    const hits: string[] = [];
-    for (const [table, list] of byTable) {
-      const whole = await pool.query<{ text: string }>(`select t::text as text from ${table} t`);
-      const textColumns = list.filter(({ type }) => /^(text|character|json|ARRAY)/.test(type));
-      const texts: string[] = [];
-      if (textColumns.length > 0) {
-        const picked = textColumns
-          .map(({ column }) => `to_json("${column}")::text as "${column}"`)
-          .join(", ");
-        const { rows } = await pool.query<Record<string, string | null>>(`select ${picked} from ${table}`);
-        for (const row of rows)
-          for (const json of Object.values(row)) if (json !== null) texts.push(...textsIn(JSON.parse(json)));
-      }
-      const place = { whole: whole.rows.map(({ text }) => text).join("\n"), texts };
-      hits.push(...search(secrets, place).map((origin) => `${table}: ${origin}`));
-    }
     expect([...new Set(hits)]).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ export type IdentityApi = Awaited<ReturnType<typeof startIdentityApi>>;
 
 export async function startIdentityApi(
   environment: Record<string, string> = {},
-  options: Pick<NonNullable<Parameters<typeof startTestApi>[0]>, "bankProvider"> = {},
+  options: Pick<NonNullable<Parameters<typeof startTestApi>[0]>, "bankProvider" | "logger"> = {},
 ) {
   let aheadMs = 0;
   let phones = 9_000_000 + Math.floor(Math.random() * 500_000);

@@ -70,11 +70,17 @@ export function textsIn(node: unknown): string[] {
   return Object.values(node).flatMap(textsIn);
 }
 
-/** What is found of the secrets: `whole` is everything as it is, `texts` are the values in it that are texts. */
-export function search(
-  { found, ambiguous }: Secrets,
-  place: { whole: string; texts: readonly string[] },
-): string[] {
+/** `whole` is everything as it is, `texts` are the values in it that are texts. */
+export type Place = { readonly whole: string; readonly texts: readonly string[] };
+
+/** Without PINs and codes, for places full of random numbers that are texts, such as amounts, where the same digits stand by chance. */
+export function withoutDigits({ found, ambiguous }: Secrets): Secrets {
+  const isShort = (secret: string) => secret.length < LONG && /^\d+$/.test(secret);
+  return { found: new Map([...found].filter(([secret]) => !isShort(secret))), ambiguous };
+}
+
+/** Where each secret was first seen that is found in the place. */
+export function search({ found, ambiguous }: Secrets, place: Place): string[] {
   const words = new Set(place.texts.flatMap((text) => text.match(/[\p{L}\p{N}_-]+/gu) ?? []));
   const values = new Set(place.texts);
   const hits: string[] = [];
