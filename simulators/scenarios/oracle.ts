@@ -32,6 +32,8 @@ export async function settle(story: Story): Promise<void> {
   const { world } = story;
   for (const { number } of world.faults.rules()) world.faults.remove(number);
   world.timeline.add("step", "", "afterwards: the faults are over, and everything comes to its end");
+  // A power cut that is still to come does not come any more.
+  world.time.forget("story");
   await story.until(world.powerSwitch(true));
   await world.wallet(true);
   for (const atm of world.atms.values()) await story.until(atm.start());
