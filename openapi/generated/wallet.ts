@@ -122,7 +122,7 @@ export interface paths {
         put?: never;
         /**
          * Close an account and pay out what is left
-         * @description For its owner. Everything that is in it goes to `payoutTo` as one transfer, and the account is closed, both or neither. The fee is that of a transfer, except that what no transfer could take, because it is not more than the least transfer and its fee, is always paid out. Nothing may be held; freezes, minimum balance and limits hold, but for the least amount of a transfer. Above the amount of `STEP_UP_REQUIRED` most of the money has to be transferred before. The currency may be opened again, as another account.
+         * @description For its owner. Everything that is in it goes to `payoutTo` as one transfer, and the account is closed, both or neither. The fee is that of a transfer, except that what no transfer could take, because it is less than the least transfer and its fee, is always paid out. Nothing may be held; freezes, minimum balance and limits hold, but for the least amount of a transfer. Above the amount of `STEP_UP_REQUIRED` most of the money has to be transferred before; whom a fraud alert makes confirm every transfer, closes with nothing in it. The currency may be opened again, as another account.
          */
         post: operations["closeAccountAndPayOut"];
         delete?: never;

@@ -5,6 +5,8 @@ import { toDecimal } from "../http/amounts.ts";
 import { type AccountStatus, isPossibleAccountNo, type OwnedAccountKind } from "../ledger/accounts.ts";
 import type { Currency } from "../ledger/money.ts";
 import type { Tier } from "../ledger/tiers.ts";
+import type { Usage } from "../ledger/usage.ts";
+import { decodeUsage } from "../storage/usage-codec.ts";
 
 export type OwnedAccount = {
   readonly accountNo: string;
@@ -36,6 +38,11 @@ const BY_WALLET = `
   select ${COLUMNS} from accounts where account_no =
     (select account_no from wallets where owner_id = $1 and currency = $2 and kind = 'customer')`;
 
+const USAGE_BEFORE = `
+  select usage::text from accounts
+   where owner_id = $1 and currency = $2 and kind = 'customer' and status = 'CLOSED'
+   order by updated_at desc, version desc limit 1`;
+
 type Row = Omit<OwnedAccount, "postedMinor" | "heldMinor" | "minimumMinor"> & {
   readonly posted: string;
   readonly held: string;
@@ -62,6 +69,11 @@ export function createAccountRows(pool: pg.Pool) {
     /** The user's open wallet in a currency. */
     async wallet(userId: string, currency: Currency): Promise<OwnedAccount | undefined> {
       return (await read("owned-account-by-wallet", BY_WALLET, [userId, currency]))[0];
+    },
+    /** What was used of the limits with the wallet that the user closed last; nothing when there was none. */
+    async usageBefore(userId: string, currency: Currency): Promise<Usage | undefined> {
+      const { rows } = await pool.query<{ usage: string }>(USAGE_BEFORE, [userId, currency]);
+      return rows[0] && decodeUsage(rows[0].usage);
     },
   };
 }

@@ -45,6 +45,7 @@ export function accountOperations({
   async function open(ownerId: string, currency: Currency): Promise<void> {
     const at = clock();
     const accountNo = customerAccountNo(randomInt(100_000_000_000));
+    const usage = await accounts.usageBefore(ownerId, currency);
     await postOrThrow(post, {
       type: "open-account",
       id: `open:${newTransactionId(at)}`,
@@ -57,6 +58,7 @@ export function accountOperations({
       minimumMinor: 0n,
       mayGoNegative: false,
       tier: await tiers.of(ownerId),
+      ...(usage === undefined ? {} : { usage }),
     });
     await tiers.settle(ownerId, accountNo);
   }

@@ -147,3 +147,25 @@ it("hundreds of times: closed while money comes in and goes out, nothing is lost
   }
   expect(await balanceOf(rui)).toBe(received);
 });
+
+it("hundreds of times: an empty account is closed while money comes in, and that is paid out or kept out", {
+  timeout: 300_000,
+}, async () => {
+  const friend = await api.customer({ CVE: 100_000 });
+  for (let round = 0; round < ROUNDS; round++) {
+    const eva = await api.customer({ CVE: 0 });
+    const [closed, came] = await Promise.all([close(eva, rui.accountNo), send(friend, eva, 3)]);
+    expect(closed.status, closed.text).toBe(200);
+    if (came.status !== 201) expectProblem(came, "ACCOUNT_CLOSED");
+    expect(closed.body.payout?.amount).toBe(came.status === 201 ? 3 : undefined);
+  }
+});
+
+it("is no way around limits: they go on in the account that is opened next", async () => {
+  const eva = await api.customer({ CVE: 100 });
+  expect((await send(eva, rui, 30)).status).toBe(201);
+  expect((await close(eva, rui.accountNo)).body.payout).toMatchObject({ amount: 60 });
+  await api.call("openAccount", { as: eva.token, body: { currency: "CVE" } });
+  const { body } = await api.call("getLimits", { as: eva.token, query: { currency: "CVE" } });
+  expect(body.channels.transfer.day).toMatchObject({ value: { used: 90 }, count: { used: 2 } });
+});

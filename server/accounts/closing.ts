@@ -42,7 +42,8 @@ export function closingOperations({
     const at = clock();
     const asked = { id, at, request: { operation: "closeAccountAndPayOut", accountNo, payoutTo } };
     // Below zero there is nothing to pay out, and the ledger says so.
-    if (postedMinor <= 0n) return postOrThrow(post, { ...asked, type: "close-account", accountNo });
+    if (postedMinor <= 0n)
+      return postOrThrow(post, { ...asked, type: "close-account", accountNo, payingOut: true });
     const feeFor = (amountMinor: bigint) => fees.feeFor("transfer", amountMinor, currency);
     const { minMinor } = limits[currency][tier].transfer;
     return postOrThrow(post, {
@@ -73,7 +74,7 @@ export function closingOperations({
         const account = await found(accountNo);
         if (account.ownerId !== user.userId) throw new Problem("ACCOUNT_ACCESS_DENIED");
         const { currency, postedMinor } = account;
-        await stepUp.requireBelow(user, { id, currency, amountMinor: postedMinor });
+        if (postedMinor > 0n) await stepUp.requireBelow(user, { id, currency, amountMinor: postedMinor });
         if (account.status === "FROZEN" && postedMinor <= 0n) throw new Problem("ACCOUNT_FROZEN");
         try {
           const posted = await closeOnce(account, body.payoutTo, id);

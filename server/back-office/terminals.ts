@@ -85,6 +85,8 @@ export function terminalOperations({
       const [counter] = rows;
       // A terminal that has ever asked has a counter, be it of nothing.
       if (counter === undefined) throw new Problem("TERMINAL_NOT_FOUND");
+      // Not asked of the ledger, which would remember the answer for a lock that comes at this very count.
+      if (counter.locked_until === 0) throw new Problem("TERMINAL_NOT_LOCKED");
       const at = clock();
       // Two operators who unlock the same lock do so once.
       const { events } = await postOrThrow(post, {

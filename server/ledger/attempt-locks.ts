@@ -58,7 +58,9 @@ export function decideUnlock(books: Books, command: UnlockTerminal): Decision {
   const counter = books.counters.get(attemptSubjects(command).terminal);
   if (!counter || counter.lockedUntil <= at) return reject("TERMINAL_NOT_LOCKED");
   if (!mayBeUnlocked(counter.wrongTries, limits.terminalTriesMax)) return reject("TERMINAL_UNLOCKS_USED_UP");
-  const unlocked = { ...counter, lockedUntil: 0 };
+  // Its count stays until the lock would have ended, also where the day that it began in is over before that.
+  const windowStartedAt = Math.max(counter.windowStartedAt, counter.lockedUntil - limits.windowMs);
+  const unlocked = { ...counter, lockedUntil: 0, windowStartedAt };
   return {
     events: [
       { type: "terminal-unlocked", terminal: { acquirerId, terminalId }, operatorId, counter: unlocked },

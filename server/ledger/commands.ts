@@ -5,6 +5,7 @@ import type { HoldPurpose, ReleaseReason } from "./holds.ts";
 import type { LimitTable } from "./limits.ts";
 import type { Currency } from "./money.ts";
 import type { Tier } from "./tiers.ts";
+import type { Usage } from "./usage.ts";
 import type { NetworkKey } from "./withdrawals.ts";
 
 type Base = {
@@ -25,10 +26,17 @@ export type OpenAccount = Base & {
   readonly minimumMinor: bigint;
   readonly mayGoNegative: boolean;
   readonly tier: Tier;
+  /** What the owner has used of the limits with the account before this one: a new account is no new allowance. */
+  readonly usage?: Usage;
 };
 export type FreezeAccount = Base & { readonly type: "freeze-account"; readonly accountNo: string };
 export type UnfreezeAccount = Base & { readonly type: "unfreeze-account"; readonly accountNo: string };
-export type CloseAccount = Base & { readonly type: "close-account"; readonly accountNo: string };
+export type CloseAccount = Base & {
+  readonly type: "close-account";
+  readonly accountNo: string;
+  /** What is there would have been paid out: money that has come since is looked at again, and no reason to refuse. */
+  readonly payingOut?: boolean;
+};
 
 /** From now on the limits of this tier hold. */
 export type ChangeTier = Base & {

@@ -183,7 +183,7 @@ describe("wrong tries at a terminal", () => {
       type: "terminal-unlocked",
       terminal: { acquirerId: "VINTI4", terminalId: "T1" },
       operatorId: "eva",
-      counter: { ...counter, windowStartedAt: NOW },
+      counter: { ...counter, windowStartedAt: NOW + LIMITS.lockMs - LIMITS.windowMs },
     });
     story
       .when(wrongTries(1, { at: NOW + 2 })[0]!)
@@ -192,6 +192,16 @@ describe("wrong tries at a terminal", () => {
     story
       .when(the.authorise(50_000n, { networkKey: another(), at: NOW + 4 }))
       .happens({ type: "withdrawal-authorised" });
+  });
+
+  it("stay counted until the lock would have ended, also when their window is over before", () => {
+    const past = NOW + LIMITS.windowMs + 1;
+    expect(past).toBeLessThan(NOW + LIMITS.lockMs);
+    const story = given(...withCode(), ...wrongTries(LIMITS.terminalTriesMax));
+    story.when(the.unlock({ at: past })).happens({ type: "terminal-unlocked" });
+    story
+      .when(wrongTries(1, { at: past + 1 })[0]!)
+      .isDeclined("CODE_UNKNOWN", { lockedUntil: past + 1 + 2 * LIMITS.lockMs });
   });
 
   it("cannot be unlocked when there is no lock, when it is over, and from twice the limit on", () => {

@@ -12,7 +12,7 @@ import {
   postings,
   reject,
 } from "./checks.ts";
-import type { ChangeMinimum, ChangeTier, Command, OpenAccount, Transfer } from "./commands.ts";
+import type { ChangeMinimum, ChangeTier, CloseAccount, Command, OpenAccount, Transfer } from "./commands.ts";
 import { decideAdjustment, decideWithdrawalAdjustment } from "./decide-adjustments.ts";
 import { decideDeposit, decideReturnDeposit } from "./decide-deposits.ts";
 import { decideCallOff, decideCaptureHold, decidePlaceHold, decideReleaseHold } from "./decide-holds.ts";
@@ -38,7 +38,7 @@ export function decide(books: Books, command: Command): Decision {
     case "unfreeze-account":
       return decideStatus(books, command.accountNo, "account-unfrozen");
     case "close-account":
-      return decideStatus(books, command.accountNo, "account-closed");
+      return decideClosing(books, command);
     case "change-tier":
       return decideTier(books, command);
     case "change-minimum":
@@ -100,14 +100,17 @@ function assertAmounts(command: Command): void {
 }
 
 function decideOpen(books: Books, command: OpenAccount): Decision {
-  const { accountNo, ownerId, kind, currency, minimumMinor, mayGoNegative, tier } = command;
+  const { accountNo, ownerId, kind, currency, minimumMinor, mayGoNegative, tier, usage } = command;
   if (books.accounts.has(accountNo)) return reject("ACCOUNT_ALREADY_EXISTS", { accountNo });
   if (isOwned(kind) && books.wallets.has(walletKey(ownerId, currency, kind))) {
     return reject("ACCOUNT_ALREADY_EXISTS", { currency });
   }
   return {
     events: [
-      { type: "account-opened", accountNo, ownerId, kind, currency, minimumMinor, mayGoNegative, tier },
+      {
+        ...{ type: "account-opened", accountNo, ownerId, kind, currency, minimumMinor, mayGoNegative, tier },
+        ...(usage === undefined ? {} : { usage }),
+      },
     ],
   };
 }
@@ -125,10 +128,15 @@ function decideStatus(
   if (type === "account-unfrozen" && account.status !== "FROZEN") {
     return reject("ACCOUNT_NOT_FROZEN", { accountNo });
   }
-  if (type === "account-closed" && (account.postedMinor !== 0n || account.heldMinor !== 0n)) {
-    return reject("ACCOUNT_NOT_EMPTY", { accountNo });
-  }
   return { events: [{ type, accountNo }] };
+}
+
+function decideClosing(books: Books, { accountNo, payingOut = false }: CloseAccount): Decision {
+  const decision = decideStatus(books, accountNo, "account-closed");
+  const { postedMinor = 0n, heldMinor = 0n } = books.accounts.get(accountNo) ?? {};
+  if ("rejection" in decision || (postedMinor === 0n && heldMinor === 0n)) return decision;
+  const hasCome = payingOut && postedMinor > 0n && heldMinor === 0n;
+  return reject(hasCome ? "BALANCE_HAS_CHANGED" : "ACCOUNT_NOT_EMPTY", { accountNo });
 }
 
 /** A minimum is raised only to what is there and not promised, so that no account gets below it by that. */

@@ -4,6 +4,7 @@ import type { HoldPurpose, ReleaseReason } from "./holds.ts";
 import type { Currency } from "./money.ts";
 import type { Rejection } from "./rejections.ts";
 import type { Tier } from "./tiers.ts";
+import type { Usage } from "./usage.ts";
 import type { AttemptCounter, DeclineReason, NetworkKey } from "./withdrawals.ts";
 
 /** One leg of a movement. The legs of one event sum to zero per currency. */
@@ -35,6 +36,7 @@ export type LedgerEvent =
       readonly minimumMinor: bigint;
       readonly mayGoNegative: boolean;
       readonly tier: Tier;
+      readonly usage?: Usage;
     }
   | { readonly type: "account-frozen"; readonly accountNo: string }
   | { readonly type: "account-unfrozen"; readonly accountNo: string }

@@ -27,7 +27,7 @@ export function evolve(books: Books, event: LedgerEvent, at: number): Books {
         status: "ACTIVE",
         postedMinor: 0n,
         heldMinor: 0n,
-        usage: NOTHING_USED,
+        usage: event.usage ?? NOTHING_USED,
         version: 1,
       });
       if (isOwned(event.kind)) {

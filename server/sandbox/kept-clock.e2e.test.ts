@@ -76,10 +76,32 @@ it("a clock that stands still stands still after a restart, and cannot be set ba
   expect(Date.parse(runs)).toBeGreaterThanOrEqual(Date.parse(moved));
 });
 
+it("of moves that are made at once each goes out from where the one before has left the clock", async () => {
+  const start = Date.now() + 2 * 86_400_000;
+  const set = (to: number) =>
+    first.call("setSandboxClock", { body: { now: new Date(to).toISOString(), running: false } });
+  await set(start);
+  await Promise.all(Array.from({ length: 20 }, () => advance(first, 10)));
+  const now = new Date(start + 200_000).toISOString();
+  expect(await clockOf(first)).toMatchObject({ now });
+  expect(await clockOf(await startAgain())).toMatchObject({ now });
+});
+
+it("a clock that is set while it is moved further is not set back", async () => {
+  const start = Date.now() + 3 * 86_400_000;
+  const set = (to: number) =>
+    first.call("setSandboxClock", { body: { now: new Date(to).toISOString(), running: false } });
+  await set(start);
+  const [, late] = await Promise.all([advance(first, 3600), set(start + 10_000)]);
+  const { now } = await clockOf(first);
+  expect(Date.parse(now)).toBeGreaterThanOrEqual(start + 3_600_000);
+  if (late.status !== 200) expectProblem(late, "VALIDATION_FAILED");
+});
+
 it("books that are ahead of the machine are no books for a server without a sandbox", async () => {
   await expect(startAgain({ SANDBOX: "off" })).resolves.toBeDefined();
   await advance(await startAgain(), 3600);
   await expect(startAgain({ SANDBOX: "off" })).rejects.toThrow(
-    /^The database is a sandbox's whose clock was moved: in its books it is .*Z\. Set SANDBOX=on/,
+    /^The database is a sandbox's whose clock was moved; by it, it is .*Z now\. It stays a sandbox's: set SANDBOX=on/,
   );
 });

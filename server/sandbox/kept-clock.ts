@@ -6,8 +6,8 @@ import type { Clock } from "../clock.ts";
 import type { SharedClock } from "./shared-clock.ts";
 
 export type KeptClock = SharedClock & {
-  /** Sets it as `set` does, and keeps that. */
-  setKept(to: number, running: boolean): Promise<void>;
+  /** Sets it as `set` does, and keeps that; unless it is later already, and then it says false and changes nothing. */
+  setKept(to: number, running: boolean): Promise<boolean>;
 };
 
 /** Not flushed by itself: whatever is posted later is, and everything before it with that. */
@@ -37,17 +37,28 @@ export async function keepClock(
   const kept = await readKept(pool);
   if (kept?.standsAt !== undefined) clock.set(kept.standsAt, false);
   else if (kept !== undefined) clock.set(machineClock() + kept.aheadMs, true);
+  // One move after the other: each goes out from where the one before has left the clock.
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(move: () => Promise<T>): Promise<T> {
+    const mine = turn.then(move);
+    turn = mine.catch(() => {});
+    return mine;
+  }
   return {
     ...clock,
-    async advanceAll(ms) {
-      if (clock.isRunning()) await keepAdded(ms, clock.aheadMs());
-      else await keep(clock.aheadMs() + ms, clock.now() + ms);
-      await clock.advanceAll(ms);
-    },
-    async setKept(to, running) {
-      await keep(to - machineClock(), running ? undefined : to);
-      clock.set(to, running);
-    },
+    advanceAll: (ms) =>
+      inTurn(async () => {
+        if (clock.isRunning()) await keepAdded(ms, clock.aheadMs());
+        else await keep(clock.aheadMs() + ms, clock.now() + ms);
+        await clock.advanceAll(ms);
+      }),
+    setKept: (to, running) =>
+      inTurn(async () => {
+        if (to < clock.now()) return false;
+        await keep(to - machineClock(), running ? undefined : to);
+        clock.set(to, running);
+        return true;
+      }),
   };
 }
 
@@ -58,7 +69,7 @@ export async function refuseMovedClock(pool: pg.Pool, machineClock: Clock): Prom
   const booksAt = kept.standsAt ?? machineClock() + kept.aheadMs;
   if (booksAt > machineClock())
     throw new Error(
-      `The database is a sandbox's whose clock was moved: in its books it is ${new Date(booksAt).toISOString()}. Set SANDBOX=on, or give this server a database of its own.`,
+      `The database is a sandbox's whose clock was moved; by it, it is ${new Date(booksAt).toISOString()} now. It stays a sandbox's: set SANDBOX=on, or give this server a database of its own.`,
     );
 }
 

@@ -131,12 +131,11 @@ export function sandboxOperations({
 
     async setSandboxClock({ body }) {
       const to = Date.parse(body.now);
-      if (to < clock.now()) {
+      if (!(await clock.setKept(to, body.running))) {
         const message = `must not be before ${new Date(clock.now()).toISOString()}`;
         const issues = [{ field: "body.now", rule: "forward", message }];
         throw new Problem("VALIDATION_FAILED", { details: { issues } });
       }
-      await clock.setKept(to, body.running);
       return { status: 200, body: time() };
     },
 

@@ -51,7 +51,6 @@ export type TransferTokenDependencies = {
 
 export function createTransferTokens(dependencies: TransferTokenDependencies): TransferTokens {
   const { secret, personalData, now, lifetimeMs } = dependencies;
-  // Imported once: of any other kind of key the library would make this one anew for each token.
   const derived = hkdfSync("sha256", secret, "", "makeba transfer token", 32);
   // Imported once: the library would make any other kind of key into this kind for each token.
   const algorithm = { name: "HMAC", hash: "SHA-256" };

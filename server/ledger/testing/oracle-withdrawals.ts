@@ -202,6 +202,7 @@ export function withdrawalRules(books: Books): Rules<Types> {
       const terminal = tries[`terminal:${c.acquirerId}/${c.terminalId}`];
       if (!terminal || terminal.until <= c.at) return "rejected:TERMINAL_NOT_LOCKED";
       if (terminal.count >= c.limits.terminalTriesMax * 2) return "rejected:TERMINAL_UNLOCKS_USED_UP";
+      terminal.since = Math.max(terminal.since, terminal.until - c.limits.windowMs);
       terminal.until = 0;
       return "done";
     },
