@@ -1,6 +1,6 @@
 // The HTTP server around the handlers: headers, documentation, a log line for each request, what the contract binds, and
 // how connections end. Nothing listens yet.
-import helmet from "@fastify/helmet";
+import helmet, { type FastifyHelmetOptions } from "@fastify/helmet";
 import { type BindOptions, bindOperations, strictServerOptions } from "@makeba/openapi/bind";
 import type { operations } from "@makeba/openapi/wallet";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
@@ -20,6 +20,17 @@ export type HttpOptions = BindOptions<operations, Principal> & {
   readonly isDraining: () => boolean;
 };
 
+/** What only pages need, and old browsers with them, is left out: every answer carries it, and keeps it for its connection. */
+const HELMET = {
+  contentSecurityPolicy: false,
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+} satisfies FastifyHelmetOptions;
+
 export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { config, logger, prepare, isDraining, observeRequest, ...bindOptions } = options;
   const http = Fastify({
@@ -28,7 +39,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
   });
-  await http.register(helmet, { contentSecurityPolicy: false });
+  await http.register(helmet, HELMET);
   prepare(http);
   await serveDocumentation(http, options.document);
   observeRequests(http, observeRequest);
