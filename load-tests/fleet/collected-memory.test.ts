@@ -1,4 +1,4 @@
-// Memory is flat only when neither the process nor what JavaScript holds in it has grown by more than the visits' records.
+// Memory is flat only when neither the process nor what JavaScript holds in it has grown by more than the records it keeps.
 import { expect, test } from "vitest";
 import { judgeCollected, watchCollected } from "./collected-memory.ts";
 
@@ -38,6 +38,12 @@ test.each([
   expect(judgeCollected("switch", thirds)).toMatchObject({ name: "switch", flat });
 });
 
+test("the wallet keeps no record of a visit in memory, and is allowed none", () => {
+  const records = [after(1000, 20, 10), after(2000, 21, 11), after(3000, 22, 12)] as const;
+  expect(judgeCollected("switch", records)).toMatchObject({ flat: true });
+  expect(judgeCollected("wallet", records)).toMatchObject({ flat: false });
+});
+
 test("the figures are megabytes, third by third", () => {
   expect(judgeCollected("wallet", [after(1, 1, 4), after(2, 2, 5), after(3, 3, 6)])).toEqual({
     ...{ name: "wallet", residentMb: [1, 2, 3], heldMb: [4, 5, 6], flat: false },
@@ -46,5 +52,7 @@ test("the figures are megabytes, third by third", () => {
 
 test("a run in which processes only warm up says nothing", async () => {
   const never = () => Promise.reject(new Error("nobody is asked"));
-  expect(await watchCollected({ wallet: never }, { seconds: 10, visits: () => 0 })()).toEqual([]);
+  expect(await watchCollected({ wallet: never, switch: never }, { seconds: 10, visits: () => 0 })()).toEqual(
+    [],
+  );
 });

@@ -12,25 +12,29 @@ export type EndOfThird = MemoryAfterCollection & {
 };
 
 export type CollectedMemory = {
-  readonly name: string;
+  readonly name: Watched;
   /** Of the whole process, after each third, in megabytes. */
   readonly residentMb: Thirds<number>;
   /** Of it, what JavaScript holds. */
   readonly heldMb: Thirds<number>;
-  /** Neither has grown since the end of the first third by more than the records of the visits and a little. */
+  /** Neither has grown since the end of the first third by more than the records it keeps of visits and a little. */
   readonly flat: boolean;
 };
 
 const GROWTH_PERCENT_MAX = 5;
-/** What a process may remember of a visit: a day's records are in memory. A withdrawal in a switch is about 1,100 bytes. */
-const BYTES_PER_VISIT_MAX = 1_500;
+/**
+ * What a process may remember of a visit. A switch has the day's records in memory, about 1,100 bytes of a withdrawal; the
+ * wallet has them in PostgreSQL.
+ */
+const BYTES_PER_VISIT_MAX = { wallet: 0, switch: 1_500 };
+export type Watched = keyof typeof BYTES_PER_VISIT_MAX;
 /** In a shorter run, processes warm up all the time. */
 const SECONDS_MIN = 30;
 const MB = 1024 * 1024;
 
-export function judgeCollected(name: string, thirds: Thirds<EndOfThird>): CollectedMemory {
+export function judgeCollected(name: Watched, thirds: Thirds<EndOfThird>): CollectedMemory {
   const [first, middle, last] = thirds;
-  const records = (last.visits - first.visits) * BYTES_PER_VISIT_MAX;
+  const records = (last.visits - first.visits) * BYTES_PER_VISIT_MAX[name];
   const grows = (what: "resident" | "held") =>
     last[what] > first[what] * (1 + GROWTH_PERCENT_MAX / 100) + records;
   const inMb = (what: "resident" | "held") => [first[what] / MB, middle[what] / MB, last[what] / MB] as const;
@@ -46,13 +50,13 @@ export function judgeCollected(name: string, thirds: Thirds<EndOfThird>): Collec
  * @returns ends it; rejects when a process did not answer; empty when the run was too short to say anything
  */
 export function watchCollected(
-  processes: Readonly<Record<string, AskMemory>>,
+  processes: Readonly<Record<Watched, AskMemory>>,
   { seconds, visits }: { seconds: number; visits: () => number },
 ): () => Promise<readonly CollectedMemory[]> {
   if (seconds < SECONDS_MIN) return async () => [];
-  const names = Object.keys(processes);
+  const names = Object.keys(processes) as Watched[];
   const askAll = () =>
-    Promise.all(names.map(async (name) => ({ visits: visits(), ...(await processes[name]!()) })));
+    Promise.all(names.map(async (name) => ({ visits: visits(), ...(await processes[name]()) })));
   const askAfter = async (third: number) => {
     await new Promise((resolve) => setTimeout(resolve, (seconds / 3) * third * 1000).unref());
     return askAll();
