@@ -1,10 +1,12 @@
-// Memory is flat only when it is.
+// What is shown of the memory that a process took.
 import { expect, test } from "vitest";
-import { judgeMemory } from "./memory.ts";
+import { memoryOf } from "./memory.ts";
 
-test("memory is flat when its last third is not above its middle third, however it warmed up", () => {
-  const samples = (...thirds: number[]) => thirds.flatMap((mb) => [mb, mb, mb, mb]);
-  expect(judgeMemory("wallet", samples(80, 200, 205))).toMatchObject({ flat: true });
-  expect(judgeMemory("wallet", samples(80, 200, 230))).toMatchObject({ flat: false });
-  expect(judgeMemory("wallet", [1, 2, 3])).toBeUndefined();
+test("each third is shown by its median, and the largest size as it was", () => {
+  const samples = [80, 82, 90, 200, 210, 400, 190, 205, 206];
+  expect(memoryOf("wallet", samples)).toEqual({ name: "wallet", thirdsMb: [82, 210, 205], largestMb: 400 });
+});
+
+test("a few samples say nothing", () => {
+  expect(memoryOf("wallet", [1, 2, 3])).toBeUndefined();
 });

@@ -1,25 +1,22 @@
-// How much memory processes take while a load runs, and whether that stays flat. Read from /proc, which Linux has;
-// elsewhere nothing is measured, and nothing is claimed.
+// How much memory processes take while a load runs. It is shown and not judged: it goes up until the next full garbage
+// collection. Read from /proc, which Linux has; elsewhere nothing is measured, and nothing is claimed.
 import { readFile } from "node:fs/promises";
 
 export type MemoryOfProcess = {
   readonly name: string;
   /** Medians of the three thirds of the run, in megabytes. The first one is of a process that warms up. */
   readonly thirdsMb: readonly [number, number, number];
-  /** The last third is not above the middle one by more than GROWTH_PERCENT_MAX. */
-  readonly flat: boolean;
+  readonly largestMb: number;
 };
 
-const GROWTH_PERCENT_MAX = 10;
 const SAMPLES_MIN = 9;
 
 /** @returns nothing when there are too few samples to say anything */
-export function judgeMemory(name: string, samplesMb: readonly number[]): MemoryOfProcess | undefined {
+export function memoryOf(name: string, samplesMb: readonly number[]): MemoryOfProcess | undefined {
   if (samplesMb.length < SAMPLES_MIN) return undefined;
   const size = samplesMb.length / 3;
   const third = (n: number) => median(samplesMb.slice(Math.round(n * size), Math.round((n + 1) * size)));
-  const thirdsMb = [third(0), third(1), third(2)] as const;
-  return { name, thirdsMb, flat: thirdsMb[2] <= thirdsMb[1] * (1 + GROWTH_PERCENT_MAX / 100) };
+  return { name, thirdsMb: [third(0), third(1), third(2)], largestMb: Math.max(...samplesMb) };
 }
 
 /** Samples until it is stopped. */
@@ -34,10 +31,10 @@ export function watchMemory(
       if (mb !== undefined) samples.get(name)!.push(mb);
     }
   };
-  const timer = setInterval(() => void sample(), everyMs);
+  const timer = setInterval(() => void sample(), everyMs).unref();
   return () => {
     clearInterval(timer);
-    return [...samples].flatMap(([name, samplesMb]) => judgeMemory(name, samplesMb) ?? []);
+    return [...samples].flatMap(([name, samplesMb]) => memoryOf(name, samplesMb) ?? []);
   };
 }
 

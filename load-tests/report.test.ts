@@ -52,7 +52,7 @@ test("a run is ok only when it is valid, met everything and left the books in or
 });
 
 test("a crowd is ok only when nobody's connection was lost, and the table says so", () => {
-  const memory = [{ name: "wallet", thirdsMb: [200.4, 210, 211.6] as const, flat: true }];
+  const memory = [{ name: "wallet", thirdsMb: [200.4, 210, 211.6] as const, largestMb: 230 }];
   const crowd = { users: 10, open: 10, reopened: 0, memory };
   expect(isOk({ ...good, crowd })).toBe(true);
   expect(toTable({ ...good, crowd })).toContain(

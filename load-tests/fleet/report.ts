@@ -1,4 +1,5 @@
 // Shows a run of many ATMs: a table for people, one document for programs. Pure.
+import type { MemoryOfProcess } from "../memory.ts";
 import type { CollectedMemory } from "./collected-memory.ts";
 import type { Verdict } from "./oracle.ts";
 
@@ -18,6 +19,8 @@ export type FleetRun = {
   readonly ledgerSays: string;
   /** Empty when the run was too short. */
   readonly memory: readonly CollectedMemory[];
+  /** How large the processes were in between. It is not judged: garbage is in it. */
+  readonly resident: readonly MemoryOfProcess[];
   readonly tookSeconds: number;
 };
 
@@ -41,7 +44,7 @@ export function problemsOf(run: FleetRun): string[] {
 
 /** The document of `--json`. */
 export function toDocument(run: FleetRun): object {
-  const { verdict, ledgerSays, memory, ...rest } = run;
+  const { verdict, ledgerSays, memory, resident, ...rest } = run;
   const problems = problemsOf(run);
   return {
     ok: problems.length === 0,
@@ -54,12 +57,15 @@ export function toDocument(run: FleetRun): object {
       residentMb: residentMb.map(Math.round),
       heldMb: heldMb.map(Math.round),
     })),
+    largestResidentMb: Object.fromEntries(
+      resident.map(({ name, largestMb }) => [name, Math.round(largestMb)]),
+    ),
     problems,
   };
 }
 
 export function toTable(run: FleetRun): string {
-  const { verdict, memory } = run;
+  const { verdict, memory, resident } = run;
   const problems = problemsOf(run);
   return [
     `${run.atms} ATMs, ${run.ratePerSecond} customers a second for ${run.seconds} s; ${run.faultPercent}% of all messages and moves of notes go wrong (seed ${run.seed})`,
@@ -81,6 +87,11 @@ export function toTable(run: FleetRun): string {
       ].join(""),
     ),
     ...(memory.length === 0 ? ["not measured: the run was too short"] : []),
+    ...(resident.length === 0
+      ? []
+      : [
+          `largest in between: ${resident.map(({ name, largestMb }) => `${name} ${Math.round(largestMb)}`).join(", ")}`,
+        ]),
     "",
     ...problems.slice(0, FINDINGS_SHOWN),
     ...(problems.length > FINDINGS_SHOWN ? [`and ${problems.length - FINDINGS_SHOWN} more`] : []),

@@ -2,6 +2,7 @@
 import { createSandboxClient, createWalletClient } from "@makeba/sdk";
 import { complaintsOfLedger } from "../books.ts";
 import { startLoadSandbox } from "../load-sandbox.ts";
+import { watchMemory } from "../memory.ts";
 import { createUsers, type LoadUser, OPENING_CENTS, sideBySide } from "../sandbox-users.ts";
 import { watchCollected } from "./collected-memory.ts";
 import { createFleet, type Fleet } from "./fleet.ts";
@@ -21,6 +22,7 @@ export type FleetRunOptions = {
 };
 
 const USERS = { min: 50, perRate: 10 };
+const SAMPLE_MS = 500;
 
 export async function runFleet(options: FleetRunOptions): Promise<FleetRun> {
   const { atms, faultPercent, ratePerSecond, seconds, seed, signal, onFailure, say } = options;
@@ -29,7 +31,7 @@ export async function runFleet(options: FleetRunOptions): Promise<FleetRun> {
   const sandbox = await startLoadSandbox({ terminalCount: atms, signal, onFailure });
   let fleet: Fleet | undefined;
   try {
-    const { walletUrl, switchUrl, databaseUrl, askMemory, terminals } = sandbox;
+    const { walletUrl, switchUrl, databaseUrl, processIds, askMemory, terminals } = sandbox;
     const count = Math.max(USERS.min, USERS.perRate * ratePerSecond);
     say(`Wallet at ${walletUrl}, switch at ${switchUrl}; opening ${count} wallets`);
     const users = await createUsers(walletUrl, { count, signal });
@@ -37,8 +39,10 @@ export async function runFleet(options: FleetRunOptions): Promise<FleetRun> {
     fleet = await createFleet({ walletUrl, switchUrl, terminals, users, faultPercent, seed });
     say(`${ratePerSecond} customers a second at ${atms} ATMs for ${seconds} s; seed ${seed}`);
     const { visits } = fleet;
+    const endOfSamples = watchMemory(processIds, SAMPLE_MS);
     const endOfWatch = watchCollected(askMemory, { seconds, visits: () => visits.length });
     await fleet.serve({ ratePerSecond, seconds, signal });
+    const resident = endOfSamples();
     const memory = await endOfWatch();
     say("The faults are over: delivering what the ATMs owe");
     const pending = await fleet.comeToRest(signal);
@@ -54,7 +58,7 @@ export async function runFleet(options: FleetRunOptions): Promise<FleetRun> {
       "reason" in result ? `${result.outcome} ${result.reason}` : result.outcome,
     );
     return {
-      ...{ atms, faultPercent, ratePerSecond, seconds, seed, memory, verdict, ledgerSays },
+      ...{ atms, faultPercent, ratePerSecond, seconds, seed, memory, resident, verdict, ledgerSays },
       visits: fleet.visits.length,
       outcomes: Object.fromEntries(Object.entries(outcomes).map(([name, list]) => [name, list!.length])),
       faults: fleet.faults,
