@@ -22,7 +22,7 @@ async function listen(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const load: Load = { ratePerSecond: 5, seconds: 2, warmupSeconds: 0, timeoutSeconds: 1 };
+const load: Load = { ratePerSecond: 5, seconds: 2, warmupSeconds: 0, timeoutSeconds: 60 };
 const ask: Job = { method: "GET", path: "/asked", headers: {}, settle: () => undefined };
 
 async function figuresOf(url: string, options: Partial<Load> & { nextJob?: () => Job | undefined } = {}) {
@@ -59,16 +59,25 @@ describe.concurrent("the open model", () => {
     expect(bodies.sort()).toEqual(expected.sort());
   });
 
-  test("each comes over another connection, as many as there are requests in a second", async () => {
+  test("each comes over another connection, as many as there are requests in a second, which serve again", async () => {
     const ports: (number | undefined)[] = [];
     const url = await listen((request, response) => {
       ports.push(request.socket.remotePort);
       response.end();
     });
-    await figuresOf(url);
-    expect(ports).toHaveLength(10);
-    expect(new Set(ports).size).toBe(5);
-    expect(ports.slice(5)).toEqual(ports.slice(0, 5));
+    let made = 0;
+    let answered = 0;
+    const nextJob = (): Job | undefined => {
+      // After the first five only when every answer is there: then a connection rests, however slow the machine is.
+      if (made >= 5 && answered < made) return undefined;
+      made++;
+      return { ...ask, settle: () => void answered++ };
+    };
+    await figuresOf(url, { nextJob });
+    expect(ports).toHaveLength(made);
+    const first = new Set(ports.slice(0, 5));
+    expect(first.size).toBe(5);
+    expect(ports.slice(5).filter((port) => !first.has(port))).toEqual([]);
   });
 
   test("a server that delays gives at least that delay", async () => {
@@ -107,7 +116,7 @@ describe.concurrent("the open model", () => {
 
   test("a request that is never answered times out, and its time counts", async () => {
     const url = await listen(() => {});
-    const { errorKinds, count, p50Ms } = await figuresOf(url);
+    const { errorKinds, count, p50Ms } = await figuresOf(url, { timeoutSeconds: 1 });
     expect(errorKinds["timed out"]).toBe(10);
     expect(count).toBe(10);
     expect(p50Ms).toBeGreaterThan(900);
