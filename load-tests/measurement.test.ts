@@ -25,7 +25,7 @@ test("the achieved rate is that of the answers", () => {
   expect(measurement.figures().achievedRate).toBeCloseTo(100, 5);
 });
 
-test("errors are counted by kind, and lag and starved slots on their own", () => {
+test("errors are counted by kind, and lag and starved turns on their own", () => {
   const measurement = createMeasurement("step");
   measurement.fail("timed out");
   measurement.fail("not sent", 3);

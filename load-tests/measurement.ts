@@ -10,7 +10,7 @@ export type Figures = {
   /** Requests that failed or could not be sent, those of the warm-up included. */
   readonly errors: number;
   readonly errorKinds: Readonly<Record<string, number>>;
-  /** Slots for which there was nothing to ask, because an earlier step had not delivered. */
+  /** Turns for which there was nothing to ask, because an earlier step had not delivered. */
   readonly starved: number;
   /** Measured answers per second. */
   readonly achievedRate: number;

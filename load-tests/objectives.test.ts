@@ -32,16 +32,16 @@ test.each<[string, Partial<Figures>, string]>([
   ],
   ["too few answers a second", { achievedRate: 90 }, "90.0 instead of 100 answers a second"],
   [
-    "slots without anything to ask",
+    "turns without anything to ask",
     { starved: 21 },
-    "21 slots had nothing to ask because an earlier step was late",
+    "21 turns had nothing to ask because an earlier step was late",
   ],
   ["nothing measured", { count: 0, achievedRate: 0 }, "nothing was measured"],
 ])("an objective is missed by %s", (_, change, missedBecause) => {
   expect(judge({ ...good, ...change }, target)).toMatchObject({ ok: false, missedBecause });
 });
 
-test("a few slots without anything to ask are forgiven", () => {
+test("a few turns without anything to ask are forgiven", () => {
   expect(judge({ ...good, starved: 20 }, target).ok).toBe(true);
 });
 

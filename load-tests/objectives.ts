@@ -33,7 +33,7 @@ export const STRICT_TARGETS_MS: Targets = {
 
 /** Past this the figures say more of the generator than of the server, in milliseconds at p99. */
 export const LAG_MS_MAX = 25;
-/** Slots that may pass because an earlier step was late, as a share of a step's requests. */
+/** Turns that may pass because an earlier step was late, as a share of a step's requests. */
 export const STARVED_SHARE_MAX = 0.01;
 /** Answers per second that must be reached, as a share of the rate. */
 export const RATE_SHARE_MIN = 0.95;
@@ -56,7 +56,7 @@ export function judge(figures: Figures, target: { targetMs: number; ratePerSecon
     reasons.push(`${figures.achievedRate.toFixed(1)} instead of ${ratePerSecond} answers a second`);
   }
   if (figures.starved > figures.count * STARVED_SHARE_MAX) {
-    reasons.push(`${figures.starved} slots had nothing to ask because an earlier step was late`);
+    reasons.push(`${figures.starved} turns had nothing to ask because an earlier step was late`);
   }
   return { ...figures, targetMs, ok: reasons.length === 0, missedBecause: reasons.join("; ") };
 }
