@@ -1,7 +1,7 @@
 // `npm run atm` as a process, against the real switch with a wallet that is played inside the test.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { NetworkClient } from "@makeba/sdk/network";
@@ -231,6 +231,34 @@ test("the end of the day writes what was counted by denomination, and not what t
     ...["T,3,1000000", ""],
   ]);
   expect((await atm("end-of-day", "--counts", path.join(stateFolder, "no", "such"))).exitCode).toBe(1);
+});
+
+test("the counts are on the disk before the day is closed, and stay there when the file cannot be written", async () => {
+  const counts = path.join(stateFolder, "counts");
+  const unfinished = `${counts}.part`;
+  const endOfDay = (file: string) => atm("end-of-day", "--counted", "496,498,1000", "--counts", file);
+  const openedAt = async () => JSON.parse((await atm("day", "--json")).output).openedAt;
+  await withdraw();
+  const before = await openedAt();
+
+  expect((await endOfDay(path.join(stateFolder, "no", "such"))).exitCode).toBe(1);
+  expect(await openedAt()).toBe(before);
+
+  await mkdir(counts);
+  const closed = await endOfDay(counts);
+  expect([closed.exitCode, closed.errors]).toEqual([
+    1,
+    expect.stringContaining(`counts are in ${unfinished}`),
+  ]);
+  expect(await openedAt()).not.toBe(before);
+  const kept = await readFile(unfinished, "utf8");
+  expect(kept).toContain("D,2000,500,0,0,0,496,4\n");
+
+  // The next day does not write over it.
+  await rmdir(counts);
+  const next = await endOfDay(counts);
+  expect([next.exitCode, next.errors]).toEqual([1, expect.stringContaining("move it away first")]);
+  expect(await readFile(unfinished, "utf8")).toBe(kept);
 });
 
 test("a terminal is played by one process at a time, and is free again when that one ended badly", async () => {

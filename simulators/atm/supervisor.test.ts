@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { MemoryDisk } from "../journal/memory-journal.ts";
 import { Atm } from "./atm.ts";
 import { type Cassette, worthOf } from "./cassettes.ts";
+import { countOfDay } from "./counts-file.ts";
 import { isAtmEntry } from "./journal-entries.ts";
 import { type ScriptedReport, scriptedDispenser } from "./scripted-dispenser.ts";
 import { ScriptedSwitch } from "./scripted-switch.ts";
@@ -100,7 +101,7 @@ test("a day that must be counted is closed only when nothing has moved since", a
   const { start, visit } = machineWith();
   const atm = await start();
   const close = (counted?: number[]) =>
-    atm.supervisor.endOfDay({ ...(counted ? { counted } : {}), mustBeCounted: true });
+    atm.supervisor.endOfDay({ ...(counted ? { counted } : {}), before: countOfDay });
   await expect(close()).rejects.toThrow("Nobody has counted");
   await atm.supervisor.count(atm.status().cassettes.map(({ count }) => count));
   expect(atm.supervisor.dayReport().counted).toBe(true);
@@ -209,6 +210,18 @@ test("a report that is only not answered yet cannot be set aside", async () => {
   const position = { localDate: "2026-01-15", traceNumber: "000001" };
   await expect(atm.supervisor.setAside(position)).rejects.toThrow("No refused report");
   expect(atm.pendingAdvices()).toHaveLength(1);
+});
+
+test("what has to be done before the day is closed and cannot be done leaves it open", async () => {
+  const { start, visit } = machineWith();
+  const atm = await start();
+  await visit(atm, true);
+  const open = atm.supervisor.dayReport();
+  const diskIsFull = async () => {
+    throw new Error("ENOSPC");
+  };
+  await expect(atm.supervisor.endOfDay({ before: diskIsFull })).rejects.toThrow("ENOSPC");
+  expect(atm.supervisor.dayReport()).toEqual(open);
 });
 
 test("nobody works at the machine while a customer is served, and no customer is served meanwhile", async () => {

@@ -1,7 +1,6 @@
 // What a supervisor does at one ATM, while no customer is served: load, count, empty the bins, close the day.
 // Each act is in the journal before it is answered. The book is told here; the notes themselves are moved by hand.
 import type { Denomination } from "./cassettes.ts";
-import { countOfDay } from "./counts-file.ts";
 import { type DayReport, reportDay } from "./day-book.ts";
 import type { AtmEntry, AtmMemory } from "./journal-entries.ts";
 import { type CassetteLoad, type CountLine, compareCount, loadNotes } from "./replenish.ts";
@@ -40,10 +39,13 @@ export type Supervisor = {
   /**
    * Closes the books of this day and opens the next.
    * @param options.counted what a person has counted, one number for each cassette; it is booked before
-   * @param options.mustBeCounted whether it is closed only when nothing has moved since a count
-   * @throws Error when it is not counted and must be; nothing is closed then
+   * @param options.before what has to be done with the report first
+   * @throws what `before` throws; nothing is closed then
    */
-  endOfDay(options?: { counted?: readonly number[]; mustBeCounted?: boolean }): Promise<DayReport>;
+  endOfDay(options?: {
+    counted?: readonly number[];
+    before?: (report: DayReport) => unknown;
+  }): Promise<DayReport>;
 };
 
 export type SupervisedMachine = {
@@ -109,14 +111,14 @@ export function createSupervisor(machine: SupervisedMachine): Supervisor {
         await write({ type: "set-aside", localDate, traceNumber, at: now() });
       }),
     dayReport: report,
-    endOfDay: ({ counted, mustBeCounted = false } = {}) =>
+    endOfDay: ({ counted, before } = {}) =>
       alone(async () => {
         if (counted !== undefined) {
           compareCount(memory().safe, counted);
           await write({ type: "counted", cassettes: counted, at: now() });
         }
         const closed = report();
-        if (mustBeCounted) countOfDay(closed);
+        await before?.(closed);
         await write({ type: "day-closed", at: closed.closedAt });
         return closed;
       }),

@@ -88,7 +88,7 @@ async function writeNew(file: string, text: string): Promise<FileHandle> {
 }
 
 /** A name in a folder is durable only with the folder. */
-async function synchronise(folder: string): Promise<void> {
+export async function synchronise(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {
     await handle.sync();

@@ -200,7 +200,7 @@ export class AtmPart {
   /** People count what is in the cassettes and close the machine's day. @returns the file of the counts */
   async closeDay(): Promise<string> {
     const { counted } = this.#machine.notes();
-    const closed = await this.#atm.supervisor.endOfDay({ counted, mustBeCounted: true });
+    const closed = await this.#atm.supervisor.endOfDay({ counted, before: countOfDay });
     this.#unreadable = false;
     return writeCountsFile(countOfDay(closed));
   }
