@@ -53,8 +53,9 @@ export class AgentPart {
   readonly #powerGone: (() => void)[] = [];
   #till!: AgentTill;
   #life = 0;
-  /** Transaction to what the agent has handed over for it, as the screen said; below zero for what was taken. */
-  readonly #handedOver = new Map<string, number>();
+  #handedOut = 0;
+  /** Transaction to what the agent has taken for it. */
+  readonly #taken = new Map<string, number>();
 
   private constructor(options: AgentPartOptions) {
     this.#options = options;
@@ -111,14 +112,17 @@ export class AgentPart {
     return (await this.#orGone(this.#till.decline(transactionId, reason))) ?? {};
   }
 
-  /** One transaction is paid once, however often the screen says it. */
+  /** The agent hands over as often as the screen says so; what lies there from a customer can be put in once only. */
   #see(result: TillResult | Uncollected): void {
-    if (result.outcome === "completed") this.#handedOver.set(result.transactionId, result.handOver);
+    if (result.outcome !== "completed") return;
+    const { transactionId, handOver } = result;
+    if (handOver > 0) this.#handedOut += handOver;
+    else this.#taken.set(transactionId, -handOver);
   }
 
   /** What has left the drawer for customers, as the agent has seen on the screen. */
   handedOver(): number {
-    return [...this.#handedOver.values()].reduce((sum, amount) => sum + amount, 0);
+    return [...this.#taken.values()].reduce((sum, amount) => sum - amount, this.#handedOut);
   }
 
   /** What should have, by the drawer's book. */
