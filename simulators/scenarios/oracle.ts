@@ -219,6 +219,11 @@ export async function judge(story: Story): Promise<Verdict> {
     if (status !== "SUCCESS")
       find("acknowledged", `the transfer was acknowledged, and is ${status}`, transactionId);
   }
+  if (story.unanswered.length > 0)
+    find("acknowledged", `${story.unanswered.length} of the customers' requests still has no answer`);
+  for (const { name, retry, till } of world.agents.values())
+    if (retry !== undefined || till.open.length > 0)
+      find("acknowledged", `what ${name}'s till has sent still has no answer`);
   for (const { terminalId, traceNumber, kind, cause } of await deadLettersOf(story)) {
     const atm = world.timeline.names.in(terminalId);
     explained.push(
