@@ -22,9 +22,9 @@ test("the cassettes are shown with counts and worth", () => {
   expect(showCassettes([{ denomination: 2000, count: 498 }])).toEqual(["   498 x 2.000$00 = 996.000$00"]);
 });
 
-test("a wallet that could not be reached has declined nothing, and the code stays good", () => {
+test("a wallet that could not be reached has declined nothing, and nothing is promised of the code", () => {
   expect(showResult({ outcome: "declined", reason: "DESTINATION_UNAVAILABLE", ...key })).toBe(
-    "The wallet could not be reached. Nothing was debited, and your code can be used again later.",
+    "The wallet could not be reached. Nothing was debited, and nothing has changed about your code.",
   );
 });
 

@@ -39,9 +39,9 @@ export function showResult(result: WithdrawalResult): string {
         ? `Please take your ${formatEscudos(result.amount)}.`
         : `Only ${formatEscudos(result.amount)} of ${formatEscudos(result.requestedAmount)} came out; only that is debited.`;
     case "declined":
-      // The switch's own word: nobody has asked the wallet, so the code is as good as before.
+      // The switch's own word: nobody has asked the wallet. Whether the code is still good is not known here.
       if (result.reason === "DESTINATION_UNAVAILABLE")
-        return "The wallet could not be reached. Nothing was debited, and your code can be used again later.";
+        return "The wallet could not be reached. Nothing was debited, and nothing has changed about your code.";
       return `The wallet declined: ${result.reason}.`;
     case "cannot-dispense":
       switch (result.reason) {
