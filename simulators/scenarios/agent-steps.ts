@@ -162,8 +162,8 @@ export const AGENT_STEPS: readonly Phrase<Story>[] = [
     example: "Rui closes the day",
     async run(story, [name]) {
       const date = businessDate(story.world.gateway.date());
-      const { difference } = await story.until(story.agent(name!).till.endOfDay(date));
-      story.ended(`difference ${escudos(difference)}`);
+      const difference = await story.until(story.agent(name!).closeDay(date));
+      story.ended(difference === undefined ? "power gone" : `difference ${escudos(difference)}`);
     },
   },
   {

@@ -112,6 +112,12 @@ export class AgentPart {
     return (await this.#orGone(this.#till.decline(transactionId, reason))) ?? {};
   }
 
+  /** @returns the drawer's journal less the wallet's report, or undefined when the power is off, or goes */
+  async closeDay(date: string): Promise<number | undefined> {
+    if (!this.powered) return undefined;
+    return (await this.#orGone(this.#till.endOfDay(date)))?.difference;
+  }
+
   /** The agent hands over as often as the screen says so; what lies there from a customer can be put in once only. */
   #see(result: TillResult | Uncollected): void {
     if (result.outcome !== "completed") return;
