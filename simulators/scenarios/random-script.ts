@@ -1,6 +1,5 @@
 // Draws a scenario by chance: who is there, what they do and what goes wrong. Everything drawn is a scenario that people can
-// read, so that a failure can be handed on as a file. What would make money differ by right, such as a lying machine, is
-// not drawn.
+// read, so that a failure can be handed on as a file.
 
 import { SCENARIOS } from "../bank/scenarios.ts";
 import { createRandom } from "../world/seeded-random.ts";

@@ -82,8 +82,8 @@ export type Session = {
 const TERMINALS = 20;
 const DAY_MS = 86_400_000;
 const NEVER_MS = 2 ** 31 - 1;
-/** At eleven in Cabo Verde, so that the date there does not change soon. */
-const HOUR_MS = 12 * 3_600_000;
+/** Noon by UTC, eleven in Cabo Verde, so that the date there does not change soon. */
+const NOON_MS = 12 * 3_600_000;
 
 export type SessionOptions = {
   /** A PostgreSQL that runs already. @default one of its own, which ends with the session */
@@ -195,7 +195,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   }
   // A database that was used before has its own time, and no world begins before it.
   const { now } = await createSandboxClient({ baseUrl: walletUrl }).getSandboxClock();
-  let nextMs = Math.floor(Date.parse(now) / DAY_MS) * DAY_MS + HOUR_MS;
+  let nextMs = Math.floor(Date.parse(now) / DAY_MS) * DAY_MS + NOON_MS;
   return {
     walletUrl,
     ...{ wallet, databaseUrl: wallet.databaseUrl },
