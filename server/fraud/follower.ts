@@ -86,7 +86,15 @@ export function createFollower(options: FollowerOptions): Follower {
   // Whose an account is never changes.
   const owners = new LRUCache<string, Owner>({ max: OWNERS_MAX });
 
-  async function step(): Promise<{ more: boolean }> {
+  // One step after the other: what is remembered goes from each to the next.
+  let turn: Promise<unknown> = Promise.resolve();
+  function step(): Promise<{ more: boolean }> {
+    const mine = turn.then(oneStep);
+    turn = mine.catch(() => {});
+    return mine;
+  }
+
+  async function oneStep(): Promise<{ more: boolean }> {
     const client = await pool.connect();
     let broken = true;
     let alerts: readonly Alert[] = [];

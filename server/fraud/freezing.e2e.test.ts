@@ -87,6 +87,20 @@ describe.each<[Moment]>([["before"], ["after"]])("cut off %s the posting", (mome
   });
 });
 
+it("what several servers freeze at the same moment is one step of the alert", async () => {
+  const { server, post } = api;
+  const { pool } = server.database;
+  for (let round = 0; round < 20; round++) {
+    const ana = await api.customer({ CVE: 100 });
+    const alertId = await raise(ana);
+    const clock = () => Date.now();
+    await Promise.all(Array.from({ length: 3 }, () => freezePending({ pool, post, clock })));
+    await isFrozenBy(alertId);
+    const { body } = await api.call("getAlert", { as: rui, params: { alertId } });
+    expect(body.steps.filter(({ step }) => step === "accounts-frozen")).toHaveLength(1);
+  }
+});
+
 it("an alert that is lifted while its freezing is under way leaves nothing frozen, however late that comes", async () => {
   const { server, post } = api;
   const { pool } = server.database;

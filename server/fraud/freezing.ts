@@ -39,10 +39,11 @@ export async function freezePending({ pool, post, clock }: FreezingDependencies)
       if (outcome.kind === "done") frozen.push(accountNo);
     }
     await inTransaction(pool, async (client) => {
-      const still = await client.query(
-        `select 1 from fraud_alerts a where a.alert_id = $1 and ${PENDING} for update`,
-        [alertId],
-      );
+      // First the lock and then the look: a statement that waits for a lock goes on seeing the steps from before.
+      await client.query("select 1 from fraud_alerts where alert_id = $1 for update", [alertId]);
+      const still = await client.query(`select 1 from fraud_alerts a where a.alert_id = $1 and ${PENDING}`, [
+        alertId,
+      ]);
       if (still.rowCount !== 1) return;
       await client.query(`update fraud_alerts set frozen_accounts = ${UNITED} where alert_id = $1`, [
         alertId,
