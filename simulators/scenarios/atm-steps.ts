@@ -7,7 +7,7 @@ import { escudos } from "../world/timeline.ts";
 import { outcomeOfError } from "../world/world.ts";
 import { askWallet } from "./customer-answers.ts";
 import type { Phrase } from "./phrases.ts";
-import type { Story } from "./story.ts";
+import { NotAsExpected, type Story } from "./story.ts";
 
 export const ATM_STEPS: readonly Phrase<Story>[] = [
   {
@@ -164,7 +164,8 @@ export const ATM_STEPS: readonly Phrase<Story>[] = [
 
 function lastOf(story: Story, name: string) {
   const { client, last, terminalId } = story.atm(name);
-  if (last === undefined) throw new Error(`Terminal ${name} has asked for nothing yet.`);
+  if (last === undefined)
+    throw new NotAsExpected(`a withdrawal at terminal ${name}`, "that it has asked for nothing yet");
   return { client, key: { terminalId, localDate: last.localDate, traceNumber: last.traceNumber } };
 }
 

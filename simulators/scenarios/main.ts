@@ -153,7 +153,8 @@ function list(): number {
 }
 
 try {
-  process.exitCode = await main();
+  // Ended here: somebody in a story that broke off may still be waiting for an answer that never comes.
+  process.exit(await main());
 } catch (error) {
   const expected = error instanceof ScenarioError || !(error instanceof TypeError);
   console.error(expected ? (error as Error).message : error);
